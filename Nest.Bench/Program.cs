@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Nest.Bench;
+
+/// <summary>Prints figures as JSON lines, one a line, for comparison with a peer timed in the same run.</summary>
+public static class Program
+{
+    private static readonly SortedDictionary<string, Action<int>> Figures = new(StringComparer.Ordinal);
+
+    /// <summary><c>Nest.Bench [FIGURE...] [--threads N]</c>: all figures, or those named.</summary>
+    public static int Main(string[] args)
+    {
+        int? threads = null;
+        var names = new List<string>();
+        for (int i = 0; i < args.Length; i++)
+        {
+            if (args[i] == "--threads" && i + 1 < args.Length && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n > 0)
+            {
+                threads = n;
+                i++;
+            }
+            else names.Add(args[i]);
+        }
+
+        foreach (string name in names.Where(name => !Figures.ContainsKey(name)))
+        {
+            Console.Error.WriteLine($"Nest.Bench: no figure '{name}'. There are: {string.Join(", ", Figures.Keys)}");
+            return 2;
+        }
+
+        foreach (var (name, run) in Figures)
+            if (names.Count == 0 || names.Contains(name)) run(threads ?? 0);
+        return 0;
+    }
+
+    /// <summary>Prints one figure in the form that the peers' scripts print theirs.</summary>
+    public static void Report(string figure, double value, string unit, int threads) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{{\"peer\": \"nest\", \"figure\": \"{figure}\", \"value\": {value:G6}, \"unit\": \"{unit}\", \"threads\": {threads}}}"));
+}

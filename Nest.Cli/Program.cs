@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Nest.Native;
+
+namespace Nest.Cli;
+
+/// <summary>The command <c>nest</c>: one file a command, exit codes in one place.</summary>
+public static class Program
+{
+    /// <summary>Everything done.</summary>
+    public const int Done = 0;
+
+    /// <summary>Some input failed; each was named on standard error.</summary>
+    public const int InputFailed = 1;
+
+    /// <summary>The command line does not make sense.</summary>
+    public const int UsageError = 2;
+
+    /// <summary>Something is missing on this machine; the message says the remedy.</summary>
+    public const int MissingHere = 3;
+
+    /// <summary>Ctrl-C.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Runs one command line and returns its exit code.</summary>
+    public static async Task<int> Main(string[] args)
+    {
+        var root = new RootCommand("Turns sound into shape: features, nests and embeddings of songs.");
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"nest: {error.Message}");
+            await Console.Error.WriteLineAsync("Run 'nest --help' for the commands and 'nest COMMAND --help' for a command's options.");
+            return UsageError;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+        catch (MissingLibraryException missing)
+        {
+            await Console.Error.WriteLineAsync($"nest: {missing.Message}");
+            return MissingHere;
+        }
+        catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"nest: {problem.Message}");
+            return InputFailed;
+        }
+    }
+}
