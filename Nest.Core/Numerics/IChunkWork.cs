@@ -1,0 +1,10 @@
+namespace Nest.Numerics;
+
+/// <summary>Work cut into chunks that may run in any order and at the same time, for <see cref="ThreadTeam"/>.</summary>
+/// <remarks>Implement it as a struct: the team then calls it without allocating. Every output has one writing chunk, and
+/// the chunks never depend on the thread count, so that results have the same bits whatever it is.</remarks>
+public interface IChunkWork
+{
+    /// <summary>Does chunk <paramref name="chunk"/>, 0 to count − 1.</summary>
+    void Run(int chunk);
+}
