@@ -113,6 +113,7 @@ public sealed class NeighborGraph
         }
 
         // tile = |b|² − 2 a·b for six points a, those beyond the last repeating it.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Products(int first, int block, Span<float> tile)
         {
             int last = times.Length - 1, lanes = Vector<float>.Count;
@@ -161,6 +162,7 @@ public sealed class NeighborGraph
         }
 
         // Puts those candidates of a block into the point's list that are nearer than its last.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Keep(int point, int block, ReadOnlySpan<float> distances, Span<float> nearest)
         {
             var limit = new Vector<float>(nearest[^1]);
