@@ -12,13 +12,10 @@ public sealed class Golden
     private Golden(string file)
     {
         this.file = file;
-        using var stored = SafeTensors.Open(Path("goldens", file));
+        using var stored = SafeTensors.Open(Repository.PathOf("fixtures", "goldens", file));
         foreach (string name in stored.Names) tensors[name] = (stored.Shape(name).ToArray(), stored.Doubles(name));
         Metadata = stored.Metadata;
     }
-
-    /// <summary>The folder fixtures, found from the test assembly's place by walking up to Nest.sln.</summary>
-    public static string Fixtures { get; } = FindFixtures();
 
     /// <summary>What the generator says about the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
@@ -28,9 +25,6 @@ public sealed class Golden
 
     /// <summary>Opens "name.safetensors" of fixtures/goldens.</summary>
     public static Golden Open(string file) => new(file);
-
-    /// <summary>A file of the folder fixtures.</summary>
-    public static string Path(params string[] parts) => System.IO.Path.Combine([Fixtures, .. parts]);
 
     /// <summary>A tensor's values, row-major, as float32.</summary>
     public float[] this[string key] => Array.ConvertAll(Tensor(key).Values, value => (float)value);
@@ -87,12 +81,5 @@ public sealed class Golden
         var index = new int[shape.Length];
         for (int i = shape.Length - 1, rest = flat; i >= 0; rest /= shape[i--]) index[i] = rest % shape[i];
         return $"[{string.Join(", ", index)}]";
-    }
-
-    private static string FindFixtures()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Nest.sln"))) return System.IO.Path.Combine(folder.FullName, "fixtures");
-        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} has Nest.sln.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Nest.Files;
 
 namespace Nest.Tensors;
 
@@ -84,7 +85,7 @@ internal sealed class NpyHeader
         Take('\'');
         int end = text.IndexOf('\'', at);
         if (end < 0) throw Bad("a quotation mark is not closed");
-        string word = text[at..end].ReplaceLineEndings(" ");
+        string word = Printable.Of(text[at..end]);
         at = end + 1;
         return word;
     }

@@ -177,7 +177,7 @@ public sealed class SafeTensors : IDisposable
             {
                 long position = entry.Start + (long)at * size + read;
                 int got = RandomAccess.Read(file, piece.AsSpan(read, count * size - read), position);
-                if (got == 0) throw new InvalidDataException($"{Path}: byte {position}: the file ends inside tensor '{entry.Name}'");
+                if (got == 0) throw new InvalidDataException($"{Path}: byte {position}: the file ends inside tensor '{Printable.Of(entry.Name)}'");
                 read += got;
             }
             take(piece.AsSpan(0, count * size), at, count);

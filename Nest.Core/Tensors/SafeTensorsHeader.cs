@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
+using Nest.Files;
 
 namespace Nest.Tensors;
 
@@ -82,7 +83,7 @@ internal sealed class SafeTensorsHeader
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)   // the latter: text that is not UTF-8
         {
-            throw new InvalidDataException($"{path}: byte {8 + reader.BytesConsumed}: the header is not JSON: {OneLine(problem.Message)}", problem);
+            throw new InvalidDataException($"{path}: byte {8 + reader.BytesConsumed}: the header is not JSON: {Printable.Of(problem.Message)}", problem);
         }
 
         ends.Sort();
@@ -90,7 +91,7 @@ internal sealed class SafeTensorsHeader
         foreach (var (begin, end, name, position) in ends)
         {
             if (begin != filled)
-                throw new InvalidDataException($"{path}: byte {position}: tensor '{name}' starts at {begin} of the data, the one before it ends at {filled}");
+                throw new InvalidDataException($"{path}: byte {position}: tensor '{Printable.Of(name)}' starts at {begin} of the data, the one before it ends at {filled}");
             filled = end;
         }
         if (filled != dataLength)
@@ -102,7 +103,7 @@ internal sealed class SafeTensorsHeader
         TensorType? type = null;
         int[]? shape = null;
         (long Begin, long End)? offsets = null;
-        Expect(ref reader, JsonTokenType.StartObject, $"an object for tensor '{name}'");
+        Expect(ref reader, JsonTokenType.StartObject, $"an object for tensor '{Printable.Of(name)}'");
         while (Advance(ref reader) == JsonTokenType.PropertyName)
         {
             long at = Position(in reader);
@@ -111,11 +112,11 @@ internal sealed class SafeTensorsHeader
             else if (reader.ValueTextEquals("shape"u8)) (repeated, shape) = (shape is not null, ParseShape(ref reader, name));
             else if (reader.ValueTextEquals("data_offsets"u8)) (repeated, offsets) = (offsets is not null, ParseOffsets(ref reader, name));
             else reader.Skip();
-            if (repeated) throw new InvalidDataException($"{path}: byte {at}: tensor '{name}' says the same thing twice");
+            if (repeated) throw new InvalidDataException($"{path}: byte {at}: tensor '{Printable.Of(name)}' says the same thing twice");
         }
         if (type is null || shape is null || offsets is null)
             throw new InvalidDataException(
-                $"{path}: byte {position}: tensor '{name}' lacks its {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}");
+                $"{path}: byte {position}: tensor '{Printable.Of(name)}' lacks its {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}");
 
         long count = 1;
         try
@@ -125,22 +126,22 @@ internal sealed class SafeTensorsHeader
         }
         catch (OverflowException problem)
         {
-            throw new InvalidDataException($"{path}: byte {position}: tensor '{name}' of shape ({Join(shape)}) has more bytes than 2^63", problem);
+            throw new InvalidDataException($"{path}: byte {position}: tensor '{Printable.Of(name)}' of shape ({Join(shape)}) has more bytes than 2^63", problem);
         }
         var (begin, end) = offsets.Value;
         if (begin > end || end > dataLength)
-            throw new InvalidDataException($"{path}: byte {position}: tensor '{name}' claims bytes {begin} to {end} of {dataLength} bytes of data");
+            throw new InvalidDataException($"{path}: byte {position}: tensor '{Printable.Of(name)}' claims bytes {begin} to {end} of {dataLength} bytes of data");
         if (end - begin != count * StoredValues.Size(type.Value))
             throw new InvalidDataException(
-                $"{path}: byte {position}: tensor '{name}' of shape ({Join(shape)}) takes {count * StoredValues.Size(type.Value)} bytes as {type}, its offsets hold {end - begin}");
+                $"{path}: byte {position}: tensor '{Printable.Of(name)}' of shape ({Join(shape)}) takes {count * StoredValues.Size(type.Value)} bytes as {type}, its offsets hold {end - begin}");
         if (!Entries.TryAdd(name, new Entry(name, type.Value, shape, count, dataStart + begin)))
-            throw new InvalidDataException($"{path}: byte {position}: tensor '{name}' is there twice");
+            throw new InvalidDataException($"{path}: byte {position}: tensor '{Printable.Of(name)}' is there twice");
         return offsets.Value;
     }
 
     private TensorType ParseType(ref Utf8JsonReader reader, string name)
     {
-        Expect(ref reader, JsonTokenType.String, $"the dtype of tensor '{name}' as text");
+        Expect(ref reader, JsonTokenType.String, $"the dtype of tensor '{Printable.Of(name)}' as text");
         string dtype = reader.GetString()!;
         return dtype switch
         {
@@ -157,39 +158,39 @@ internal sealed class SafeTensorsHeader
             "I64" => TensorType.I64,
             "U64" => TensorType.U64,
             "F64" => TensorType.F64,
-            _ => throw new InvalidDataException($"{path}: byte {Position(in reader)}: tensor '{name}' has dtype '{OneLine(dtype)}', which Nest does not read"),
+            _ => throw new InvalidDataException($"{path}: byte {Position(in reader)}: tensor '{Printable.Of(name)}' has dtype '{Printable.Of(dtype)}', which Nest does not read"),
         };
     }
 
     private int[] ParseShape(ref Utf8JsonReader reader, string name)
     {
         var shape = new List<int>();
-        Expect(ref reader, JsonTokenType.StartArray, $"the shape of tensor '{name}' as a list");
+        Expect(ref reader, JsonTokenType.StartArray, $"the shape of tensor '{Printable.Of(name)}' as a list");
         while (Advance(ref reader) != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int length) || length < 0)
-                throw new InvalidDataException($"{path}: byte {Position(in reader)}: tensor '{name}' has a dimension that is not a number from 0 to {int.MaxValue}");
+                throw new InvalidDataException($"{path}: byte {Position(in reader)}: tensor '{Printable.Of(name)}' has a dimension that is not a number from 0 to {int.MaxValue}");
             shape.Add(length);
             if (shape.Count > RankCap)
-                throw new InvalidDataException($"{path}: byte {Position(in reader)}: tensor '{name}' has more dimensions than {RankCap}");
+                throw new InvalidDataException($"{path}: byte {Position(in reader)}: tensor '{Printable.Of(name)}' has more dimensions than {RankCap}");
         }
         return [.. shape];
     }
 
     private (long Begin, long End) ParseOffsets(ref Utf8JsonReader reader, string name)
     {
-        Expect(ref reader, JsonTokenType.StartArray, $"the data_offsets of tensor '{name}' as a list");
+        Expect(ref reader, JsonTokenType.StartArray, $"the data_offsets of tensor '{Printable.Of(name)}' as a list");
         long begin = ParseOffset(ref reader, name), end = ParseOffset(ref reader, name);
-        Expect(ref reader, JsonTokenType.EndArray, $"two data_offsets for tensor '{name}'");
+        Expect(ref reader, JsonTokenType.EndArray, $"two data_offsets for tensor '{Printable.Of(name)}'");
         return (begin, end);
     }
 
     private long ParseOffset(ref Utf8JsonReader reader, string name)
     {
-        Expect(ref reader, JsonTokenType.Number, $"two data_offsets for tensor '{name}'");
+        Expect(ref reader, JsonTokenType.Number, $"two data_offsets for tensor '{Printable.Of(name)}'");
         return reader.TryGetInt64(out long offset) && offset >= 0
             ? offset
-            : throw new InvalidDataException($"{path}: byte {Position(in reader)}: tensor '{name}' has an offset that is not a number from 0 to 2^63 - 1");
+            : throw new InvalidDataException($"{path}: byte {Position(in reader)}: tensor '{Printable.Of(name)}' has an offset that is not a number from 0 to 2^63 - 1");
     }
 
     private void ParseMetadata(ref Utf8JsonReader reader)
@@ -199,9 +200,9 @@ internal sealed class SafeTensorsHeader
         {
             long position = Position(in reader);
             string key = reader.GetString()!;
-            Expect(ref reader, JsonTokenType.String, $"text for '{OneLine(key)}' of __metadata__");
+            Expect(ref reader, JsonTokenType.String, $"text for '{Printable.Of(key)}' of __metadata__");
             if (!Metadata.TryAdd(key, reader.GetString()!))
-                throw new InvalidDataException($"{path}: byte {position}: '{OneLine(key)}' of __metadata__ is there twice");
+                throw new InvalidDataException($"{path}: byte {position}: '{Printable.Of(key)}' of __metadata__ is there twice");
         }
     }
 
@@ -211,12 +212,10 @@ internal sealed class SafeTensorsHeader
     private void Expect(ref Utf8JsonReader reader, JsonTokenType token, string what)
     {
         if (Advance(ref reader) != token)
-            throw new InvalidDataException($"{path}: byte {Position(in reader)}: the header should have {OneLine(what)} here, it has {reader.TokenType}");
+            throw new InvalidDataException($"{path}: byte {Position(in reader)}: the header should have {what} here, it has {reader.TokenType}");
     }
 
     private static long Position(in Utf8JsonReader reader) => 8 + reader.TokenStartIndex;
 
     private static string Join(int[] shape) => string.Join(", ", shape);
-
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 }

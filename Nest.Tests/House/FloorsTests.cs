@@ -7,12 +7,12 @@ public partial class FloorsTests
 {
     private static readonly Dictionary<string, int> Floors = new()
     {
-        ["Numerics"] = 0, ["Native"] = 0,
+        ["Numerics"] = 0, ["Native"] = 0, ["Files"] = 0,
         ["Audio"] = 1, ["Dsp"] = 1, ["Tensors"] = 1,
         ["Layers"] = 2, ["Projection"] = 2,
         ["Training"] = 3,
-        ["Models"] = 4, ["Weights"] = 4,
-        ["Trajectories"] = 5, ["Embeddings"] = 5,
+        ["Models"] = 4,
+        ["Weights"] = 5, ["Trajectories"] = 5, ["Embeddings"] = 5,
     };
 
     [Fact]

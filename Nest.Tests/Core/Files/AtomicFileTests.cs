@@ -38,4 +38,13 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal("new and longer", File.ReadAllText(path));
         Assert.Equal(["song.bin"], folder.Names);
     }
+
+    [Fact]
+    public void A_missing_folder_and_a_folder_in_the_files_place_are_said()
+    {
+        string absent = Path.Combine(folder.File("absent"), "song.bin"), place = folder.File("");
+
+        Assert.Contains($"there is no folder {folder.File("absent")}", Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Write(absent, _ => { })).Message, StringComparison.Ordinal);
+        Assert.Contains("this is a folder", Assert.Throws<IOException>(() => AtomicFile.Write(place.TrimEnd('/'), _ => { })).Message, StringComparison.Ordinal);
+    }
 }

@@ -1,0 +1,104 @@
+using System.Globalization;
+using Nest.Files;
+using Nest.Tensors;
+
+namespace Nest.Models;
+
+/// <summary>A parameter of a model: its name, which files know it by, and its dimensions, outermost first.</summary>
+public sealed record ParameterShape(string Name, int[] Shape)
+{
+    /// <summary>Number of values.</summary>
+    public int Count => Shape.Aggregate(1, (product, length) => checked(product * length));
+}
+
+/// <summary>The weight file of preset <c>windowed</c>: a safetensors file of its parameters, in this program's layouts.</summary>
+/// <remarks>
+/// Metadata: model "conditioned-autoencoder", preset "windowed", layout "1" (the layouts of <see cref="WindowedShape"/>), and bins, frames and
+/// history in decimal. A file with other values, or with other tensors than the shape asks for, is refused: nothing is guessed.
+/// </remarks>
+public static class WindowedWeights
+{
+    /// <summary>Metadata "model".</summary>
+    public const string Model = "conditioned-autoencoder";
+
+    /// <summary>Metadata "preset".</summary>
+    public const string Preset = "windowed";
+
+    /// <summary>Metadata "layout": goes up when a parameter's layout changes.</summary>
+    public const string Layout = "1";
+
+    /// <summary>Names and shapes of all parameters, in the published state_dict's order; see <see cref="WindowedShape"/>.</summary>
+    public static IReadOnlyList<ParameterShape> Parameters(WindowedShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        const int c1 = WindowedShape.Channels1, c2 = WindowedShape.Channels2, hidden = WindowedShape.Hidden, latents = WindowedShape.Latents, lstm = WindowedShape.LstmWidth;
+        return
+        [
+            new("encoder.conv.0.weight", [3, 3, 1, c1]),
+            new("encoder.conv.0.bias", [c1]),
+            new("encoder.conv.3.weight", [3, 3, c1, c2]),
+            new("encoder.conv.3.bias", [c2]),
+            new("encoder.fc.0.weight", [hidden, shape.Flat]),
+            new("encoder.fc.0.bias", [hidden]),
+            new("encoder.fc.2.weight", [latents, hidden]),
+            new("encoder.fc.2.bias", [latents]),
+            new("decoder.fc.0.weight", [hidden, latents]),
+            new("decoder.fc.0.bias", [hidden]),
+            new("decoder.fc.2.weight", [shape.Flat, hidden]),
+            new("decoder.fc.2.bias", [shape.Flat]),
+            new("decoder.deconv.0.weight", [2, 2, c1, c2]),
+            new("decoder.deconv.0.bias", [c1]),
+            new("decoder.deconv.2.weight", [2, 2, 1, c1]),
+            new("decoder.deconv.2.bias", [1]),
+            new("forecaster.lstm.weight_ih_l0", [4 * lstm, latents]),
+            new("forecaster.lstm.weight_hh_l0", [4 * lstm, lstm]),
+            new("forecaster.lstm.bias_ih_l0", [4 * lstm]),
+            new("forecaster.lstm.bias_hh_l0", [4 * lstm]),
+            new("forecaster.fc.weight", [latents, lstm]),
+            new("forecaster.fc.bias", [latents]),
+        ];
+    }
+
+    /// <summary>What a weight file of this shape says about itself.</summary>
+    public static Dictionary<string, string> Metadata(WindowedShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return new(StringComparer.Ordinal)
+        {
+            ["model"] = Model,
+            ["preset"] = Preset,
+            ["layout"] = Layout,
+            ["bins"] = shape.Bins.ToString(CultureInfo.InvariantCulture),
+            ["frames"] = shape.Frames.ToString(CultureInfo.InvariantCulture),
+            ["history"] = shape.History.ToString(CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>The shape that a weight file was written for, once its metadata and all its tensors agree with it.</summary>
+    /// <exception cref="InvalidDataException">They do not; one line with both sides.</exception>
+    public static WindowedShape ShapeOf(SafeTensors file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        Expect(file, "model", Model);
+        Expect(file, "preset", Preset);
+        Expect(file, "layout", Layout);
+        var shape = new WindowedShape(Number(file, "bins", multipleOf: 4), Number(file, "frames", multipleOf: 4), Number(file, "history", multipleOf: 1));
+        ParameterCheck.Match(file.Path, Parameters(shape), file.Names, name => file.Shape(name).ToArray());
+        return shape;
+    }
+
+    private static void Expect(SafeTensors file, string key, string value)
+    {
+        if (!file.Metadata.TryGetValue(key, out string? found)) throw new InvalidDataException($"{file.Path}: the metadata lack '{key}', which should be '{value}'");
+        if (found != value) throw new InvalidDataException($"{file.Path}: the {key} is '{Printable.Of(found)}', it should be '{value}'");
+    }
+
+    private static int Number(SafeTensors file, string key, int multipleOf)
+    {
+        const int most = 1 << 14;   // keeps every product of a shape far from overflow
+        string found = file.Metadata.GetValueOrDefault(key, "");
+        return int.TryParse(found, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0 && value <= most && value % multipleOf == 0
+            ? value
+            : throw new InvalidDataException($"{file.Path}: the metadata's '{key}' is '{Printable.Of(found)}', it should be a multiple of {multipleOf} up to {most}");
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using Nest.Cli;
+using Nest.Models;
+using Nest.Tensors;
+
+namespace Nest.Tests.Cli;
+
+public sealed class ImportCommandTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private static string Checkpoint => Repository.PathOf("fixtures", "checkpoints", "windowed_8x12.pth");
+
+    [Fact]
+    public void A_checkpoint_becomes_a_weight_file_and_a_line_says_so()
+    {
+        var (code, output, error) = Run(Checkpoint, "-o", folder.File("w.safetensors"), "--frames", "12");
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal($"{folder.File("w.safetensors")}: conditioned autoencoder, preset windowed (8 bins, 12 frames a window), 128,279 parameters in 22 tensors\n", output);
+        using var file = SafeTensors.Open(folder.File("w.safetensors"));
+        Assert.Equal(new WindowedShape(8, 12), WindowedWeights.ShapeOf(file));
+    }
+
+    [Fact]
+    public void Json_is_one_object()
+    {
+        var (_, output, _) = Run(Checkpoint, "-o", folder.File("w.safetensors"), "--frames", "12", "--json");
+
+        var said = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(folder.File("w.safetensors"), said.GetProperty("output").GetString());
+        Assert.Equal("windowed", said.GetProperty("preset").GetString());
+        Assert.Equal(128_279, said.GetProperty("parameters").GetInt64());
+        Assert.Equal((8, 12), (said.GetProperty("bins").GetInt32(), said.GetProperty("frames").GetInt32()));
+    }
+
+    [Fact]
+    public void A_refused_checkpoint_leaves_the_old_weight_file()
+    {
+        string old = folder.File("w.safetensors", "old"u8);
+
+        Assert.Throws<InvalidDataException>(() => Run(Repository.PathOf("fixtures", "checkpoints", "linear.pth"), "-o", old));
+
+        Assert.Equal("old", File.ReadAllText(old));
+        Assert.Equal(["w.safetensors"], folder.Names);
+    }
+
+    [Fact]
+    public void Usage_is_checked()
+    {
+        Assert.NotEmpty(ImportCommand.Create().Parse([Checkpoint]).Errors);
+        Assert.Contains("--frames 10 is not a multiple of 4", ImportCommand.Create().Parse([Checkpoint, "-o", "x", "--frames", "10"]).Errors.Single().Message, StringComparison.Ordinal);
+        var (code, _, error) = Run(Checkpoint, "-o", Checkpoint);
+        Assert.Equal(2, code);
+        Assert.Contains("is both read and written", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_program_says_in_one_line_what_it_refused_and_exits_with_1()
+    {
+        string input = Repository.PathOf("fixtures", "checkpoints", "whole_model.pth");
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (string argument in new[] { Path.Combine(AppContext.BaseDirectory, "nest.dll"), "import", input, "-o", folder.File("w.safetensors") }) start.ArgumentList.Add(argument);
+        using var program = Process.Start(start)!;
+        string error = program.StandardError.ReadToEnd();
+        program.WaitForExit();
+
+        Assert.Equal(1, program.ExitCode);
+        Assert.StartsWith($"nest: {input}: byte ", error, StringComparison.Ordinal);
+        Assert.Contains("refuses global 'torch.nn.modules.linear.Linear'", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.Empty(folder.Names);
+    }
+
+    private static (int Code, string Output, string Error) Run(params string[] arguments)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        int code = ImportCommand.Create().Parse(arguments).Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        return (code, output.ToString(), error.ToString());
+    }
+}

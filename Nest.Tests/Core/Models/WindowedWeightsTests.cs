@@ -1,0 +1,55 @@
+using Nest.Models;
+using Nest.Tensors;
+
+namespace Nest.Tests.Core.Models;
+
+public sealed class WindowedWeightsTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void The_published_model_has_10556311_parameters() =>
+        Assert.Equal(10_556_311, WindowedWeights.Parameters(new WindowedShape()).Sum(parameter => parameter.Count));
+
+    [Fact]
+    public void A_weight_file_gives_back_its_shape()
+    {
+        using var file = Write(new WindowedShape(8, 4, 3), _ => { });
+
+        Assert.Equal(new WindowedShape(8, 4, 3), WindowedWeights.ShapeOf(file));
+    }
+
+    [Theory]
+    [InlineData("preset", "nest", "the preset is 'nest', it should be 'windowed'")]
+    [InlineData("model", "openl3", "the model is 'openl3', it should be 'conditioned-autoencoder'")]
+    [InlineData("layout", "2", "the layout is '2', it should be '1'")]
+    [InlineData("layout", null, "the metadata lack 'layout', which should be '1'")]
+    [InlineData("bins", "6", "the metadata's 'bins' is '6', it should be a multiple of 4")]
+    [InlineData("bins", null, "the metadata's 'bins' is ''")]
+    [InlineData("bins", "99999999999", "'bins' is '99999999999'")]
+    [InlineData("frames", "-4", "'frames' is '-4'")]
+    [InlineData("bins", "12", "'encoder.fc.0.weight' has shape (128, 128) where the model has (128, 192)")]
+    public void A_file_of_another_model_is_refused(string key, string? value, string words)
+    {
+        using var file = Write(new WindowedShape(8, 4), metadata =>
+        {
+            metadata.Remove(key);
+            if (value is not null) metadata[key] = value;
+        });
+
+        string message = Assert.Throws<InvalidDataException>(() => WindowedWeights.ShapeOf(file)).Message;
+
+        Assert.StartsWith(file.Path, message, StringComparison.Ordinal);
+        Assert.Contains(words, message, StringComparison.Ordinal);
+    }
+
+    private SafeTensors Write(WindowedShape shape, Action<Dictionary<string, string>> change)
+    {
+        var metadata = WindowedWeights.Metadata(shape);
+        change(metadata);
+        SafeTensors.Write(folder.File("w"), [.. WindowedWeights.Parameters(shape).Select(parameter => new NamedTensor(parameter.Name, parameter.Shape, new float[parameter.Count]))], metadata);
+        return SafeTensors.Open(folder.File("w"));
+    }
+}
