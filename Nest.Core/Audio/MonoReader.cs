@@ -1,0 +1,76 @@
+namespace Nest.Audio;
+
+/// <summary>A sound file as a mono signal of a chosen rate, streamed: nothing but the current block is in memory.</summary>
+/// <remarks>
+/// Mono is the mean of the channels. Sample n lies at n / Rate seconds of the file. Not thread-safe: give each thread its own.
+/// </remarks>
+public sealed class MonoReader
+{
+    private const int BlockFrames = 16_384;
+
+    private readonly AudioReader source;
+    private readonly Resampler resampler;
+    private readonly float[] interleaved;   // (BlockFrames, Channels)
+    private readonly float[] mono;          // (BlockFrames)
+    private bool ended;
+
+    /// <param name="source">Read from its position on; the caller closes it.</param>
+    /// <param name="rate">Samples a second wanted.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is outside what <see cref="Resampler"/> does.</exception>
+    public MonoReader(AudioReader source, int rate)
+    {
+        this.source = source;
+        resampler = new Resampler(source.Rate, rate);
+        interleaved = new float[BlockFrames * source.Channels];
+        mono = source.Channels == 1 ? interleaved : new float[BlockFrames];
+        Length = resampler.OutputLength(source.Frames - source.Position);
+    }
+
+    /// <summary>Samples a second.</summary>
+    public int Rate => resampler.ToRate;
+
+    /// <summary>Samples from first to last; an estimate where <see cref="AudioReader.Frames"/> is one.</summary>
+    public long Length { get; }
+
+    /// <summary>Reads the next samples.</summary>
+    /// <returns>How many: fewer than asked for only at the end, 0 after it.</returns>
+    public int Read(Span<float> samples)
+    {
+        int done = resampler.Pull(samples);
+        while (done < samples.Length && !ended)
+        {
+            int frames = source.Read(interleaved);
+            ended = frames == 0;
+            if (ended) resampler.Finish();
+            else
+            {
+                MixDown(interleaved.AsSpan(0, frames * source.Channels), mono.AsSpan(0, frames));
+                resampler.Push(mono.AsSpan(0, frames));
+            }
+
+            done += resampler.Pull(samples[done..]);
+        }
+
+        return done;
+    }
+
+    // The mean of each frame's channels.
+    private static void MixDown(ReadOnlySpan<float> interleaved, Span<float> mono)
+    {
+        int channels = interleaved.Length / Math.Max(1, mono.Length);
+        if (channels == 1) return;   // the same array
+        if (channels == 2)
+        {
+            for (int i = 0; i < mono.Length; i++) mono[i] = 0.5f * (interleaved[2 * i] + interleaved[2 * i + 1]);
+            return;
+        }
+
+        float share = 1f / channels;
+        for (int i = 0; i < mono.Length; i++)
+        {
+            float sum = 0;
+            foreach (float amplitude in interleaved.Slice(i * channels, channels)) sum += amplitude;
+            mono[i] = share * sum;
+        }
+    }
+}
