@@ -80,10 +80,10 @@ public class OddWavTests
             "test-44100Hz-le-1ch-4bytes-rf64.wav", "test-8000Hz-le-3ch-5S-24bit-rf64.wav", "test-8000Hz-le-1ch-1byte-ulaw.wav",
             "test-44100Hz-le-1ch-4bytes-early-eof-no-data.wav", "test-44100Hz-le-1ch-4bytes-incomplete-chunk.wav", "test-8000Hz-le-3ch-5S-24bit-inconsistent.wav",
         ];
-        var files = Directory.GetFiles(Golden.Path("audio", "odd"), "*.wav").Select(Path.GetFileName);
+        var files = Directory.GetFiles(Repository.PathOf("fixtures", "audio", "odd"), "*.wav").Select(Path.GetFileName);
 
         Assert.Equal(files.Order(StringComparer.Ordinal), ReadBySciPy.Select(row => (string?)row[0]).Concat(others).Order(StringComparer.Ordinal));
     }
 
-    private static string Odd(string file) => Golden.Path("audio", "odd", file);
+    private static string Odd(string file) => Repository.PathOf("fixtures", "audio", "odd", file);
 }
