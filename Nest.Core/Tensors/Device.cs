@@ -1,0 +1,167 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Nest.Tensors;
+
+/// <summary>Something that computes: memory for tensors and the operations that layers, losses and the optimiser are made of.</summary>
+/// <remarks>
+/// The list is all that a new device has to write. Images are (batch, height = time, width = frequency, channels). Outputs are
+/// overwritten unless an operation says that it adds. An operation's output overlaps none of its inputs, pointwise ones excepted.
+/// Every output has one writer and a fixed order of summation: the same inputs give the same bits whatever the number of threads.
+/// <para>Not thread-safe: one operation at a time.</para>
+/// </remarks>
+public abstract class Device : IDisposable
+{
+    /// <summary>What computes, for people.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Memory of <paramref name="length"/> elements, all zero.</summary>
+    public abstract DeviceBuffer<T> Allocate<T>(int length) where T : unmanaged;
+
+    /// <summary>A new tensor of zeros.</summary>
+    public Tensor Zeros(params ReadOnlySpan<int> shape)
+    {
+        int length = 1;
+        foreach (int extent in shape) length = checked(length * extent);
+        return new Tensor(Allocate<float>(length), 0, shape);
+    }
+
+    /// <summary>A new tensor of the given numbers.</summary>
+    public Tensor FromArray(ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)
+    {
+        Tensor tensor = Zeros(shape);
+        tensor.Write(values);
+        return tensor;
+    }
+
+    /// <summary>A tensor of the given shape, its contents whatever they are, in <paramref name="kept"/>'s memory if that is large enough.</summary>
+    public Tensor Reuse([NotNull] ref Tensor? kept, params ReadOnlySpan<int> shape)
+    {
+        int length = 1;
+        foreach (int extent in shape) length = checked(length * extent);
+        if (kept is null || kept.Buffer.Length < length) kept = Zeros(shape);
+        else if (!kept.Shape.SequenceEqual(shape)) kept = new Tensor(kept.Buffer, 0, shape);
+        return kept;
+    }
+
+    /// <summary>Sets every number.</summary>
+    public abstract void Fill(Tensor into, float value);
+
+    /// <summary>into (M, N) = f(a (M, K) · b (K, N) + bias (N)), or a · b added to what is there.</summary>
+    /// <param name="a">Left matrix.</param>
+    /// <param name="b">Right matrix.</param>
+    /// <param name="into">(M, N); later axes may be several.</param>
+    /// <param name="bias">Added to every row, or null.</param>
+    /// <param name="activation">f.</param>
+    /// <param name="add">Whether to add a · b to <paramref name="into"/>; then without bias and activation.</param>
+    public abstract void Gemm(Matrix a, Matrix b, Tensor into, Tensor? bias = null, Activation activation = Activation.Identity, bool add = false);
+
+    /// <summary>into (C) = Σ over rows of x (…, C), or that added to what is there: a bias's gradient.</summary>
+    public abstract void SumRows(Tensor x, Tensor into, bool add = false);
+
+    /// <summary>Every row of <paramref name="into"/> is the sum of the rows of <paramref name="x"/> that the map lists, or that added to what is there.</summary>
+    /// <param name="x">Rows of <paramref name="length"/> numbers, one every <paramref name="length"/> numbers.</param>
+    /// <param name="map">Which rows to add up.</param>
+    /// <param name="length">Numbers in a row.</param>
+    /// <param name="into">map.Outputs rows.</param>
+    /// <param name="add">Whether to add to <paramref name="into"/>.</param>
+    public abstract void SumRows(Tensor x, RowMap map, int length, Tensor into, bool add = false);
+
+    /// <summary>y = f(x ∗ w + bias).</summary>
+    /// <param name="c">The geometry.</param>
+    /// <param name="x">(Batch, Height, Width, In)</param>
+    /// <param name="w">(KernelHeight, KernelWidth, In, Out)</param>
+    /// <param name="bias">(Out), or null.</param>
+    /// <param name="activation">f.</param>
+    /// <param name="y">(Batch, OutHeight, OutWidth, Out)</param>
+    public abstract void Convolve(in Convolution c, Tensor x, Tensor w, Tensor? bias, Activation activation, Tensor y);
+
+    /// <summary>x = f(y ∗ᵀ w + bias), or y ∗ᵀ w added to what is there: a convolution's gradient for its input, and the transposed convolution.</summary>
+    /// <param name="c">The geometry of the convolution from x to y.</param>
+    /// <param name="y">(Batch, OutHeight, OutWidth, Out)</param>
+    /// <param name="w">(KernelHeight, KernelWidth, In, Out)</param>
+    /// <param name="bias">(In), or null.</param>
+    /// <param name="activation">f.</param>
+    /// <param name="x">(Batch, Height, Width, In)</param>
+    /// <param name="add">Whether to add to <paramref name="x"/>; then without bias and activation.</param>
+    public abstract void ConvolveTransposed(in Convolution c, Tensor y, Tensor w, Tensor? bias, Activation activation, Tensor x, bool add = false);
+
+    /// <summary>dw = the sum over all places of x's patch times dy, or that added to what is there.</summary>
+    /// <param name="c">The geometry.</param>
+    /// <param name="x">(Batch, Height, Width, In)</param>
+    /// <param name="dy">(Batch, OutHeight, OutWidth, Out)</param>
+    /// <param name="dw">(KernelHeight, KernelWidth, In, Out)</param>
+    /// <param name="add">Whether to add to <paramref name="dw"/>.</param>
+    public abstract void ConvolveWeightGradient(in Convolution c, Tensor x, Tensor dy, Tensor dw, bool add = false);
+
+    /// <summary>y = each cell's largest value, and which one that was.</summary>
+    /// <param name="p">The geometry.</param>
+    /// <param name="x">(Batch, Height, Width, Channels)</param>
+    /// <param name="y">(Batch, OutHeight, OutWidth, Channels)</param>
+    /// <param name="winners">The first largest value's place in its cell, counted row by row; shaped as <paramref name="y"/>.</param>
+    public abstract void MaxPool(in Pooling p, Tensor x, Tensor y, DeviceBuffer<byte> winners);
+
+    /// <summary>dx = dy at each cell's winner, zero elsewhere.</summary>
+    /// <param name="p">The geometry.</param>
+    /// <param name="dy">(Batch, OutHeight, OutWidth, Channels)</param>
+    /// <param name="winners">As <see cref="MaxPool"/> wrote them.</param>
+    /// <param name="dx">(Batch, Height, Width, Channels)</param>
+    public abstract void MaxPoolBackward(in Pooling p, Tensor dy, DeviceBuffer<byte> winners, Tensor dx);
+
+    /// <summary>y = f(x); y may be x.</summary>
+    public abstract void Activate(Activation activation, Tensor x, Tensor y);
+
+    /// <summary>dx = dy · f′, with f′ from f's value y; dx may be dy.</summary>
+    public abstract void ActivateBackward(Activation activation, Tensor y, Tensor dy, Tensor dx);
+
+    /// <summary>One step of an LSTM, after its matrix products: i, f, o = σ, g = tanh of the gates; c = f·c₋₁ + i·g; h = o·tanh c.</summary>
+    /// <param name="gates">In: pre-activations in PyTorch's order i f g o; out: the activated gates. (N, 4·H)</param>
+    /// <param name="before">c₋₁. (N, H)</param>
+    /// <param name="c">The new cell state. (N, H)</param>
+    /// <param name="h">The new output. (N, H)</param>
+    public abstract void LstmCell(Tensor gates, Tensor before, Tensor c, Tensor h);
+
+    /// <summary>The gradients of <see cref="LstmCell"/>.</summary>
+    /// <param name="gates">The activated gates. (N, 4·H)</param>
+    /// <param name="before">c₋₁. (N, H)</param>
+    /// <param name="c">The new cell state. (N, H)</param>
+    /// <param name="dh">The output's gradient. (N, H)</param>
+    /// <param name="dc">In: the new cell state's gradient from later steps; out: that of c₋₁. (N, H)</param>
+    /// <param name="dgates">The gradient of the pre-activations. (N, 4·H)</param>
+    public abstract void LstmCellBackward(Tensor gates, Tensor before, Tensor c, Tensor dh, Tensor dc, Tensor dgates);
+
+    /// <summary>Returns the mean of (y − target)², and writes dy = weight · 2 (y − target) / count.</summary>
+    public abstract double MeanSquaredError(Tensor y, Tensor target, float weight, Tensor dy);
+
+    /// <summary>Returns the mean of (C − I)², C the covariance of z's columns over N − 1 + 1e-8, and writes dz = weight times its gradient.</summary>
+    /// <param name="z">(N, D)</param>
+    /// <param name="weight">Scales the gradient, not the value returned.</param>
+    /// <param name="dz">(N, D)</param>
+    public abstract double CovarianceError(Tensor z, float weight, Tensor dz);
+
+    /// <summary>One step of Adam over flat buffers of equal length.</summary>
+    /// <param name="step">The settings, and the step's number from 1.</param>
+    /// <param name="gradient">g.</param>
+    /// <param name="mean">m = β₁·m + (1 − β₁)·g, updated.</param>
+    /// <param name="square">v = β₂·v + (1 − β₂)·g², updated.</param>
+    /// <param name="parameters">p −= rate / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε), updated.</param>
+    public abstract void Adam(in AdamStep step, Tensor gradient, Tensor mean, Tensor square, Tensor parameters);
+
+    /// <summary>Gives back memory and threads.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc cref="Dispose()"/>
+    protected abstract void Dispose(bool disposing);
+}
+
+/// <summary>The settings of one step of Adam.</summary>
+/// <param name="Number">Counts the steps, from 1.</param>
+/// <param name="Rate">Learning rate.</param>
+/// <param name="Beta1">Decay of the gradient's mean.</param>
+/// <param name="Beta2">Decay of its square's mean.</param>
+/// <param name="Epsilon">Added to the denominator.</param>
+/// <remarks>Source: Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015; the order of operations is PyTorch's.</remarks>
+public readonly record struct AdamStep(int Number, double Rate, double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-8);
