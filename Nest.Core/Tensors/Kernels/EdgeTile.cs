@@ -1,0 +1,33 @@
+namespace Nest.Tensors.Kernels;
+
+/// <summary>A tile of which only the upper left corner exists: computed whole in scratch memory, then copied out.</summary>
+internal static unsafe class EdgeTile
+{
+    /// <summary>Runs <paramref name="tile"/>, whose A and B reach over the whole tile, but C and bias over (height, width) only.</summary>
+    public static void Run(KernelSet kernels, Tile tile, int height, int width)
+    {
+        int tileColumns = kernels.TileColumns;
+        float* c = tile.C;
+        nint stride = tile.CStride;
+        float* whole = Scratch.Get(Scratch.Slot.EdgeTile, (kernels.TileRows + 1) * tileColumns);
+        float* bias = whole + kernels.TileRows * tileColumns;
+        if (tile.Accumulate)
+        {
+            for (int i = 0; i < height; i++) Copy(c + i * stride, whole + i * tileColumns, width);
+        }
+        else if (tile.Bias != null)
+        {
+            Copy(tile.Bias, bias, width);
+            tile.Bias = bias;
+        }
+        tile.C = whole;
+        tile.CStride = tileColumns;
+        kernels.RunTile(in tile);
+        for (int i = 0; i < height; i++) Copy(whole + i * tileColumns, c + i * stride, width);
+    }
+
+    private static void Copy(float* source, float* target, int count)
+    {
+        for (int i = 0; i < count; i++) target[i] = source[i];
+    }
+}
