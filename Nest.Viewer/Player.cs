@@ -1,0 +1,371 @@
+using Nest.Audio;
+using Nest.Native;
+using Nest.Viewer.Sound;
+
+namespace Nest.Viewer;
+
+/// <summary>Plays a sound file, and says what moment of it is heard: the clock of everything drawn.</summary>
+/// <remarks>
+/// The file is streamed: a worker thread of the player's own keeps 0.8 s queued on the device, however long the file. Positions come from
+/// the device (what it has taken less the latency it reports), smoothed against a monotonic clock by <see cref="HeardClock"/>; frames and
+/// wall-clock time are never counted. Where there is no sound device, or it is lost and none takes its place, a silent clock stands in,
+/// with the same behaviour in everything, and a device is looked for now and then.
+/// <para>
+/// After a pause the position goes on until the sound already handed to the device has been heard, some tens of milliseconds, and stands
+/// there. At the end it stands at <see cref="Duration"/>; <see cref="Play"/> then starts over.
+/// </para>
+/// <para>
+/// All members may be called from any thread; none waits for a file or for a device to open, so getters can be read every frame.
+/// The device itself is opened by the worker: <see cref="IsSilent"/> and <see cref="Notice"/> can change at any time.
+/// </para>
+/// </remarks>
+public sealed class Player : IDisposable
+{
+    private const int BlocksASecond = 10;
+    private const double SecondsBetweenTries = 5;           // to find a device while there is none
+    private const int MillisecondsBetweenLooks = 5;         // at the device, while it plays
+
+    private readonly AudioReader reader;                    // the worker's alone, as are the two buffers
+    private readonly float[] frames;                        // (block, Channels)
+    private readonly float[] stereo;                        // (block, 2)
+    private readonly StereoMix mix;
+    private readonly long seekable;                         // the last frame that the reader seeks to
+    private readonly Func<int, SoundDevice?> openDevice;
+    private readonly TimeProvider time;
+    private readonly long started;
+    private readonly AutoResetEvent work = new(false);
+    private readonly Thread? worker;
+    private volatile bool closing;
+
+    private readonly Lock gate = new();                     // held for everything below, never across reading or opening
+    private readonly HeardClock clock = new();
+    private SoundDevice? device;
+    private double openedAt = double.NegativeInfinity;
+    private double origin;                                  // seconds into the song where the device's count began
+    private double devicePosition;
+    private double duration;
+    private long nextFrame;                                 // that the worker will queue
+    private int run;                                        // counts seeks and changes of device: a block read before one is dropped
+    private bool allQueued;
+    private bool playing;
+    private bool ended;
+    private float volume = 1;
+    private string? notice;
+
+    /// <summary>Plays what a reader gives on what <paramref name="openDevice"/> opens.</summary>
+    /// <param name="reader">Owned by the player from here on.</param>
+    /// <param name="openDevice">From frames a second to a device, or null where there is none.</param>
+    /// <param name="time">The monotonic clock.</param>
+    /// <param name="threaded">Whether a worker calls <see cref="Feed"/>; else the caller does.</param>
+    internal Player(AudioReader reader, Func<int, SoundDevice?> openDevice, TimeProvider time, bool threaded)
+    {
+        this.reader = reader;
+        this.openDevice = openDevice;
+        this.time = time;
+        started = time.GetTimestamp();
+        seekable = reader.Frames;
+        duration = (double)seekable / reader.Rate;
+        int block = Math.Max(1, reader.Rate / BlocksASecond);
+        frames = new float[block * reader.Channels];
+        stereo = new float[block * 2];
+        mix = new StereoMix(reader.Channels);
+        if (!threaded) return;
+        worker = new Thread(Work) { Name = "Player", IsBackground = true };
+        worker.Start();
+    }
+
+    /// <summary>Opens a sound file, paused at its start.</summary>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="InvalidDataException">It is not a sound file that can be read.</exception>
+    /// <exception cref="MissingLibraryException">Reading its format needs a library that is not installed.</exception>
+    public static Player Open(string path) => new(AudioFile.Open(path), OpenALDevice.Open, TimeProvider.System, threaded: true);
+
+    /// <summary>Seconds into the song of what is heard now. Smooth, and increasing but for seeks and starting over.</summary>
+    public double Position
+    {
+        get
+        {
+            lock (gate)
+            {
+                Look();
+                return Math.Min(clock.At(Now), duration);
+            }
+        }
+    }
+
+    /// <summary>Seconds into the song as the device reports it, in its steps: what it has taken, less its latency while it runs.</summary>
+    public double DevicePosition
+    {
+        get
+        {
+            lock (gate)
+            {
+                Look();
+                return devicePosition;
+            }
+        }
+    }
+
+    /// <summary>Length of the song in seconds. An estimate of the file's format is put right when playing reaches the end.</summary>
+    public double Duration
+    {
+        get
+        {
+            lock (gate) return duration;
+        }
+    }
+
+    /// <summary>Playing, as far as the user is concerned: still true while the queue is filled after a seek.</summary>
+    public bool IsPlaying
+    {
+        get
+        {
+            lock (gate)
+            {
+                Look();
+                return playing;
+            }
+        }
+    }
+
+    /// <summary>The song was played to its end, and nothing was started or sought since.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            lock (gate)
+            {
+                Look();
+                return ended;
+            }
+        }
+    }
+
+    /// <summary>Gain, 0 (silence) to 1 (as recorded); other values are clamped.</summary>
+    public float Volume
+    {
+        get
+        {
+            lock (gate) return volume;
+        }
+
+        set
+        {
+            lock (gate)
+            {
+                volume = Math.Clamp(value, 0, 1);
+                device?.SetVolume(volume);
+            }
+        }
+    }
+
+    /// <summary>A silent clock stands in for a sound device.</summary>
+    public bool IsSilent
+    {
+        get
+        {
+            lock (gate) return device is SilentDevice;
+        }
+    }
+
+    /// <summary>Something the user should know, in one line, while it holds: no sound and why. Null when all is well.</summary>
+    public string? Notice
+    {
+        get
+        {
+            lock (gate) return notice;
+        }
+    }
+
+    /// <summary>Plays on, or from the start after the end.</summary>
+    public void Play()
+    {
+        lock (gate)
+        {
+            if (ended) Restart(0);
+            playing = true;
+            StartDevice();
+        }
+
+        work.Set();
+    }
+
+    /// <summary>Stops where it is.</summary>
+    public void Pause()
+    {
+        lock (gate)
+        {
+            Look();
+            playing = false;
+            device?.Pause();
+            Look();
+        }
+    }
+
+    /// <summary>Plays if paused, else pauses.</summary>
+    public void TogglePause()
+    {
+        if (IsPlaying) Pause();
+        else Play();
+    }
+
+    /// <summary>Moves to a time, clamped to the song; playing or paused as before.</summary>
+    public void Seek(double seconds)
+    {
+        lock (gate) Restart(double.IsNaN(seconds) ? 0 : Math.Clamp(seconds, 0, duration));
+        work.Set();
+    }
+
+    /// <summary>Stops and closes the device and the file.</summary>
+    public void Dispose()
+    {
+        closing = true;
+        work.Set();
+        worker?.Join();
+        lock (gate)
+        {
+            device?.Dispose();
+            device = null;
+        }
+
+        reader.Dispose();
+        work.Dispose();
+    }
+
+    /// <summary>One round of the worker: sees to the device and queues a block.</summary>
+    /// <returns>Whether there may be more to do at once.</returns>
+    internal bool Feed()
+    {
+        if (NeedsDevice()) OpenDevice();
+        long frame;
+        int thisRun;
+        lock (gate)
+        {
+            Look();
+            if (allQueued || device is null || !device.IsConnected || device.FreeBlocks == 0) return false;
+            (frame, thisRun) = (nextFrame, run);
+        }
+
+        int count = Read(frame, out string? problem);
+        lock (gate)
+        {
+            if (thisRun != run || device is null) return true;
+            if (count > 0) device.Queue(stereo.AsSpan(0, count * 2));
+            nextFrame += count;
+            allQueued = count * 2 < stereo.Length;
+            notice = problem ?? notice;
+            if (nextFrame > frame && allQueued || nextFrame > duration * reader.Rate) duration = (double)nextFrame / reader.Rate;
+            if (playing) StartDevice();
+            return !allQueued;
+        }
+    }
+
+    private double Now => time.GetElapsedTime(started).TotalSeconds;
+
+    private void Work()
+    {
+        while (!closing)
+        {
+            if (Feed()) continue;
+            bool fast;
+            lock (gate) fast = playing;
+            work.WaitOne(fast ? MillisecondsBetweenLooks : 50 * MillisecondsBetweenLooks);
+        }
+    }
+
+    // Asks the device how far it is, and notices the end. A device that has gone meanwhile is not believed.
+    private void Look()
+    {
+        if (device is null) return;
+        var reading = device.Read();
+        double now = Now;
+        if (!device.IsConnected) return;
+        clock.Look(now, origin, reading);
+        devicePosition = Math.Max(origin, origin + reading.Played - (reading.IsRunning ? reading.Latency : 0));
+        if (!playing || !allQueued || !reading.IsDry || clock.At(now) < origin + reading.Played) return;
+        playing = false;
+        ended = true;
+    }
+
+    private void StartDevice()
+    {
+        Look();   // so that the clock knows from when the device can have moved
+        device?.Start();
+    }
+
+    // Empties the queue and goes on from another place.
+    private void Restart(double seconds)
+    {
+        device?.Clear();
+        run++;
+        nextFrame = Math.Clamp((long)Math.Round(seconds * reader.Rate), 0, seekable);
+        origin = devicePosition = (double)nextFrame / reader.Rate;
+        clock.Restart(Now, origin);
+        allQueued = ended = false;
+    }
+
+    private bool NeedsDevice()
+    {
+        lock (gate)
+        {
+            if (device is null || !device.IsConnected) return true;
+            return device is SilentDevice && playing && Now - openedAt > SecondsBetweenTries;
+        }
+    }
+
+    // Finds a device and goes on there from what was heard last; without one, the silent clock.
+    private void OpenDevice()
+    {
+        SoundDevice? old;
+        bool flapping;
+        lock (gate)
+        {
+            old = device;
+            flapping = old is not null and not SilentDevice && Now - openedAt < 1;
+        }
+
+        SoundDevice? fresh = null;
+        string? problem = old is null or SilentDevice ? "No sound device: playing silently." : "The sound device is gone: playing silently until there is one.";
+        try
+        {
+            if (!flapping) fresh = openDevice(reader.Rate);
+        }
+        catch (MissingLibraryException missing)
+        {
+            problem = $"No sound: {missing.Message}";
+        }
+
+        lock (gate)
+        {
+            openedAt = Now;
+            if (fresh is null && old is SilentDevice) return;
+            double here = Math.Min(clock.At(Now), duration);
+            bool wasEnded = ended;
+            device = fresh ?? new SilentDevice(reader.Rate, time);
+            notice = fresh is null ? problem : null;
+            device.SetVolume(volume);
+            Restart(here);
+            ended = wasEnded;
+        }
+
+        old?.Dispose();
+    }
+
+    // Fills `stereo` from a frame on. A file that breaks off ends there, and the player says so.
+    private int Read(long frame, out string? problem)
+    {
+        problem = null;
+        try
+        {
+            if (reader.Position != frame) reader.Seek(frame);
+            int count = reader.Read(frames);
+            mix.Mix(frames.AsSpan(0, count * reader.Channels), stereo.AsSpan(0, count * 2));
+            return count;
+        }
+        catch (Exception broken) when (broken is IOException or InvalidDataException)
+        {
+            problem = broken.Message;
+            return 0;
+        }
+    }
+}
