@@ -34,7 +34,7 @@ internal static unsafe partial class OpenAL
         Name, "OpenAL Soft", ["libopenal.so.1", "libopenal.so"],
         ["libopenal.1.dylib", "/opt/homebrew/opt/openal-soft/lib/libopenal.1.dylib", "/usr/local/opt/openal-soft/lib/libopenal.1.dylib"],
         ["soft_oal.dll", "OpenAL32.dll"],
-        "Install it with: sudo apt install libopenal1 (Debian/Ubuntu); brew install openal-soft (macOS); the installer from openal-soft.org (Windows)."));
+        "Debian/Ubuntu: sudo apt install libopenal1; macOS: brew install openal-soft; Windows: put soft_oal.dll from openal-soft.org beside Nest.Viewer.exe."));
 
     /// <summary>Loads the library or says how to install it.</summary>
     /// <exception cref="MissingLibraryException">OpenAL Soft is not installed.</exception>
