@@ -1,0 +1,29 @@
+namespace Nest.Dsp;
+
+/// <summary>Where the frames of a signal lie.</summary>
+internal readonly record struct Framing
+{
+    /// <param name="size">Samples a frame: a power of two, 2 to 65,536.</param>
+    /// <param name="hop">Samples from one frame to the next: 1 to <paramref name="size"/>.</param>
+    /// <param name="centred">Whether frame t is centred at sample t·hop.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Either length is outside its range.</exception>
+    public Framing(int size, int hop, bool centred)
+    {
+        RealFft.RequireSize(size, nameof(size));
+        ArgumentOutOfRangeException.ThrowIfLessThan(hop, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(hop, size);
+        (Size, Hop, Centred) = (size, hop, centred);
+    }
+
+    public int Size { get; }
+
+    public int Hop { get; }
+
+    public bool Centred { get; }
+
+    public int FirstSample => Centred ? -Size / 2 : 0;
+
+    public long Count(long samples) =>
+        Centred ? samples <= 0 ? 0 : 1 + samples / Hop
+        : samples < Size ? 0 : 1 + (samples - Size) / Hop;
+}
