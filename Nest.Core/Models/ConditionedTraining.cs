@@ -1,0 +1,126 @@
+using Nest.Tensors;
+using Nest.Training;
+
+namespace Nest.Models;
+
+/// <summary>The losses of one batch, before they are weighted.</summary>
+/// <param name="Reconstruction">Mean squared error of the decoded windows.</param>
+/// <param name="Forecast">Mean squared error of the forecast displacements.</param>
+/// <param name="Covariance">Mean squared difference of the latents' covariance from the identity.</param>
+public readonly record struct ConditionedLosses(double Reconstruction, double Forecast, double Covariance)
+{
+    /// <summary>What training brings down.</summary>
+    public double Total => Reconstruction + ConditionedTraining.ForecastWeight * Forecast + ConditionedTraining.CovarianceWeight * Covariance;
+}
+
+/// <summary>Trains a <see cref="ConditionedAutoencoder"/> on one spectrogram, batch by batch.</summary>
+/// <remarks>
+/// The loss of sample t: mse(decode(z_t), x_t) + 0.5 · mse(forecast(z_t−4 … z_t), z_t+1 − z_t) + 0.1 · mse(C, I), C the batch covariance of z_t over
+/// B − 1 + 1e-8. The gradient reaches z_t in all its roles, and z_t+1 in none.
+/// <para>Not thread-safe.</para>
+/// </remarks>
+public sealed class ConditionedTraining
+{
+    internal const float ForecastWeight = 0.5f, CovarianceWeight = 0.1f;
+
+    private readonly Device device;
+    private readonly Tensor spectrogram;   // (frames, Bins)
+    private readonly WindowEncoder encoder;
+    private Tensor? targets;               // (B, Frames, Bins)
+    private Tensor? windowGradient;        // (B, Frames, Bins)
+    private Tensor? now, next, predicted;  // (B, 3)
+    private Tensor? past;                  // (History, B, 3)
+    private Tensor? nowGradient, lossGradient;   // (B, 3)
+    private Tensor? latentGradient;        // (windows with a gradient, 3)
+
+    /// <param name="model">What is trained.</param>
+    /// <param name="spectrogram">Magnitudes in [0, 1]. (frames, Bins)</param>
+    /// <param name="rate">Adam's learning rate.</param>
+    public ConditionedTraining(ConditionedAutoencoder model, Tensor spectrogram, double rate = 1e-3)
+        : this(model, spectrogram, new PlainEncoder(model), rate)
+    {
+    }
+
+    internal ConditionedTraining(ConditionedAutoencoder model, Tensor spectrogram, WindowEncoder encoder, double rate)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(spectrogram);
+        Model = model;
+        this.spectrogram = spectrogram;
+        this.encoder = encoder;
+        device = model.Device;
+        Optimiser = new Adam(model.Parameters, rate);
+    }
+
+    /// <summary>What is trained.</summary>
+    public ConditionedAutoencoder Model { get; }
+
+    /// <summary>What moves the weights.</summary>
+    public Adam Optimiser { get; }
+
+    /// <summary>The samples that have a history and a next window: t from the first to one before the last, for a track of that many frames.</summary>
+    public static (int First, int Count) Samples(WindowedShape shape, int frames)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        int first = shape.History - 1, last = frames - shape.Frames - 2;   // the last window starts at frames − Frames − 1
+        return (first, Math.Max(0, last - first + 1));
+    }
+
+    /// <summary>One step of Adam on a batch.</summary>
+    /// <param name="samples">Starts of the samples' windows.</param>
+    public ConditionedLosses Step(ReadOnlySpan<int> samples)
+    {
+        ConditionedLosses losses = Differentiate(samples);
+        Optimiser.Step();
+        return losses;
+    }
+
+    /// <summary>The losses of a batch, and their gradients in place of those of before.</summary>
+    internal ConditionedLosses Differentiate(ReadOnlySpan<int> samples)
+    {
+        var roles = new BatchRoles(samples, Model.Shape.History);
+        RowMap nowRows = RowMap.Sum(device, roles.Now), nextRows = RowMap.Sum(device, roles.Next), pastRows = RowMap.Sum(device, roles.Past);
+        int batch = samples.Length;
+        const int Latents = WindowedShape.Latents;
+        device.Fill(Model.Parameters.Gradients, 0);
+
+        Tensor z = encoder.Forward(spectrogram, roles.Starts, roles.WithGradient);
+        device.SumRows(z, nowRows, Latents, device.Reuse(ref now, batch, Latents));
+        device.SumRows(z, nextRows, Latents, device.Reuse(ref next, batch, Latents));
+        device.SumRows(z, pastRows, Latents, device.Reuse(ref past, Model.Shape.History, batch, Latents));
+
+        // mse(decode(z_t), x_t)
+        Tensor decoded = Model.Decode(now);
+        GatherWindows(samples);
+        double reconstruction = device.MeanSquaredError(decoded, targets!, 1, device.Reuse(ref windowGradient, decoded.Shape));
+        device.Activate(Activation.Identity, Model.DecodeBackward(windowGradient), device.Reuse(ref nowGradient, batch, Latents));
+
+        // 0.5 · mse(v̂, z_t+1 − z_t) = 0.5 · mse(z_t + v̂, z_t+1)
+        Tensor displacement = Model.Forecast(past);
+        device.Activate(Activation.Identity, displacement, device.Reuse(ref predicted, batch, Latents));
+        device.SumRows(z, nowRows, Latents, predicted, add: true);
+        double forecast = device.MeanSquaredError(predicted, next, ForecastWeight, device.Reuse(ref lossGradient, batch, Latents));
+        Add(lossGradient, nowGradient);
+        Tensor pastGradient = Model.ForecastBackward(lossGradient);
+
+        // 0.1 · mse(C, I)
+        double covariance = device.CovarianceError(now, CovarianceWeight, lossGradient);
+        Add(lossGradient, nowGradient);
+
+        // Every window's gradient is the sum over the roles that it plays.
+        device.SumRows(nowGradient, RowMap.SumTransposed(device, roles.Now, roles.WithGradient), Latents, device.Reuse(ref latentGradient, roles.WithGradient, Latents));
+        device.SumRows(pastGradient, RowMap.SumTransposed(device, roles.Past, roles.WithGradient), Latents, latentGradient, add: true);
+        encoder.Backward(latentGradient);
+        return new ConditionedLosses(reconstruction, forecast, covariance);
+    }
+
+    private void GatherWindows(ReadOnlySpan<int> starts)
+    {
+        int frames = Model.Shape.Frames, bins = Model.Shape.Bins;
+        var sources = new int[starts.Length * frames];
+        for (int i = 0; i < sources.Length; i++) sources[i] = starts[i / frames] + i % frames;
+        device.SumRows(spectrogram, RowMap.Sum(device, sources), bins, device.Reuse(ref targets, starts.Length, frames, bins));
+    }
+
+    private void Add(Tensor x, Tensor into) => device.SumRows(x, RowMap.Sum(device, [0]), x.Length, into, add: true);
+}
