@@ -13,24 +13,40 @@ public static class ImportCommand
     /// <summary>The command, for the root.</summary>
     public static Command Create()
     {
-        var input = new Argument<FileInfo>("FILE") { Description = "A PyTorch checkpoint (.pth) of the published conditioned autoencoder: its state_dict, or a dictionary that holds it under 'model_state_dict', 'state_dict' or 'model'." };
-        var output = new Option<FileInfo>("--output", "-o") { Description = "The weight file to write (safetensors); an old one is replaced once the new one is complete.", HelpName = "OUT.safetensors", Required = true };
-        var frames = new Option<int>("--frames") { Description = "Frames a window that the model was made for; its weights do not tell. A multiple of 4.", DefaultValueFactory = _ => new WindowedShape().Frames };
+        var input = new Argument<FileInfo>("FILE")
+        {
+            Description = "A PyTorch checkpoint (.pth) of the published conditioned autoencoder: its state_dict, "
+                + "or a dictionary that holds it under 'model_state_dict', 'state_dict' or 'model'.",
+        };
+        var output = new Option<FileInfo>("--output", "-o")
+        {
+            Description = "The weight file to write (safetensors); an old one is replaced once the new one is complete.",
+            HelpName = "OUT.safetensors",
+            Required = true,
+        };
+        var frames = new Option<int>("--frames")
+        {
+            Description = "Frames a window that the model was made for, a multiple of 4; its weights do not tell.",
+            DefaultValueFactory = _ => new WindowedShape().Frames,
+        };
         var json = new Option<bool>("--json") { Description = "Say what was imported as one JSON object." };
         frames.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is var value && (value is < 4 or > 1 << 14 || value % 4 != 0)) result.AddError($"--frames {value} is not a multiple of 4 from 4 to 16384.");
+            int value = result.GetValueOrDefault<int>();
+            if (value is < 4 or > 1 << 14 || value % 4 != 0) result.AddError($"--frames {value} is not a multiple of 4 from 4 to 16384.");
         });
         var command = new Command("import", """
             Turns weights of another framework into a file that Nest reads.
 
-            Reads PyTorch checkpoints of the published conditioned autoencoder (preset windowed), as torch.save writes them since version 1.6.
+            Reads PyTorch checkpoints of the published conditioned autoencoder (preset windowed), as torch.save writes them since 1.6.
             Nothing in the file is executed: tensors and plain values are read, anything else is refused by name.
 
               nest import model.pth -o song.nest.safetensors
               nest trajectory song.wav --preset windowed --model song.nest.safetensors -o song.npy
             """) { input, output, frames, json };
-        command.SetAction(parsed => Import(parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.GetValue(frames), parsed.GetValue(json), parsed.InvocationConfiguration));
+        command.SetAction(parsed => Import(
+            parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.GetValue(frames), parsed.GetValue(json),
+            parsed.InvocationConfiguration));
         return command;
     }
 
@@ -49,7 +65,8 @@ public static class ImportCommand
         long parameters = tensors.Sum(tensor => (long)tensor.Values.Length);
         console.Output.WriteLine(json
             ? Json(input, output, shape, tensors.Count, parameters)
-            : $"{output}: conditioned autoencoder, preset {WindowedWeights.Preset} ({shape.Bins} bins, {shape.Frames} frames a window), {parameters:N0} parameters in {tensors.Count} tensors");
+            : $"{output}: conditioned autoencoder, preset {WindowedWeights.Preset} ({shape.Bins} bins, {shape.Frames} frames a window), "
+                + $"{parameters:N0} parameters in {tensors.Count} tensors");
         return Program.Done;
     }
 

@@ -36,7 +36,8 @@ public sealed class Golden
     public int[] Shape(string key) => Tensor(key).Shape;
 
     /// <inheritdoc cref="AssertMatches(string, ReadOnlySpan{double}, double?, double?, double?)"/>
-    public void AssertMatches(string key, ReadOnlySpan<float> actual, double? minSnrDb = null, double? maxAbsolute = null, double? maxRelative = null)
+    public void AssertMatches(
+        string key, ReadOnlySpan<float> actual, double? minSnrDb = null, double? maxAbsolute = null, double? maxRelative = null)
     {
         var values = new double[actual.Length];
         for (int i = 0; i < values.Length; i++) values[i] = actual[i];
@@ -49,9 +50,11 @@ public sealed class Golden
     /// <param name="minSnrDb">Least signal-to-noise ratio, 10 log10(Σ expected² / Σ (actual − expected)²).</param>
     /// <param name="maxAbsolute">Largest |actual − expected|.</param>
     /// <param name="maxRelative">Largest |actual − expected|, as a share of the golden's largest magnitude.</param>
-    public void AssertMatches(string key, ReadOnlySpan<double> actual, double? minSnrDb = null, double? maxAbsolute = null, double? maxRelative = null)
+    public void AssertMatches(
+        string key, ReadOnlySpan<double> actual, double? minSnrDb = null, double? maxAbsolute = null, double? maxRelative = null)
     {
-        if (minSnrDb is null && maxAbsolute is null && maxRelative is null) throw new ArgumentException("Say how closely the values must agree.");
+        if (minSnrDb is null && maxAbsolute is null && maxRelative is null)
+            throw new ArgumentException("Say how closely the values must agree.");
         double[] expected = Tensor(key).Values;
         if (expected.Length != actual.Length) Assert.Fail($"{file} '{key}': expected {expected.Length} values, actual {actual.Length}");
         if (expected.Length == 0) return;
@@ -69,12 +72,22 @@ public sealed class Golden
         }
         double snr = noise == 0 ? double.PositiveInfinity : 10 * Math.Log10(signal / noise);
         if (snr < minSnrDb || worst > maxAbsolute || worst > maxRelative * largest)
-            Assert.Fail(FormattableString.Invariant(
-                $"{file} '{key}': {snr:F1} dB (asked {minSnrDb:F1}), worst error {worst:G4} (allowed {maxAbsolute ?? maxRelative * largest:G4}) at {Index(at, Tensor(key).Shape)}: expected {expected[at]:G9}, actual {actual[at]:G9}"));
+        {
+            string found = FormattableString.Invariant($"{snr:F1} dB, worst error {worst:G4} (asked for{Asked(minSnrDb, maxAbsolute, maxRelative)})");
+            string where = FormattableString.Invariant($"at {Index(at, Tensor(key).Shape)}: expected {expected[at]:G9}, actual {actual[at]:G9}");
+            Assert.Fail($"{file} '{key}': {found} {where}");
+        }
     }
 
+    private static string Asked(double? minSnrDb, double? maxAbsolute, double? maxRelative) =>
+        (minSnrDb is null ? "" : FormattableString.Invariant($" {minSnrDb} dB"))
+        + (maxAbsolute is null ? "" : FormattableString.Invariant($" {maxAbsolute:G4} absolute"))
+        + (maxRelative is null ? "" : FormattableString.Invariant($" {maxRelative:G4} relative"));
+
     private (int[] Shape, double[] Values) Tensor(string key) =>
-        tensors.TryGetValue(key, out var tensor) ? tensor : throw new KeyNotFoundException($"{file} has no '{key}'; it has {string.Join(", ", tensors.Keys)}");
+        tensors.TryGetValue(key, out var tensor)
+            ? tensor
+            : throw new KeyNotFoundException($"{file} has no '{key}'; it has {string.Join(", ", tensors.Keys)}");
 
     private static string Index(int flat, int[] shape)
     {

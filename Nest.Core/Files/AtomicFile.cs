@@ -7,7 +7,7 @@ namespace Nest.Files;
 /// </remarks>
 public static class AtomicFile
 {
-    /// <summary>Writes <paramref name="path"/> by <paramref name="write"/>; if that throws, the old file stays and the new bytes go.</summary>
+    /// <summary>Writes a file by <paramref name="write"/>; if that throws, the old file stays and the new bytes go.</summary>
     /// <exception cref="IOException">The folder is missing or full, or <paramref name="path"/> is a folder.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static void Write(string path, Action<Stream> write)

@@ -10,20 +10,26 @@ internal static class ParameterCheck
     /// <param name="parameters">What the model has.</param>
     /// <param name="names">What the file has.</param>
     /// <param name="shapeOf">The file's shape of a name.</param>
-    /// <exception cref="InvalidDataException">One line: the first missing, extra and wrongly shaped tensor with the shapes of both sides, and how many more.</exception>
-    public static void Match(string path, IReadOnlyList<ParameterShape> parameters, IReadOnlyCollection<string> names, Func<string, int[]> shapeOf)
+    /// <exception cref="InvalidDataException">One line: the first of each kind of problem with the shapes, and how many more.</exception>
+    public static void Match(
+        string path, IReadOnlyList<ParameterShape> parameters, IReadOnlyCollection<string> names, Func<string, int[]> shapeOf)
     {
-        var found = names.ToHashSet(StringComparer.Ordinal);
-        var known = parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
-        string[] wrong = [.. parameters.Where(parameter => found.Contains(parameter.Name) && !shapeOf(parameter.Name).SequenceEqual(parameter.Shape))
-            .Select(parameter => $"'{parameter.Name}' has shape {Text(shapeOf(parameter.Name))} where the model has {Text(parameter.Shape)}")];
-        string[] missing = [.. parameters.Where(parameter => !found.Contains(parameter.Name)).Select(parameter => $"'{parameter.Name}' {Text(parameter.Shape)} is missing")];
-        string[] extra = [.. names.Where(name => !known.Contains(name)).Select(name => $"'{Printable.Of(name)}' {Text(shapeOf(name))} is not in the model")];
-        if (wrong.Length + missing.Length + extra.Length == 0) return;
+        var model = parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
+        var file = names.ToHashSet(StringComparer.Ordinal);
+        List<string> wrong = [], missing = [], extra = [];
+        foreach (var (name, shape) in parameters)
+        {
+            if (!file.Contains(name)) missing.Add($"'{name}' {Text(shape)} is missing");
+            else if (!shapeOf(name).SequenceEqual(shape)) wrong.Add($"'{name}' has shape {Text(shapeOf(name))} where the model has {Text(shape)}");
+        }
+        foreach (string name in names)
+            if (!model.Contains(name)) extra.Add($"'{Printable.Of(name)}' {Text(shapeOf(name))} is not in the model");
+        int problems = wrong.Count + missing.Count + extra.Count;
+        if (problems == 0) return;
 
         string[] firsts = [.. wrong.Take(1), .. missing.Take(1), .. extra.Take(1)];
-        int more = wrong.Length + missing.Length + extra.Length - firsts.Length;
-        throw new InvalidDataException($"{path}: tensor {string.Join("; ", firsts)}{(more > 0 ? $"; and {more} more" : "")}");
+        string more = problems > firsts.Length ? $"; and {problems - firsts.Length} more" : "";
+        throw new InvalidDataException($"{path}: tensor {string.Join("; ", firsts)}{more}");
     }
 
     private static string Text(int[] shape) => $"({string.Join(", ", shape)})";

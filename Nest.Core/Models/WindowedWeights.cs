@@ -13,8 +13,8 @@ public sealed record ParameterShape(string Name, int[] Shape)
 
 /// <summary>The weight file of preset <c>windowed</c>: a safetensors file of its parameters, in this program's layouts.</summary>
 /// <remarks>
-/// Metadata: model "conditioned-autoencoder", preset "windowed", layout "1" (the layouts of <see cref="WindowedShape"/>), and bins, frames and
-/// history in decimal. A file with other values, or with other tensors than the shape asks for, is refused: nothing is guessed.
+/// Metadata: model "conditioned-autoencoder", preset "windowed", layout "1" (the layouts of <see cref="WindowedShape"/>), and bins, frames
+/// and history in decimal. A file with other values, or with other tensors than the shape asks for, is refused: nothing is guessed.
 /// </remarks>
 public static class WindowedWeights
 {
@@ -31,7 +31,8 @@ public static class WindowedWeights
     public static IReadOnlyList<ParameterShape> Parameters(WindowedShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        const int c1 = WindowedShape.Channels1, c2 = WindowedShape.Channels2, hidden = WindowedShape.Hidden, latents = WindowedShape.Latents, lstm = WindowedShape.LstmWidth;
+        const int c1 = WindowedShape.Channels1, c2 = WindowedShape.Channels2;
+        const int hidden = WindowedShape.Hidden, latents = WindowedShape.Latents, lstm = WindowedShape.LstmWidth;
         return
         [
             new("encoder.conv.0.weight", [3, 3, 1, c1]),
@@ -82,14 +83,16 @@ public static class WindowedWeights
         Expect(file, "model", Model);
         Expect(file, "preset", Preset);
         Expect(file, "layout", Layout);
-        var shape = new WindowedShape(Number(file, "bins", multipleOf: 4), Number(file, "frames", multipleOf: 4), Number(file, "history", multipleOf: 1));
+        int bins = Number(file, "bins", multipleOf: 4), frames = Number(file, "frames", multipleOf: 4);
+        var shape = new WindowedShape(bins, frames, Number(file, "history", multipleOf: 1));
         ParameterCheck.Match(file.Path, Parameters(shape), file.Names, name => file.Shape(name).ToArray());
         return shape;
     }
 
     private static void Expect(SafeTensors file, string key, string value)
     {
-        if (!file.Metadata.TryGetValue(key, out string? found)) throw new InvalidDataException($"{file.Path}: the metadata lack '{key}', which should be '{value}'");
+        if (!file.Metadata.TryGetValue(key, out string? found))
+            throw new InvalidDataException($"{file.Path}: the metadata lack '{key}', which should be '{value}'");
         if (found != value) throw new InvalidDataException($"{file.Path}: the {key} is '{Printable.Of(found)}', it should be '{value}'");
     }
 
@@ -97,8 +100,10 @@ public static class WindowedWeights
     {
         const int most = 1 << 14;   // keeps every product of a shape far from overflow
         string found = file.Metadata.GetValueOrDefault(key, "");
-        return int.TryParse(found, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0 && value <= most && value % multipleOf == 0
+        bool reads = int.TryParse(found, NumberStyles.None, CultureInfo.InvariantCulture, out int value);
+        return reads && value > 0 && value <= most && value % multipleOf == 0
             ? value
-            : throw new InvalidDataException($"{file.Path}: the metadata's '{key}' is '{Printable.Of(found)}', it should be a multiple of {multipleOf} up to {most}");
+            : throw new InvalidDataException(
+                $"{file.Path}: the metadata's '{key}' is '{Printable.Of(found)}', it should be a multiple of {multipleOf} up to {most}");
     }
 }

@@ -40,20 +40,22 @@ public static class Npy
     {
         long count = 1;
         foreach (int length in shape) count = checked(count * length);
-        if (count != values.Length) throw new ArgumentException($"An array of shape {Tuple(shape)} has {count} values, not {values.Length}.", nameof(values));
+        if (count != values.Length)
+            throw new ArgumentException($"An array of shape {Tuple(shape)} has {count} values, not {values.Length}.", nameof(values));
         WriteHeader<T>(stream, shape);
         for (int at = 0; at < values.Length; at += PieceLength)
             stream.Write(MemoryMarshal.AsBytes(values.Slice(at, Math.Min(PieceLength, values.Length - at))));
     }
 
-    /// <summary>Writes what precedes the values, for those who then write the values row by row (little-endian) without holding them all.</summary>
+    /// <summary>Writes what precedes the values, for those who then write them row by row (little-endian) without holding all.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <exception cref="ArgumentOutOfRangeException">A dimension is negative.</exception>
     public static void WriteHeader<T>(Stream stream, params ReadOnlySpan<int> shape) where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(stream);
         foreach (int length in shape) ArgumentOutOfRangeException.ThrowIfNegative(length, nameof(shape));
-        string type = typeof(T) == typeof(float) ? "<f4" : typeof(T) == typeof(double) ? "<f8" : throw new NotSupportedException($"An .npy file of {typeof(T)} is not supported.");
+        string type = typeof(T) == typeof(float) ? "<f4" : typeof(T) == typeof(double) ? "<f8"
+            : throw new NotSupportedException($"An .npy file of {typeof(T)} is not supported.");
         string words = $"{{'descr': '{type}', 'fortran_order': False, 'shape': {Tuple(shape)}, }}";
         int length16 = (Magic.Length + 2 + words.Length + 1 + 63) / 64 * 64 - Magic.Length - 2;   // the values start at a multiple of 64
         Span<byte> length2 = stackalloc byte[2];
@@ -72,7 +74,8 @@ public static class Npy
         Span<byte> start = stackalloc byte[10];
         int got = stream.ReadAtLeast(start, 10, throwOnEndOfStream: false);
         if (got < 10 || !start[..6].SequenceEqual(Magic[..6])) throw new InvalidDataException($"{path}: byte 0: this is not an .npy file");
-        if (!start[6..8].SequenceEqual(Magic[6..])) throw new InvalidDataException($"{path}: byte 6: .npy format version {start[6]}.{start[7]}, Nest reads 1.0");
+        if (!start[6..8].SequenceEqual(Magic[6..]))
+            throw new InvalidDataException($"{path}: byte 6: .npy format version {start[6]}.{start[7]}, Nest reads 1.0");
         int length = BinaryPrimitives.ReadUInt16LittleEndian(start[8..]);
         byte[] words = new byte[length];
         got = stream.ReadAtLeast(words, length, throwOnEndOfStream: false);
@@ -89,7 +92,8 @@ public static class Npy
         }
         long here = stream.Length - stream.Position;
         if (here != count * size)
-            throw new InvalidDataException($"{path}: byte {stream.Position}: shape {Tuple(shape)} takes {count * size} bytes, the file has {here} for it");
+            throw new InvalidDataException(
+                $"{path}: byte {stream.Position}: shape {Tuple(shape)} takes {count * size} bytes, the file has {here} for it");
 
         var values = new double[count];
         byte[] piece = new byte[Math.Min(count, PieceLength) * size];
@@ -105,8 +109,7 @@ public static class Npy
     /// <summary>A shape in Python's words: (), (3,), (3, 4).</summary>
     private static string Tuple(ReadOnlySpan<int> shape)
     {
-        var words = new StringBuilder("(");
-        for (int i = 0; i < shape.Length; i++) words.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "" : " ")}{shape[i]}{(i == shape.Length - 1 && i > 0 ? "" : ",")}");
-        return words.Append(')').ToString();
+        string words = string.Join(", ", shape.ToArray().Select(length => length.ToString(CultureInfo.InvariantCulture)));
+        return shape.Length == 1 ? $"({words},)" : $"({words})";
     }
 }

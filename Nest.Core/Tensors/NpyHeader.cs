@@ -21,7 +21,8 @@ internal sealed class NpyHeader
     }
 
     /// <exception cref="InvalidDataException">The words are not such a dictionary, or name what Nest does not read.</exception>
-    public static (TensorType Type, int[] Shape) Parse(ReadOnlySpan<byte> words, string path) => new NpyHeader(path, Encoding.Latin1.GetString(words)).Dictionary();
+    public static (TensorType Type, int[] Shape) Parse(ReadOnlySpan<byte> words, string path) =>
+        new NpyHeader(path, Encoding.Latin1.GetString(words)).Dictionary();
 
     private (TensorType Type, int[] Shape) Dictionary()
     {
@@ -43,7 +44,8 @@ internal sealed class NpyHeader
             if (!TryTake(',') && Next != '}') throw Bad("a comma or a closing brace should be here");
         }
         if (Next != '\0') throw Bad("something follows the dictionary");
-        if (type is null || fortran is null || shape is null) throw Bad($"'{(type is null ? "descr" : fortran is null ? "fortran_order" : "shape")}' is missing");
+        if (type is null || fortran is null || shape is null)
+            throw Bad($"'{(type is null ? "descr" : fortran is null ? "fortran_order" : "shape")}' is missing");
         if (fortran.Value) throw Bad("fortran_order is True, Nest reads False (row-major)");
         return (type.Value, shape);
     }
@@ -72,7 +74,8 @@ internal sealed class NpyHeader
         while (!TryTake(')'))
         {
             string word = Word(char.IsAsciiDigit);
-            if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int length)) throw Bad($"dimension '{word}' is not a number from 0 to {int.MaxValue}");
+            if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int length))
+                throw Bad($"dimension '{word}' is not a number from 0 to {int.MaxValue}");
             shape.Add(length);
             if (shape.Count > RankCap) throw Bad($"more dimensions than {RankCap}");
             if (!TryTake(',') && Next != ')') throw Bad("a comma or a closing parenthesis should be here");

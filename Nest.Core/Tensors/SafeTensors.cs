@@ -14,7 +14,8 @@ public sealed record NamedTensor(string Name, int[] Shape, ReadOnlyMemory<float>
 /// <summary>A safetensors file: named tensors and a few words about them.</summary>
 /// <remarks>
 /// Opening reads and checks the header alone (at most 100 MB; known types; every tensor inside the file, none overlapping, no gap; products
-/// checked for overflow); a tensor's values are read from the disk, straight into the caller's array, when asked for. Reading is thread-safe.
+/// checked for overflow); a tensor's values are read from the disk, straight into the caller's array, when asked for.
+/// <para>Thread-safe once open.</para>
 /// <para>Source: the format's definition, github.com/huggingface/safetensors.</para>
 /// </remarks>
 public sealed class SafeTensors : IDisposable
@@ -29,12 +30,15 @@ public sealed class SafeTensors : IDisposable
         Path = path;
         this.file = file;
         this.header = header;
-        Names = [.. header.Entries.Values.OrderBy(entry => entry.Start).ThenBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => entry.Name)];
+        Names = 
+        [
+            .. header.Entries.Values.OrderBy(entry => entry.Start).ThenBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => entry.Name),
+        ];
     }
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The file breaks a rule of the format; one line with the file, the byte and the numbers that disagree.</exception>
+    /// <exception cref="InvalidDataException">The file breaks a rule of the format; one line: file, byte, the numbers that disagree.</exception>
     public static SafeTensors Open(string path)
     {
         var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
@@ -142,7 +146,8 @@ public sealed class SafeTensors : IDisposable
                 if (!names.Add(tensor.Name)) throw new ArgumentException($"Two tensors are called '{tensor.Name}'.", nameof(tensors));
                 long count = tensor.Shape.Aggregate(1L, (product, length) => checked(product * length));
                 if (count != tensor.Values.Length || tensor.Shape.Any(length => length < 0))
-                    throw new ArgumentException($"Tensor '{tensor.Name}' of shape ({string.Join(", ", tensor.Shape)}) has {tensor.Values.Length} values.", nameof(tensors));
+                    throw new ArgumentException(
+                        $"Tensor '{tensor.Name}' of shape ({string.Join(", ", tensor.Shape)}) has {tensor.Values.Length} values.", nameof(tensors));
                 json.WriteStartObject(tensor.Name);
                 json.WriteString("dtype", "F32");
                 json.WriteStartArray("shape");
@@ -160,7 +165,9 @@ public sealed class SafeTensors : IDisposable
     }
 
     private SafeTensorsHeader.Entry Entry(string name) =>
-        header.Entries.TryGetValue(name, out var entry) ? entry : throw new InvalidDataException($"{Path}: there is no tensor '{name}' among its {Names.Count}");
+        header.Entries.TryGetValue(name, out var entry)
+            ? entry
+            : throw new InvalidDataException($"{Path}: there is no tensor '{name}' among its {Names.Count}");
 
     private int ArrayLength(string name) => Entry(name).Count is var count && count <= Array.MaxLength
         ? (int)count
@@ -177,7 +184,8 @@ public sealed class SafeTensors : IDisposable
             {
                 long position = entry.Start + (long)at * size + read;
                 int got = RandomAccess.Read(file, piece.AsSpan(read, count * size - read), position);
-                if (got == 0) throw new InvalidDataException($"{Path}: byte {position}: the file ends inside tensor '{Printable.Of(entry.Name)}'");
+                if (got == 0)
+                    throw new InvalidDataException($"{Path}: byte {position}: the file ends inside tensor '{Printable.Of(entry.Name)}'");
                 read += got;
             }
             take(piece.AsSpan(0, count * size), at, count);

@@ -7,7 +7,8 @@ namespace Nest.Tensors;
 
 /// <summary>The checked header of a safetensors file: what lies where.</summary>
 /// <remarks>
-/// Format: a 64-bit length N, N bytes of JSON {name: {dtype, shape, data_offsets: [begin, end]}, "__metadata__": {text: text}}, then the data.
+/// Format: a 64-bit length N, N bytes of JSON {name: {dtype, shape, data_offsets: [begin, end]}, "__metadata__": {text: text}}, then the
+/// data.
 /// The tensors must fill the data exactly, without gap or overlap, so that nothing can hide in a file and no offset can point outside it.
 /// </remarks>
 internal sealed class SafeTensorsHeader
@@ -41,12 +42,15 @@ internal sealed class SafeTensorsHeader
         long fileLength = RandomAccess.GetLength(file);
         Span<byte> prefix = stackalloc byte[8];
         if (fileLength < 8 || RandomAccess.Read(file, prefix, 0) < 8)
-            throw new InvalidDataException($"{path}: byte 0: a safetensors file starts with an 8-byte length, this one has {fileLength} bytes");
+            throw new InvalidDataException(
+                $"{path}: byte 0: a safetensors file starts with an 8-byte length, this one has {fileLength} bytes");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > LengthCap)
-            throw new InvalidDataException($"{path}: byte 0: the header claims {length} bytes, {LengthCap} is the most (is this a safetensors file?)");
+            throw new InvalidDataException(
+                $"{path}: byte 0: the header claims {length} bytes, {LengthCap} is the most (is this a safetensors file?)");
         if ((long)length > fileLength - 8)
-            throw new InvalidDataException($"{path}: byte 0: the header claims {length} bytes, the file has {fileLength - 8} after its length (cut short?)");
+            throw new InvalidDataException(
+                $"{path}: byte 0: the header claims {length} bytes, the file has {fileLength - 8} after its length (cut short?)");
 
         byte[] json = new byte[length];
         for (int read = 0; read < json.Length;)
@@ -83,7 +87,7 @@ internal sealed class SafeTensorsHeader
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)   // the latter: text that is not UTF-8
         {
-            throw new InvalidDataException($"{path}: byte {8 + reader.BytesConsumed}: the header is not JSON: {Printable.Of(problem.Message)}", problem);
+            throw Bad(8 + reader.BytesConsumed, $"the header is not JSON: {Printable.Of(problem.Message)}");
         }
 
         ends.Sort();
@@ -91,11 +95,11 @@ internal sealed class SafeTensorsHeader
         foreach (var (begin, end, name, position) in ends)
         {
             if (begin != filled)
-                throw new InvalidDataException($"{path}: byte {position}: tensor '{Printable.Of(name)}' starts at {begin} of the data, the one before it ends at {filled}");
+                throw Bad(position, $"{Tensor(name)} starts at {begin} of the data, the one before it ends at {filled}");
             filled = end;
         }
         if (filled != dataLength)
-            throw new InvalidDataException($"{path}: byte {dataStart}: the tensors fill {filled} bytes, the file has {dataLength} for them");
+            throw Bad(dataStart, $"the tensors fill {filled} bytes, the file has {dataLength} for them");
     }
 
     private (long Begin, long End) ParseEntry(ref Utf8JsonReader reader, string name, long position)
@@ -103,7 +107,7 @@ internal sealed class SafeTensorsHeader
         TensorType? type = null;
         int[]? shape = null;
         (long Begin, long End)? offsets = null;
-        Expect(ref reader, JsonTokenType.StartObject, $"an object for tensor '{Printable.Of(name)}'");
+        Expect(ref reader, JsonTokenType.StartObject, $"an object for {Tensor(name)}");
         while (Advance(ref reader) == JsonTokenType.PropertyName)
         {
             long at = Position(in reader);
@@ -112,36 +116,34 @@ internal sealed class SafeTensorsHeader
             else if (reader.ValueTextEquals("shape"u8)) (repeated, shape) = (shape is not null, ParseShape(ref reader, name));
             else if (reader.ValueTextEquals("data_offsets"u8)) (repeated, offsets) = (offsets is not null, ParseOffsets(ref reader, name));
             else reader.Skip();
-            if (repeated) throw new InvalidDataException($"{path}: byte {at}: tensor '{Printable.Of(name)}' says the same thing twice");
+            if (repeated) throw Bad(at, $"{Tensor(name)} says the same thing twice");
         }
         if (type is null || shape is null || offsets is null)
-            throw new InvalidDataException(
-                $"{path}: byte {position}: tensor '{Printable.Of(name)}' lacks its {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}");
+            throw Bad(position, $"{Tensor(name)} lacks its {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}");
 
-        long count = 1;
+        long count = 1, size;
         try
         {
             foreach (int length in shape) count = checked(count * length);
-            _ = checked(count * StoredValues.Size(type.Value));
+            size = checked(count * StoredValues.Size(type.Value));
         }
-        catch (OverflowException problem)
+        catch (OverflowException)
         {
-            throw new InvalidDataException($"{path}: byte {position}: tensor '{Printable.Of(name)}' of shape ({Join(shape)}) has more bytes than 2^63", problem);
+            throw Bad(position, $"{Tensor(name)} of shape ({Join(shape)}) has more bytes than 2^63");
         }
         var (begin, end) = offsets.Value;
         if (begin > end || end > dataLength)
-            throw new InvalidDataException($"{path}: byte {position}: tensor '{Printable.Of(name)}' claims bytes {begin} to {end} of {dataLength} bytes of data");
-        if (end - begin != count * StoredValues.Size(type.Value))
-            throw new InvalidDataException(
-                $"{path}: byte {position}: tensor '{Printable.Of(name)}' of shape ({Join(shape)}) takes {count * StoredValues.Size(type.Value)} bytes as {type}, its offsets hold {end - begin}");
+            throw Bad(position, $"{Tensor(name)} claims bytes {begin} to {end} of {dataLength} bytes of data");
+        if (end - begin != size)
+            throw Bad(position, $"{Tensor(name)} of shape ({Join(shape)}) takes {size} bytes as {type}, its offsets hold {end - begin}");
         if (!Entries.TryAdd(name, new Entry(name, type.Value, shape, count, dataStart + begin)))
-            throw new InvalidDataException($"{path}: byte {position}: tensor '{Printable.Of(name)}' is there twice");
+            throw Bad(position, $"{Tensor(name)} is there twice");
         return offsets.Value;
     }
 
     private TensorType ParseType(ref Utf8JsonReader reader, string name)
     {
-        Expect(ref reader, JsonTokenType.String, $"the dtype of tensor '{Printable.Of(name)}' as text");
+        Expect(ref reader, JsonTokenType.String, $"the dtype of {Tensor(name)} as text");
         string dtype = reader.GetString()!;
         return dtype switch
         {
@@ -158,39 +160,39 @@ internal sealed class SafeTensorsHeader
             "I64" => TensorType.I64,
             "U64" => TensorType.U64,
             "F64" => TensorType.F64,
-            _ => throw new InvalidDataException($"{path}: byte {Position(in reader)}: tensor '{Printable.Of(name)}' has dtype '{Printable.Of(dtype)}', which Nest does not read"),
+            _ => throw Bad(Position(in reader), $"{Tensor(name)} has dtype '{Printable.Of(dtype)}', which Nest does not read"),
         };
     }
 
     private int[] ParseShape(ref Utf8JsonReader reader, string name)
     {
         var shape = new List<int>();
-        Expect(ref reader, JsonTokenType.StartArray, $"the shape of tensor '{Printable.Of(name)}' as a list");
+        Expect(ref reader, JsonTokenType.StartArray, $"the shape of {Tensor(name)} as a list");
         while (Advance(ref reader) != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int length) || length < 0)
-                throw new InvalidDataException($"{path}: byte {Position(in reader)}: tensor '{Printable.Of(name)}' has a dimension that is not a number from 0 to {int.MaxValue}");
+                throw Bad(Position(in reader), $"{Tensor(name)} has a dimension that is not a number from 0 to {int.MaxValue}");
             shape.Add(length);
             if (shape.Count > RankCap)
-                throw new InvalidDataException($"{path}: byte {Position(in reader)}: tensor '{Printable.Of(name)}' has more dimensions than {RankCap}");
+                throw Bad(Position(in reader), $"{Tensor(name)} has more dimensions than {RankCap}");
         }
         return [.. shape];
     }
 
     private (long Begin, long End) ParseOffsets(ref Utf8JsonReader reader, string name)
     {
-        Expect(ref reader, JsonTokenType.StartArray, $"the data_offsets of tensor '{Printable.Of(name)}' as a list");
+        Expect(ref reader, JsonTokenType.StartArray, $"the data_offsets of {Tensor(name)} as a list");
         long begin = ParseOffset(ref reader, name), end = ParseOffset(ref reader, name);
-        Expect(ref reader, JsonTokenType.EndArray, $"two data_offsets for tensor '{Printable.Of(name)}'");
+        Expect(ref reader, JsonTokenType.EndArray, $"two data_offsets for {Tensor(name)}");
         return (begin, end);
     }
 
     private long ParseOffset(ref Utf8JsonReader reader, string name)
     {
-        Expect(ref reader, JsonTokenType.Number, $"two data_offsets for tensor '{Printable.Of(name)}'");
+        Expect(ref reader, JsonTokenType.Number, $"two data_offsets for {Tensor(name)}");
         return reader.TryGetInt64(out long offset) && offset >= 0
             ? offset
-            : throw new InvalidDataException($"{path}: byte {Position(in reader)}: tensor '{Printable.Of(name)}' has an offset that is not a number from 0 to 2^63 - 1");
+            : throw Bad(Position(in reader), $"{Tensor(name)} has an offset that is not a number from 0 to 2^63 - 1");
     }
 
     private void ParseMetadata(ref Utf8JsonReader reader)
@@ -202,7 +204,7 @@ internal sealed class SafeTensorsHeader
             string key = reader.GetString()!;
             Expect(ref reader, JsonTokenType.String, $"text for '{Printable.Of(key)}' of __metadata__");
             if (!Metadata.TryAdd(key, reader.GetString()!))
-                throw new InvalidDataException($"{path}: byte {position}: '{Printable.Of(key)}' of __metadata__ is there twice");
+                throw Bad(position, $"'{Printable.Of(key)}' of __metadata__ is there twice");
         }
     }
 
@@ -212,10 +214,14 @@ internal sealed class SafeTensorsHeader
     private void Expect(ref Utf8JsonReader reader, JsonTokenType token, string what)
     {
         if (Advance(ref reader) != token)
-            throw new InvalidDataException($"{path}: byte {Position(in reader)}: the header should have {what} here, it has {reader.TokenType}");
+            throw Bad(Position(in reader), $"the header should have {what} here, it has {reader.TokenType}");
     }
 
     private static long Position(in Utf8JsonReader reader) => 8 + reader.TokenStartIndex;
+
+    private static string Tensor(string name) => $"tensor '{Printable.Of(name)}'";
+
+    private InvalidDataException Bad(long at, string problem) => new($"{path}: byte {at}: {problem}");
 
     private static string Join(int[] shape) => string.Join(", ", shape);
 }

@@ -26,7 +26,7 @@ internal static class StoredValues
         else if (type == TensorType.U64)
             for (int i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadUInt64LittleEndian(stored[(i * 8)..]);
         else
-            for (int i = 0; i < values.Length; i++) values[i] = (float)ToDouble(stored[(i * size)..], type);   // exact in double, rounded once
+            for (int i = 0; i < values.Length; i++) values[i] = (float)ToDouble(stored[(i * size)..], type);   // exact, then rounded
     }
 
     /// <summary>Converts values to float64; only 64-bit integers beyond 2^53 are rounded.</summary>

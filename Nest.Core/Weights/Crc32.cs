@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Nest.Weights;
 
 /// <summary>The checksum of zip archives: CRC-32, polynomial 0x04C11DB7 with its bits reversed, as in ISO 3309 and PNG.</summary>
@@ -11,8 +13,9 @@ internal static class Crc32
         uint sum = uint.MaxValue;
         while (bytes.Length >= 8)   // "slicing by 8": eight independent look-ups in place of a chain of eight
         {
-            uint low = sum ^ System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-            sum = Table[0x700 + (low & 0xFF)] ^ Table[0x600 + (low >> 8 & 0xFF)] ^ Table[0x500 + (low >> 16 & 0xFF)] ^ Table[0x400 + (low >> 24)]
+            uint low = sum ^ BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+            sum = Table[0x700 + (low & 0xFF)] ^ Table[0x600 + (low >> 8 & 0xFF)]
+                ^ Table[0x500 + (low >> 16 & 0xFF)] ^ Table[0x400 + (low >> 24)]
                 ^ Table[0x300 + bytes[4]] ^ Table[0x200 + bytes[5]] ^ Table[0x100 + bytes[6]] ^ Table[bytes[7]];
             bytes = bytes[8..];
         }

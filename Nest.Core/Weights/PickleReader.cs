@@ -5,11 +5,11 @@ using Nest.Tensors;
 
 namespace Nest.Weights;
 
-/// <summary>A reader of Python pickles that knows tensors, their storages, ordered dictionaries and plain values, and nothing else.</summary>
+/// <summary>A reader of Python pickles that knows tensors, their storages, dictionaries and plain values, and nothing else.</summary>
 /// <remarks>
 /// A pickle is a program for a stack machine that may call any function of any module. This one calls none: it follows the few opcodes that
-/// saving a state_dict gives (protocols 2 to 4), looks up the names below in its own table, and refuses the rest by name. Time and memory are
-/// bounded by the pickle's length and <see cref="ValueCap"/>.
+/// saving a state_dict gives (protocols 2 to 4), looks up the names below in its own table, and refuses the rest by name. Time and memory
+/// are bounded by the pickle's length and <see cref="ValueCap"/>.
 /// <para>Source: Python's pickletools.py, and PyTorch's torch/_utils.py and torch/serialization.py for the tensors.</para>
 /// </remarks>
 internal sealed class PickleReader
@@ -17,7 +17,8 @@ internal sealed class PickleReader
     private const int ValueCap = 1_000_000;   // values pushed in all; a state_dict of 1,000 tensors pushes some 20,000
     private const int RankCap = 64;
 
-    private const string OrderedDict = "collections.OrderedDict", RebuildTensor = "torch._utils._rebuild_tensor_v2", RebuildParameter = "torch._utils._rebuild_parameter";
+    private const string OrderedDict = "collections.OrderedDict";
+    private const string RebuildTensor = "torch._utils._rebuild_tensor_v2", RebuildParameter = "torch._utils._rebuild_parameter";
 
     private static readonly Dictionary<string, TensorType> StorageTypes = new(StringComparer.Ordinal)
     {
@@ -67,7 +68,7 @@ internal sealed class PickleReader
             byte opcode = Byte();
             switch (opcode)
             {
-                case 0x80: if (Byte() is var protocol and (< 2 or > 4)) throw Bad($"pickle protocol {protocol}, Nest reads 2 to 4"); break;   // PROTO
+                case 0x80: CheckProtocol(Byte()); break;                                                    // PROTO
                 case 0x95: Skip(8); break;                                                                  // FRAME
                 case (byte)'.': return Pop();                                                               // STOP
                 case (byte)'(': marks.Add(stack.Count); break;                                              // MARK
@@ -98,33 +99,46 @@ internal sealed class PickleReader
                 case (byte)'h': Push(Recall(Byte())); break;                                                // BINGET
                 case (byte)'j': Push(Recall(BinaryPrimitives.ReadUInt32LittleEndian(Take(4)))); break;      // LONG_BINGET
                 case (byte)'c': Push(Lookup(Line(), Line())); break;                                        // GLOBAL
-                case 0x93: Push(PopMany(2) is [string module, string name] ? Lookup(module, name) : throw Bad("a global without a name")); break;   // STACK_GLOBAL
+                case 0x93: Push(Lookup(PopMany(2))); break;                                                 // STACK_GLOBAL
                 case (byte)'Q': Push(FindStorage(Pop())); break;                                            // BINPERSID
-                case (byte)'R': Push(PopMany(2) is [Pickled.Global function, object?[] arguments] ? Call(function, arguments) : throw Bad("a call of what is no function")); break;   // REDUCE
+                case (byte)'R': Push(Call(PopMany(2))); break;                                              // REDUCE
                 case (byte)'b': SetState(); break;                                                          // BUILD
                 default: throw Bad($"opcode 0x{opcode:X2}, which no state_dict has");
             }
         }
     }
 
+    private void CheckProtocol(byte protocol)
+    {
+        if (protocol is < 2 or > 4) throw Bad($"pickle protocol {protocol}, Nest reads 2 to 4");
+    }
+
+    private Pickled.Global Lookup(object?[] words) =>
+        words is [string module, string name] ? Lookup(module, name) : throw Bad("a global without a name");
+
     private Pickled.Global Lookup(string module, string name)
     {
         string full = $"{module}.{name}";
         return full is OrderedDict or RebuildTensor or RebuildParameter || StorageTypes.ContainsKey(full)
             ? new Pickled.Global(full)
-            : throw Bad($"refuses global '{Printable.Of(full)}': nothing but tensors and plain values is read (save the model's state_dict alone)");
+            : throw new InvalidDataException(
+                $"{path}: byte {start + opcodeAt}: refuses global '{Printable.Of(full)}': only tensors and plain values are read "
+                + "(save the state_dict alone)");
     }
 
-    private object? Call(Pickled.Global function, object?[] arguments) => (function.Name, arguments) switch
+    private object? Call(object?[] call) => call switch
     {
-        (OrderedDict, []) => new Dictionary<string, object?>(StringComparer.Ordinal),
-        (RebuildTensor, [Pickled.Storage storage, long offset, object?[] shape, object?[] strides, bool, ..]) => MakeTensor(storage, offset, shape, strides),
-        (RebuildParameter, [Pickled.Tensor tensor, bool, ..]) => tensor,
-        _ => throw Bad($"refuses '{function.Name}' with {arguments.Length} such arguments"),
+        [Pickled.Global { Name: OrderedDict }, object?[] and []] => new Dictionary<string, object?>(StringComparer.Ordinal),
+        [Pickled.Global { Name: RebuildTensor }, object?[] and [Pickled.Storage storage, long offset, object?[] shape, object?[] strides, ..]] =>
+            MakeTensor(storage, offset, shape, strides),
+        [Pickled.Global { Name: RebuildParameter }, object?[] and [Pickled.Tensor tensor, ..]] => tensor,
+        [Pickled.Global function, object?[] arguments] => throw Bad($"'{function.Name}' with {arguments.Length} arguments of another kind"),
+        _ => throw Bad("a call of what is no function"),
     };
 
     private Pickled.Storage FindStorage(object? id) =>
-        id is object?[] and ["storage", Pickled.Global type, string key, string, long count] && StorageTypes.TryGetValue(type.Name, out var values) && count >= 0
+        id is object?[] and ["storage", Pickled.Global type, string key, string, long and >= 0 and var count]
+        && StorageTypes.TryGetValue(type.Name, out var values)
             ? new Pickled.Storage(key, values, count)
             : throw Bad("a storage that is not (type, key, place, length)");
 
@@ -132,25 +146,28 @@ internal sealed class PickleReader
     {
         if (shape.Length != strides.Length) throw Bad($"a tensor of {shape.Length} dimensions and {strides.Length} strides");
         if (shape.Length > RankCap) throw Bad($"a tensor of {shape.Length} dimensions, Nest reads up to {RankCap}");
+        string words = Printable.Of($"a tensor of shape ({string.Join(", ", shape)})");
         long count = 1, last = offset;
         try
         {
             foreach (var (length, stride) in shape.Zip(strides))
             {
-                if (length is not (long and >= 0 and <= int.MaxValue) || stride is not (long and >= 0)) throw Bad("a tensor whose shape and strides are not numbers from 0 up");
+                if (length is not (long and >= 0 and <= int.MaxValue) || stride is not (long and >= 0))
+                    throw Bad("a tensor whose shape and strides are not numbers from 0 up");
                 count = checked(count * (long)length);
                 last = checked(last + ((long)length - 1) * (long)stride);
             }
         }
         catch (OverflowException)
         {
-            throw Bad($"a tensor of shape ({string.Join(", ", shape)}) has more values than 2^63");
+            throw Bad($"{words}: that is more than 2^63 values");
         }
-        if (count > storage.Count) throw Bad($"a tensor of shape ({string.Join(", ", shape)}) has {count} values, its storage {storage.Count}");
-        if (count > Array.MaxLength) throw Bad($"a tensor of shape ({string.Join(", ", shape)}) has {count} values, an array holds {Array.MaxLength}");
+        if (count > storage.Count) throw Bad($"{words}: {count} values, its storage has {storage.Count}");
+        if (count > Array.MaxLength) throw Bad($"{words}: {count} values, an array holds {Array.MaxLength}");
         if (offset < 0 || offset > storage.Count || (count > 0 && last >= storage.Count))
-            throw Bad($"a tensor of shape ({string.Join(", ", shape)}) reaches from value {offset} to {last} of a storage of {storage.Count}");
-        return new Pickled.Tensor(storage, offset, Array.ConvertAll(shape, length => (int)(long)length!), Array.ConvertAll(strides, stride => (long)stride!));
+            throw Bad($"{words}: it reaches from value {offset} to {last} of a storage of {storage.Count}");
+        int[] lengths = Array.ConvertAll(shape, length => (int)(long)length!);
+        return new Pickled.Tensor(storage, offset, lengths, Array.ConvertAll(strides, stride => (long)stride!));
     }
 
     private void Append(object?[] items)
@@ -169,7 +186,8 @@ internal sealed class PickleReader
 
     private void SetState()
     {
-        if (PopMany(2) is not [Dictionary<string, object?> dictionary, Dictionary<string, object?>]) throw Bad("a state for what is no dictionary");
+        if (PopMany(2) is not [Dictionary<string, object?> dictionary, Dictionary<string, object?>])
+            throw Bad("a state for what is no dictionary");
         Push(dictionary);   // the state is a state_dict's _metadata, versions of modules
     }
 
@@ -206,7 +224,8 @@ internal sealed class PickleReader
         return values;
     }
 
-    private object? Recall(uint index) => memo.TryGetValue(index, out object? value) ? value : throw Bad($"it recalls value {index}, which it never kept");
+    private object? Recall(uint index) =>
+        memo.TryGetValue(index, out object? value) ? value : throw Bad($"it recalls value {index}, which it never kept");
 
     private ReadOnlySpan<byte> Take(long count)
     {

@@ -17,7 +17,8 @@ internal sealed class StoredZip : IDisposable
     internal sealed record Member(string Name, long HeaderOffset, long Length, uint Checksum);
 
     private const int EndLength = 22, LocatorLength = 20, End64Length = 56, DirectoryEntryLength = 46, LocalHeaderLength = 30;
-    private const uint EndSignature = 0x06054B50, LocatorSignature = 0x07064B50, End64Signature = 0x06064B50, DirectorySignature = 0x02014B50, LocalSignature = 0x04034B50;
+    private const uint EndSignature = 0x06054B50, LocatorSignature = 0x07064B50, End64Signature = 0x06064B50;
+    private const uint DirectorySignature = 0x02014B50, LocalSignature = 0x04034B50;
     private const int DirectoryCap = 16 << 20;   // bytes
 
     private readonly string path;
@@ -48,14 +49,16 @@ internal sealed class StoredZip : IDisposable
     /// <exception cref="InvalidDataException">The member is damaged.</exception>
     public byte[] Read(Member member, out long start)
     {
+        string words = $"member '{Printable.Of(member.Name)}'";
         byte[] header = Bytes(member.HeaderOffset, LocalHeaderLength);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalSignature) throw Bad(member.HeaderOffset, $"member '{Printable.Of(member.Name)}' does not start here");
-        start = member.HeaderOffset + LocalHeaderLength + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26)) + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28));
-        if (member.Length > length - start) throw Bad(start, $"member '{Printable.Of(member.Name)}' claims {member.Length} bytes, the file has {length - start} from here");
-        if (member.Length > Array.MaxLength) throw Bad(start, $"member '{Printable.Of(member.Name)}' has {member.Length} bytes, an array holds {Array.MaxLength}");
+        if (At32(header, 0) != LocalSignature) throw Bad(member.HeaderOffset, $"{words} does not start here");
+        start = member.HeaderOffset + LocalHeaderLength + At16(header, 26) + At16(header, 28);   // after the name and the extra field
+        if (member.Length > length - start) throw Bad(start, $"{words} claims {member.Length} bytes, the file has {length - start} from here");
+        if (member.Length > Array.MaxLength) throw Bad(start, $"{words} has {member.Length} bytes, an array holds {Array.MaxLength}");
         byte[] bytes = Bytes(start, (int)member.Length);
         uint checksum = Crc32.Of(bytes);
-        if (checksum != member.Checksum) throw Bad(start, $"member '{Printable.Of(member.Name)}' has checksum {checksum:X8}, the archive says {member.Checksum:X8} (damaged, or saved without checksums)");
+        if (checksum != member.Checksum)
+            throw Bad(start, $"{words} has checksum {checksum:X8}, the archive says {member.Checksum:X8} (damaged, or saved without checksums)");
         return bytes;
     }
 
@@ -66,7 +69,7 @@ internal sealed class StoredZip : IDisposable
         int tailLength = (int)Math.Min(length, EndLength + ushort.MaxValue);   // a comment of up to 65,535 bytes may follow
         byte[] tail = Bytes(length - tailLength, tailLength);
         int at = tailLength - EndLength;
-        while (at >= 0 && (BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at)) != EndSignature || At16(tail, at + 20) != tailLength - at - EndLength)) at--;
+        while (at >= 0 && (At32(tail, at) != EndSignature || At16(tail, at + 20) != tailLength - at - EndLength)) at--;
         if (at < 0) throw Bad(length, $"the archive's end is missing from the last {tailLength} bytes (cut short?)");
 
         long end = length - tailLength + at;
@@ -77,7 +80,8 @@ internal sealed class StoredZip : IDisposable
         byte[] locator = Bytes(end - LocatorLength, LocatorLength);
         if (At32(locator, 0) != LocatorSignature) throw Bad(end - LocatorLength, "the archive's 64-bit end is missing");
         long end64 = At64(locator, 8);
-        if (end64 < 0 || end64 > length - End64Length) throw Bad(end - LocatorLength, $"the archive's 64-bit end claims byte {end64} of {length}");
+        if (end64 < 0 || end64 > length - End64Length)
+            throw Bad(end - LocatorLength, $"the archive's 64-bit end claims byte {end64} of {length}");
         byte[] record = Bytes(end64, End64Length);
         if (At32(record, 0) != End64Signature) throw Bad(end64, "the archive's 64-bit end does not start here");
         return (At64(record, 32), At64(record, 48), At64(record, 40));
@@ -94,20 +98,24 @@ internal sealed class StoredZip : IDisposable
             long stored = At32(directory, at + 20), size = At32(directory, at + 24), header = At32(directory, at + 42);
             int nameLength = At16(directory, at + 28), extraLength = At16(directory, at + 30), commentLength = At16(directory, at + 32);
             int entryLength = DirectoryEntryLength + nameLength + extraLength + commentLength;
-            if (directory.Length - at < entryLength) throw Bad(offset + at, $"member {i} claims {entryLength} bytes of the directory, {directory.Length - at} are left");
+            if (directory.Length - at < entryLength)
+                throw Bad(offset + at, $"member {i} claims {entryLength} bytes of the directory, {directory.Length - at} are left");
 
             string name = Encoding.UTF8.GetString(directory, at + DirectoryEntryLength, nameLength);
+            string words = $"member '{Printable.Of(name)}'";
             Extend(directory.AsSpan(at + DirectoryEntryLength + nameLength, extraLength), ref size, ref stored, ref header);
-            if (method != 0 || (flags & 1) != 0) throw Bad(offset + at, $"member '{Printable.Of(name)}' is {(method != 0 ? "compressed" : "encrypted")}; PyTorch stores members as they are");
-            if (stored != size) throw Bad(offset + at, $"member '{Printable.Of(name)}' claims {size} bytes and {stored} stored");
+            if (method != 0) throw Bad(offset + at, $"{words} is compressed (method {method}); PyTorch stores members as they are (method 0)");
+            if ((flags & 1) != 0) throw Bad(offset + at, $"{words} is encrypted");
+            if (stored != size) throw Bad(offset + at, $"{words} claims {size} bytes and {stored} stored");
             if (size < 0 || header < 0 || header > length - LocalHeaderLength || size > length - LocalHeaderLength - header)
-                throw Bad(offset + at, $"member '{Printable.Of(name)}' claims {size} bytes from {header}, the file has {length}");
-            if (!members.TryAdd(name, new Member(name, header, size, At32(directory, at + 16)))) throw Bad(offset + at, $"member '{Printable.Of(name)}' is there twice");
+                throw Bad(offset + at, $"{words} claims {size} bytes from {header}, the file has {length}");
+            if (!members.TryAdd(name, new Member(name, header, size, At32(directory, at + 16))))
+                throw Bad(offset + at, $"{words} is there twice");
             at += entryLength;
         }
     }
 
-    /// <summary>Replaces 32-bit fields that say "too large" by the 64-bit ones of the extra field 1, in the order that it has them.</summary>
+    /// <summary>Replaces 32-bit fields that say "too large" by the 64-bit ones of extra field 1, in its order.</summary>
     private static void Extend(ReadOnlySpan<byte> extra, ref long size, ref long stored, ref long header)
     {
         while (extra.Length >= 4)

@@ -9,7 +9,8 @@ internal static class Strides
     /// <param name="shape">The view's dimensions.</param>
     /// <param name="strides">Values from one index to the next, an axis each.</param>
     /// <param name="values">(product of <paramref name="shape"/>), all overwritten.</param>
-    public static void Gather(ReadOnlySpan<float> source, long offset, ReadOnlySpan<int> shape, ReadOnlySpan<long> strides, Span<float> values)
+    public static void Gather(
+        ReadOnlySpan<float> source, long offset, ReadOnlySpan<int> shape, ReadOnlySpan<long> strides, Span<float> values)
     {
         var index = new int[shape.Length];
         long from = offset;

@@ -6,8 +6,8 @@ namespace Nest.Weights;
 
 /// <summary>A PyTorch checkpoint (.pth, .pt), as <c>torch.save</c> of version 1.6 and later writes it: named tensors.</summary>
 /// <remarks>
-/// What was saved is a model's state_dict, or a dictionary that has it under "model_state_dict", "state_dict" or "model" (whatever else is in
-/// there is passed over). Nothing in the file is executed: <see cref="PickleReader"/> knows tensors and plain values only. Every length is
+/// What was saved is a model's state_dict, or a dictionary that has it under "model_state_dict", "state_dict" or "model" (whatever else is
+/// in there is passed over). Nothing in the file is executed: <see cref="PickleReader"/> knows tensors and plain values only. Every length is
 /// checked against the file before memory is taken for it, and every member against its checksum. Reading is thread-safe.
 /// </remarks>
 public sealed class TorchCheckpoint : IDisposable
@@ -26,8 +26,7 @@ public sealed class TorchCheckpoint : IDisposable
         this.zip = zip;
         var pickle = FindPickle();
         folder = pickle.Name[..^"data.pkl".Length];
-        if (zip.Members.TryGetValue(folder + "byteorder", out var order) && order.Length <= 16 && Encoding.ASCII.GetString(zip.Read(order, out long at)) is var word and not "little")
-            throw new InvalidDataException($"{path}: byte {at}: values in byte order '{Printable.Of(word)}', Nest reads 'little'");
+        CheckByteOrder();
 
         byte[] bytes = zip.Read(pickle, out long start);
         foreach (var (name, value) in StateDict(PickleReader.Read(bytes, path, start), start))
@@ -52,7 +51,7 @@ public sealed class TorchCheckpoint : IDisposable
             int got = RandomAccess.Read(file, start, 0);
             if (got < 4 || !start.SequenceEqual("PK\x03\x04"u8))
                 throw new InvalidDataException(got >= 2 && start[0] == 0x80
-                    ? $"{path}: byte 0: a pickle without an archive, as PyTorch before 1.6 saved it; load it in a later version and save it again"
+                    ? $"{path}: byte 0: a pickle without an archive, as PyTorch before 1.6 saved it; load and save it again with a later one"
                     : $"{path}: byte 0: this is not a PyTorch checkpoint (no zip archive starts here)");
             zip = new StoredZip(file, path);
             return new TorchCheckpoint(path, zip);
@@ -82,7 +81,7 @@ public sealed class TorchCheckpoint : IDisposable
     /// <exception cref="InvalidDataException">There is no such tensor.</exception>
     public TensorType Type(string name) => Tensor(name).Storage.Type;
 
-    /// <summary>The tensor's values, row-major whatever its strides, as float32, rounded to nearest where they are stored otherwise.</summary>
+    /// <summary>The tensor's values, row-major whatever its strides, as float32, rounded to nearest from wider types.</summary>
     /// <exception cref="InvalidDataException">There is no such tensor, or its values are damaged.</exception>
     public float[] Floats(string name)
     {
@@ -90,13 +89,14 @@ public sealed class TorchCheckpoint : IDisposable
         byte[] stored = zip.Read(zip.Members[MemberOf(tensor.Storage)], out _);
         int size = StoredValues.Size(tensor.Storage.Type);
         var values = new float[tensor.Count];
-        if (tensor.IsContiguous) StoredValues.ToFloats(stored.AsSpan((int)tensor.Offset * size, values.Length * size), tensor.Storage.Type, values);
-        else
+        if (tensor.IsContiguous)
         {
-            var all = new float[tensor.Storage.Count];
-            StoredValues.ToFloats(stored, tensor.Storage.Type, all);
-            Strides.Gather(all, tensor.Offset, tensor.Shape, tensor.Strides, values);
+            StoredValues.ToFloats(stored.AsSpan((int)tensor.Offset * size, values.Length * size), tensor.Storage.Type, values);
+            return values;
         }
+        var all = new float[tensor.Storage.Count];
+        StoredValues.ToFloats(stored, tensor.Storage.Type, all);
+        Strides.Gather(all, tensor.Offset, tensor.Shape, tensor.Strides, values);
         return values;
     }
 
@@ -105,34 +105,51 @@ public sealed class TorchCheckpoint : IDisposable
 
     private StoredZip.Member FindPickle()
     {
-        var pickles = zip.Members.Values.Where(member => member.Name.EndsWith("/data.pkl", StringComparison.Ordinal) && member.Name.Count(c => c == '/') == 1).ToArray();
-        if (pickles.Length != 1) throw new InvalidDataException($"{Path}: byte 0: a PyTorch checkpoint has one data.pkl, this archive has {pickles.Length} among {zip.Members.Count} members");
+        StoredZip.Member[] pickles =
+        [
+            .. from member in zip.Members.Values
+               where member.Name.EndsWith("/data.pkl", StringComparison.Ordinal) && member.Name.Count(c => c == '/') == 1
+               select member,
+        ];
+        if (pickles.Length != 1)
+            throw Bad(0, $"a PyTorch checkpoint has 1 data.pkl, this archive has {pickles.Length} among {zip.Members.Count} members");
         if (pickles[0].Length > PickleCap)
-            throw new InvalidDataException($"{Path}: byte {pickles[0].HeaderOffset}: the pickle claims {pickles[0].Length} bytes, {PickleCap} is the most");
+            throw Bad(pickles[0].HeaderOffset, $"the pickle claims {pickles[0].Length} bytes, {PickleCap} is the most");
         return pickles[0];
+    }
+
+    private void CheckByteOrder()
+    {
+        if (!zip.Members.TryGetValue(folder + "byteorder", out var member)) return;   // PyTorch before 2.1 does not say
+        if (member.Length > 16) throw Bad(member.HeaderOffset, $"the byte order claims {member.Length} bytes, 16 is the most");
+        string order = Encoding.ASCII.GetString(zip.Read(member, out long at));
+        if (order != "little") throw Bad(at, $"values in byte order '{Printable.Of(order)}', Nest reads 'little'");
     }
 
     private Dictionary<string, object?> StateDict(object? saved, long start)
     {
-        if (saved is not Dictionary<string, object?> top) throw new InvalidDataException($"{Path}: byte {start}: the pickle is no dictionary of tensors");
+        if (saved is not Dictionary<string, object?> top) throw Bad(start, "the pickle is no dictionary of tensors");
         foreach (string key in StateDictKeys)
             if (top.TryGetValue(key, out object? value) && value is Dictionary<string, object?> inner) return inner;
-        return top.Values.Any(value => value is Pickled.Tensor)
-            ? top
-            : throw new InvalidDataException($"{Path}: byte {start}: the pickle is a dictionary without tensors and without {string.Join(", ", StateDictKeys)}");
+        if (top.Values.Any(value => value is Pickled.Tensor)) return top;
+        throw Bad(start, $"the pickle is a dictionary without tensors and without {string.Join(", ", StateDictKeys)}");
     }
 
     private void CheckStorage(string name, Pickled.Storage storage, long start)
     {
-        if (!zip.Members.TryGetValue(MemberOf(storage), out var member))
-            throw new InvalidDataException($"{Path}: byte {start}: tensor '{Printable.Of(name)}' has its values in '{Printable.Of(MemberOf(storage))}', which is missing from the archive");
-        if (member.Length / StoredValues.Size(storage.Type) != storage.Count || member.Length % StoredValues.Size(storage.Type) != 0)
-            throw new InvalidDataException(
-                $"{Path}: byte {member.HeaderOffset}: tensor '{Printable.Of(name)}' has {storage.Count} values of {storage.Type} in '{Printable.Of(member.Name)}', which has {member.Length} bytes");
+        string words = $"tensor '{Printable.Of(name)}' has its values in '{Printable.Of(MemberOf(storage))}'";
+        if (!zip.Members.TryGetValue(MemberOf(storage), out var member)) throw Bad(start, $"{words}, which is missing from the archive");
+        int size = StoredValues.Size(storage.Type);
+        if (member.Length / size != storage.Count || member.Length % size != 0)
+            throw Bad(member.HeaderOffset, $"{words}: {storage.Count} of {size} bytes, it has {member.Length} bytes");
     }
 
     private string MemberOf(Pickled.Storage storage) => $"{folder}data/{storage.Key}";
 
     private Pickled.Tensor Tensor(string name) =>
-        tensors.TryGetValue(name, out var tensor) ? tensor : throw new InvalidDataException($"{Path}: there is no tensor '{name}' among its {tensors.Count}");
+        tensors.TryGetValue(name, out var tensor)
+            ? tensor
+            : throw new InvalidDataException($"{Path}: there is no tensor '{name}' among its {tensors.Count}");
+
+    private InvalidDataException Bad(long at, string problem) => new($"{Path}: byte {at}: {problem}");
 }

@@ -5,8 +5,8 @@ namespace Nest.Weights;
 
 /// <summary>Takes the published conditioned autoencoder out of a PyTorch checkpoint: same names, this program's layouts.</summary>
 /// <remarks>
-/// PyTorch's images are (batch, channels, frequency, time), ours (batch, time, frequency, channels); <see cref="WindowedShape"/> has the table
-/// of what that does to each parameter. The axes are put in order here, once, and nowhere else.
+/// PyTorch's images are (batch, channels, frequency, time), ours (batch, time, frequency, channels); <see cref="WindowedShape"/> has the
+/// table of what that does to each parameter. The axes are put in order here, once, and nowhere else.
 /// </remarks>
 public static class TorchWindowed
 {
@@ -20,13 +20,16 @@ public static class TorchWindowed
     public static WindowedShape ShapeOf(TorchCheckpoint checkpoint, int frames = 20)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        if (frames is < 4 or > 1 << 14 || frames % 4 != 0) throw new ArgumentOutOfRangeException(nameof(frames), frames, "Frames a window are a multiple of 4, up to 16384.");
+        if (frames is < 4 or > 1 << 14 || frames % 4 != 0)
+            throw new ArgumentOutOfRangeException(nameof(frames), frames, "Frames a window are a multiple of 4, up to 16384.");
         var published = new WindowedShape();
         const string name = "encoder.fc.0.weight";
-        if (!checkpoint.Contains(name) || checkpoint.Shape(name).Length != 2) return published;   // the comparison that follows names what is wrong
+        if (!checkpoint.Contains(name) || checkpoint.Shape(name).Length != 2) return published;   // Parameters will say what is wrong
         int flat = checkpoint.Shape(name)[1], column = frames / 4 * WindowedShape.Channels2;
         if (flat == 0 || flat % column != 0)
-            throw new InvalidDataException($"{checkpoint.Path}: tensor '{name}' has {flat} inputs, windows of {frames} frames give a multiple of {column} (was it made for other windows?)");
+            throw new InvalidDataException(
+                $"{checkpoint.Path}: tensor '{name}' has {flat} inputs, windows of {frames} frames give a multiple of {column} "
+                + "(was it made for other windows?)");
         return published with { Bins = flat / column * 4, Frames = frames };
     }
 
@@ -46,7 +49,9 @@ public static class TorchWindowed
         {
             float[] values = checkpoint.Floats(parameter.Name);
             int strange = Array.FindIndex(values, value => !float.IsFinite(value));
-            if (strange >= 0) throw new InvalidDataException($"{checkpoint.Path}: tensor '{parameter.Name}' has {values[strange]} as value {strange} of {values.Length}");
+            if (strange >= 0)
+                throw new InvalidDataException(
+                    $"{checkpoint.Path}: tensor '{parameter.Name}' has {values[strange]} as value {strange} of {values.Length}");
             var source = SourceOf(parameter, shape);
             return new NamedTensor(parameter.Name, parameter.Shape, Strides.Transpose(values, source.Axes, source.Order));
         })];

@@ -21,7 +21,8 @@ public sealed class ImportCommandTests : IDisposable
         var (code, output, error) = Run(Checkpoint, "-o", folder.File("w.safetensors"), "--frames", "12");
 
         Assert.Equal((0, ""), (code, error));
-        Assert.Equal($"{folder.File("w.safetensors")}: conditioned autoencoder, preset windowed (8 bins, 12 frames a window), 128,279 parameters in 22 tensors\n", output);
+        string said = "conditioned autoencoder, preset windowed (8 bins, 12 frames a window), 128,279 parameters in 22 tensors";
+        Assert.Equal($"{folder.File("w.safetensors")}: {said}\n", output);
         using var file = SafeTensors.Open(folder.File("w.safetensors"));
         Assert.Equal(new WindowedShape(8, 12), WindowedWeights.ShapeOf(file));
     }
@@ -53,7 +54,8 @@ public sealed class ImportCommandTests : IDisposable
     public void Usage_is_checked()
     {
         Assert.NotEmpty(ImportCommand.Create().Parse([Checkpoint]).Errors);
-        Assert.Contains("--frames 10 is not a multiple of 4", ImportCommand.Create().Parse([Checkpoint, "-o", "x", "--frames", "10"]).Errors.Single().Message, StringComparison.Ordinal);
+        var odd = ImportCommand.Create().Parse([Checkpoint, "-o", "x", "--frames", "10"]).Errors.Single();
+        Assert.Contains("--frames 10 is not a multiple of 4", odd.Message, StringComparison.Ordinal);
         var (code, _, error) = Run(Checkpoint, "-o", Checkpoint);
         Assert.Equal(2, code);
         Assert.Contains("is both read and written", error, StringComparison.Ordinal);
@@ -64,7 +66,8 @@ public sealed class ImportCommandTests : IDisposable
     {
         string input = Repository.PathOf("fixtures", "checkpoints", "whole_model.pth");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in new[] { Path.Combine(AppContext.BaseDirectory, "nest.dll"), "import", input, "-o", folder.File("w.safetensors") }) start.ArgumentList.Add(argument);
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "nest.dll"), "import", input, "-o", folder.File("w.safetensors")];
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
         using var program = Process.Start(start)!;
         string error = program.StandardError.ReadToEnd();
         program.WaitForExit();
@@ -80,7 +83,8 @@ public sealed class ImportCommandTests : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        int code = ImportCommand.Create().Parse(arguments).Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        var console = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        int code = ImportCommand.Create().Parse(arguments).Invoke(console);
         return (code, output.ToString(), error.ToString());
     }
 }

@@ -42,9 +42,14 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void A_missing_folder_and_a_folder_in_the_files_place_are_said()
     {
-        string absent = Path.Combine(folder.File("absent"), "song.bin"), place = folder.File("");
+        string absent = Path.Combine(folder.File("absent"), "song.bin"), place = folder.File("place");
+        Directory.CreateDirectory(place);
 
-        Assert.Contains($"there is no folder {folder.File("absent")}", Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Write(absent, _ => { })).Message, StringComparison.Ordinal);
-        Assert.Contains("this is a folder", Assert.Throws<IOException>(() => AtomicFile.Write(place.TrimEnd('/'), _ => { })).Message, StringComparison.Ordinal);
+
+        var noFolder = Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Write(absent, _ => { }));
+        var aFolder = Assert.Throws<IOException>(() => AtomicFile.Write(place, _ => { }));
+
+        Assert.Contains($"there is no folder {folder.File("absent")}", noFolder.Message, StringComparison.Ordinal);
+        Assert.Contains("this is a folder", aFolder.Message, StringComparison.Ordinal);
     }
 }

@@ -39,7 +39,7 @@ public sealed class WindowedWeightsTests : IDisposable
             if (value is not null) metadata[key] = value;
         });
 
-        string message = Assert.Throws<InvalidDataException>(() => WindowedWeights.ShapeOf(file)).Message;
+        string message = Refusal.Of(() => WindowedWeights.ShapeOf(file));
 
         Assert.StartsWith(file.Path, message, StringComparison.Ordinal);
         Assert.Contains(words, message, StringComparison.Ordinal);
@@ -49,7 +49,8 @@ public sealed class WindowedWeightsTests : IDisposable
     {
         var metadata = WindowedWeights.Metadata(shape);
         change(metadata);
-        SafeTensors.Write(folder.File("w"), [.. WindowedWeights.Parameters(shape).Select(parameter => new NamedTensor(parameter.Name, parameter.Shape, new float[parameter.Count]))], metadata);
+        var tensors = WindowedWeights.Parameters(shape).Select(parameter => new NamedTensor(parameter.Name, parameter.Shape, new float[parameter.Count]));
+        SafeTensors.Write(folder.File("w"), [.. tensors], metadata);
         return SafeTensors.Open(folder.File("w"));
     }
 }

@@ -13,7 +13,8 @@ public sealed class NpyTests : IDisposable
     public void Bytes_are_those_that_NumPy_writes()
     {
         // numpy.save of numpy.array([[1, 2, 3], [4, 5, 6]], dtype=numpy.float32), NumPy 1.24
-        string expected = "93 4E 55 4D 50 59 01 00 76 00 " + Convert.ToHexString(Encoding.ASCII.GetBytes("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }".PadRight(117) + "\n"))
+        string words = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }".PadRight(117) + "\n";
+        string expected = "93 4E 55 4D 50 59 01 00 76 00 " + Convert.ToHexString(Encoding.ASCII.GetBytes(words))
             + "00 00 80 3F 00 00 00 40 00 00 40 40 00 00 80 40 00 00 A0 40 00 00 C0 40";
 
         Npy.Write<float>(folder.File("a.npy"), new float[] { 1, 2, 3, 4, 5, 6 }, 2, 3);
@@ -64,20 +65,19 @@ public sealed class NpyTests : IDisposable
     {
         string path = Make(1, (ushort)header.Length, header, dataLength);
 
-        var refusal = Assert.Throws<InvalidDataException>(() => Npy.Read(path));
+        string refusal = Refusal.Of(() => Npy.Read(path));
 
-        Assert.StartsWith($"{path}: byte ", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', refusal.Message);
+        Assert.StartsWith($"{path}: byte ", refusal, StringComparison.Ordinal);
+        Assert.Contains(words, refusal, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Other_files_other_versions_and_cut_headers_are_refused()
     {
-        Assert.Contains("not an .npy file", Assert.Throws<InvalidDataException>(() => Npy.Read(folder.File("x", "RIFF...WAVEfmt"u8))).Message, StringComparison.Ordinal);
-        Assert.Contains("not an .npy file", Assert.Throws<InvalidDataException>(() => Npy.Read(folder.File("x", ""u8))).Message, StringComparison.Ordinal);
-        Assert.Contains("version 2.0, Nest reads 1.0", Assert.Throws<InvalidDataException>(() => Npy.Read(Make(2, 0, "", 4))).Message, StringComparison.Ordinal);
-        Assert.Contains("claims 50 bytes, the file has 4", Assert.Throws<InvalidDataException>(() => Npy.Read(Make(1, 50, "{", 3))).Message, StringComparison.Ordinal);
+        Assert.Contains("not an .npy file", Refusal.Of(() => Npy.Read(folder.File("x", "RIFF...WAVEfmt"u8))), StringComparison.Ordinal);
+        Assert.Contains("not an .npy file", Refusal.Of(() => Npy.Read(folder.File("x", ""u8))), StringComparison.Ordinal);
+        Assert.Contains("version 2.0, Nest reads 1.0", Refusal.Of(() => Npy.Read(Make(2, 0, "", 4))), StringComparison.Ordinal);
+        Assert.Contains("claims 50 bytes, the file has 4", Refusal.Of(() => Npy.Read(Make(1, 50, "{", 3))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,5 +89,6 @@ public sealed class NpyTests : IDisposable
     }
 
     private string Make(byte version, ushort length, string header, int dataLength) =>
-        folder.File("made.npy", [0x93, .. "NUMPY"u8, version, 0, (byte)length, (byte)(length >> 8), .. Encoding.ASCII.GetBytes(header), .. new byte[dataLength]]);
+        folder.File("made.npy",
+            [0x93, .. "NUMPY"u8, version, 0, (byte)length, (byte)(length >> 8), .. Encoding.ASCII.GetBytes(header), .. new byte[dataLength]]);
 }

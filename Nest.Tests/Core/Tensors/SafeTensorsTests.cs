@@ -123,11 +123,10 @@ public sealed class SafeTensorsTests : IDisposable
     {
         string path = Make(json, new byte[dataLength]);
 
-        var refusal = Assert.Throws<InvalidDataException>(() => SafeTensors.Open(path));
+        string refusal = Refusal.Of(() => SafeTensors.Open(path));
 
-        Assert.StartsWith($"{path}: byte ", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', refusal.Message);
+        Assert.StartsWith($"{path}: byte ", refusal, StringComparison.Ordinal);
+        Assert.Contains(words, refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,9 +135,9 @@ public sealed class SafeTensorsTests : IDisposable
         byte[] json = Encoding.ASCII.GetBytes("""{"?":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""");
         json[2] = 0xFF;
 
-        var refusal = Assert.Throws<InvalidDataException>(() => SafeTensors.Open(Make(json, [7])));
+        string refusal = Refusal.Of(() => SafeTensors.Open(Make(json, [7])));
 
-        Assert.Contains("is not JSON", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("is not JSON", refusal, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -151,22 +150,22 @@ public sealed class SafeTensorsTests : IDisposable
         BinaryPrimitives.WriteUInt64LittleEndian(content, length);
         string path = folder.File("length.safetensors", content);
 
-        var refusal = Assert.Throws<InvalidDataException>(() => SafeTensors.Open(path));
+        string refusal = Refusal.Of(() => SafeTensors.Open(path));
 
-        Assert.StartsWith($"{path}: byte 0: ", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{path}: byte 0: ", refusal, StringComparison.Ordinal);
+        Assert.Contains(words, refusal, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_file_shorter_than_its_length_field_is_refused() =>
-        Assert.Contains("this one has 7 bytes", Assert.Throws<InvalidDataException>(() => SafeTensors.Open(folder.File("short", new byte[7]))).Message, StringComparison.Ordinal);
+        Assert.Contains("this one has 7 bytes", Refusal.Of(() => SafeTensors.Open(folder.File("short", new byte[7]))), StringComparison.Ordinal);
 
     [Fact]
     public void A_missing_tensor_is_named()
     {
         using var file = SafeTensors.Open(Make("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", new byte[4]));
 
-        Assert.Contains("there is no tensor 'b' among its 1", Assert.Throws<InvalidDataException>(() => file.Floats("b")).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no tensor 'b' among its 1", Refusal.Of(() => file.Floats("b")), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => file.Read("a", new float[2]));
     }
 

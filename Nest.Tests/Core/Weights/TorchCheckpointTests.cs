@@ -48,11 +48,12 @@ public sealed class TorchCheckpointTests : IDisposable
     [InlineData("model")]
     public void A_state_dict_is_found_inside_a_training_checkpoint(string key)
     {
-        string path = new TorchFile().Code('}', '(').Text("epoch").Number(3).Text(key).Code('}', '(').Text("w").Tensor([2], [1, 2]).Code('u', 'u', '.').Save(folder.File("x.pth"));
+        string path = new TorchFile().Code('}', '(').Text("epoch").Number(3)
+            .Text(key).Code('}', '(').Text("w").Tensor([2], [1, 2]).Code('u', 'u', '.').Save(folder.File("x.pth"));
         using var checkpoint = TorchCheckpoint.Open(path);
 
         Assert.Equal([1f, 2f], checkpoint.Floats("w"));
-        Assert.Contains("there is no tensor 'v'", Assert.Throws<InvalidDataException>(() => checkpoint.Shape("v")).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no tensor 'v'", Refusal.Of(() => checkpoint.Shape("v")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,9 +87,11 @@ public sealed class TorchCheckpointTests : IDisposable
     [Fact]
     public void The_format_before_PyTorch_1_6_is_told_what_to_do()
     {
-        byte[] start = [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, (byte)'.', 0x80, 2, (byte)'M', 0xE9, 3, (byte)'.'];
+        byte[] start = [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, (byte)'.', 0x80, 2, (byte)'M', 0xE9, 3];
 
-        Assert.Contains("as PyTorch before 1.6 saved it; load it in a later version and save it again", Refused(folder.File("old.pth", start)), StringComparison.Ordinal);
+        string refusal = Refused(folder.File("old.pth", start));
+
+        Assert.Contains("as PyTorch before 1.6 saved it; load and save it again with a later one", refusal, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -114,7 +117,7 @@ public sealed class TorchCheckpointTests : IDisposable
         File.WriteAllBytes(path, content);
         using var checkpoint = TorchCheckpoint.Open(path);
 
-        Assert.Contains("'archive/data/0' has checksum", Assert.Throws<InvalidDataException>(() => checkpoint.Floats("w")).Message, StringComparison.Ordinal);
+        Assert.Contains("'archive/data/0' has checksum", Refusal.Of(() => checkpoint.Floats("w")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,14 +125,19 @@ public sealed class TorchCheckpointTests : IDisposable
     {
         TorchFile File() => TorchFile.StateDict([("w", [1], [1])]);
 
-        Assert.Contains("byte order 'big'", Refused(File().Member("byteorder", "big"u8.ToArray()).Save(folder.File("big.pth"))), StringComparison.Ordinal);
-        TorchCheckpoint.Open(File().Member("byteorder", "little"u8.ToArray()).Member(".data/serialization_id", [1]).Save(folder.File("little.pth"))).Dispose();
+        string big = File().Member("byteorder", "big"u8.ToArray()).Save(folder.File("big.pth"));
+        string little = File().Member("byteorder", "little"u8.ToArray()).Member(".data/serialization_id", [1]).Save(folder.File("little.pth"));
+        using var checkpoint = TorchCheckpoint.Open(little);
+
+        Assert.Equal([1f], checkpoint.Floats("w"));
+        Assert.Contains("byte order 'big'", Refused(big), StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_archive_without_a_pickle_or_with_two_is_refused()
     {
-        Assert.Contains("this archive has 0 among 1 members", Refused(TorchFile.Save(folder.File("x.pth"), [("version", [51])])), StringComparison.Ordinal);
+        string none = TorchFile.Save(folder.File("x.pth"), [("version", [51])]);
+        Assert.Contains("this archive has 0 among 1 members", Refused(none), StringComparison.Ordinal);
         using (var zip = new ZipArchive(File.Create(folder.File("y.pth")), ZipArchiveMode.Create))
         {
             zip.CreateEntry("a/data.pkl", CompressionLevel.NoCompression);
@@ -139,27 +147,29 @@ public sealed class TorchCheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("FloatStorage", 4, 0, new long[] { 2, 3 }, new long[] { 3, 1 }, 16, "a tensor of shape (2, 3) has 6 values, its storage 4")]
+    [InlineData("FloatStorage", 4, 0, new long[] { 2, 3 }, new long[] { 3, 1 }, 16, "a tensor of shape (2, 3): 6 values, its storage has 4")]
     [InlineData("FloatStorage", 4, 1, new long[] { 4 }, new long[] { 1 }, 16, "reaches from value 1 to 4 of a storage of 4")]
     [InlineData("FloatStorage", 4, 0, new long[] { 2, 2 }, new long[] { 3, 1 }, 16, "reaches from value 0 to 4 of a storage of 4")]
     [InlineData("FloatStorage", 4, -1, new long[] { 2 }, new long[] { 1 }, 16, "reaches from value -1 to 0")]
     [InlineData("FloatStorage", 4, 5, new long[] { 0 }, new long[] { 1 }, 16, "from value 5")]
-    [InlineData("FloatStorage", 4, long.MaxValue, new long[] { 2 }, new long[] { 1 }, 16, "has more values than 2^63")]
+    [InlineData("FloatStorage", 4, long.MaxValue, new long[] { 2 }, new long[] { 1 }, 16, "that is more than 2^63 values")]
     [InlineData("FloatStorage", 4, 0, new long[] { 2 }, new long[] { -1 }, 16, "not numbers from 0 up")]
     [InlineData("FloatStorage", 4, 0, new long[] { -2 }, new long[] { 1 }, 16, "not numbers from 0 up")]
     [InlineData("FloatStorage", 4, 0, new long[] { 4294967298 }, new long[] { 1 }, 16, "not numbers from 0 up")]
-    [InlineData("FloatStorage", 4, 0, new long[] { 2147483647, 2147483647, 2147483647 }, new long[] { 0, 0, 0 }, 16, "has more values than 2^63")]
-    [InlineData("FloatStorage", 4, 0, new long[] { 1000000000 }, new long[] { 0 }, 16, "has 1000000000 values, its storage 4")]
+    [InlineData("FloatStorage", 4, 0, new long[] { 2147483647, 2147483647, 2147483647 }, new long[] { 0, 0, 0 }, 16, "that is more than 2^63 values")]
+    [InlineData("FloatStorage", 4, 0, new long[] { 1000000000 }, new long[] { 0 }, 16, "1000000000 values, its storage has 4")]
     [InlineData("FloatStorage", 4, 0, new long[] { 2, 2 }, new long[] { 1 }, 16, "2 dimensions and 1 strides")]
-    [InlineData("FloatStorage", 4, 0, new long[] { 4 }, new long[] { 1 }, 12, "has 4 values of F32 in 'archive/data/0', which has 12 bytes")]
-    [InlineData("FloatStorage", 4, 0, new long[] { 4 }, new long[] { 1 }, 17, "which has 17 bytes")]
-    [InlineData("DoubleStorage", 2305843009213693952, 0, new long[] { 4 }, new long[] { 1 }, 0, "has 2305843009213693952 values of F64")]
+    [InlineData("FloatStorage", 4, 0, new long[] { 4 }, new long[] { 1 }, 12, "tensor 'w' has its values in 'archive/data/0': 4 of 4 bytes, it has 12 bytes")]
+    [InlineData("FloatStorage", 4, 0, new long[] { 4 }, new long[] { 1 }, 17, "4 of 4 bytes, it has 17 bytes")]
+    [InlineData("DoubleStorage", 2305843009213693952, 0, new long[] { 4 }, new long[] { 1 }, 0, "2305843009213693952 of 8 bytes, it has 0 bytes")]
     [InlineData("FloatStorage", -4, 0, new long[] { 0 }, new long[] { 1 }, 16, "a storage that is not")]
     [InlineData("QInt8Storage", 4, 0, new long[] { 4 }, new long[] { 1 }, 4, "refuses global 'torch.QInt8Storage'")]
     [InlineData("FloatStorage", 4, 0, new long[] { 4 }, new long[] { 1 }, -1, "in 'archive/data/0', which is missing")]
-    public void A_tensor_that_does_not_fit_its_storage_is_refused(string storage, long length, long offset, long[] shape, long[] strides, int stored, string words)
+    public void A_tensor_that_does_not_fit_its_storage_is_refused(
+        string storage, long length, long offset, long[] shape, long[] strides, int stored, string words)
     {
-        string path = new TorchFile().Code('}').Text("w").Tensor(storage, length, offset, shape, strides, stored < 0 ? null : new byte[stored]).Code('s', '.').Save(folder.File("x.pth"));
+        byte[]? bytes = stored < 0 ? null : new byte[stored];
+        string path = new TorchFile().Code('}').Text("w").Tensor(storage, length, offset, shape, strides, bytes).Code('s', '.').Save(folder.File("x.pth"));
 
         Assert.Contains(words, Refused(path), StringComparison.Ordinal);
     }
@@ -196,7 +206,8 @@ public sealed class TorchCheckpointTests : IDisposable
     [Fact]
     public void A_list_that_contains_itself_is_no_trouble()
     {
-        string path = new TorchFile().Code('}', '(').Text("model").Code(']', 'q', 0, 'h', 0, 'a').Text("w").Tensor([1], [5]).Code('u', '.').Save(folder.File("x.pth"));
+        string path = new TorchFile().Code('}', '(').Text("model").Code(']', 'q', 0, 'h', 0, 'a')
+            .Text("w").Tensor([1], [5]).Code('u', '.').Save(folder.File("x.pth"));
         using var checkpoint = TorchCheckpoint.Open(path);
 
         Assert.Equal(["w"], checkpoint.Names);
@@ -213,9 +224,8 @@ public sealed class TorchCheckpointTests : IDisposable
 
     private static string Refused(string path)
     {
-        string message = Assert.Throws<InvalidDataException>(() => TorchCheckpoint.Open(path)).Message;
+        string message = Refusal.Of(() => TorchCheckpoint.Open(path));
         Assert.StartsWith($"{path}: byte ", message, StringComparison.Ordinal);
-        Assert.DoesNotContain(message, char.IsControl);
         return message;
     }
 

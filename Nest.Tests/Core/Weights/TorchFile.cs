@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Nest.Tests.Core.Weights;
 
-/// <summary>Writes checkpoints as torch.save does, right ones and wrong ones: a pickle of opcodes as given, in an archive of members as given.</summary>
+/// <summary>Writes checkpoints as torch.save does, right ones and wrong ones: a pickle of these opcodes, in an archive of these members.</summary>
 internal sealed class TorchFile
 {
     private readonly List<byte> pickle = [];
@@ -68,7 +68,8 @@ internal sealed class TorchFile
         var strides = new long[shape.Length];
         long stride = 1;
         for (int axis = shape.Length - 1; axis >= 0; stride *= shape[axis--]) strides[axis] = stride;
-        return Tensor("FloatStorage", values.Length, 0, Array.ConvertAll(shape, length => (long)length), strides, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+        byte[] stored = MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+        return Tensor("FloatStorage", values.Length, 0, Array.ConvertAll(shape, length => (long)length), strides, stored);
     }
 
     /// <summary>A tensor as told, whether it makes sense or not; no <paramref name="stored"/>: no member.</summary>
@@ -76,7 +77,8 @@ internal sealed class TorchFile
     {
         string key = $"{storages++}";
         if (stored is not null) members.Add(($"data/{key}", stored));
-        return Global("torch._utils", "_rebuild_tensor_v2").Code('(', '(').Text("storage").Global("torch", storage).Text(key).Text("cpu").Number(storageLength).Code('t', 'Q')
+        return Global("torch._utils", "_rebuild_tensor_v2").Code('(')
+            .Code('(').Text("storage").Global("torch", storage).Text(key).Text("cpu").Number(storageLength).Code('t', 'Q')
             .Number(offset).Numbers(shape).Numbers(strides).Code(0x89).Global("collections", "OrderedDict").Code(')', 'R', 't', 'R');
     }
 
@@ -87,10 +89,12 @@ internal sealed class TorchFile
     }
 
     /// <summary>Writes the archive with .NET's own zip code and returns <paramref name="path"/>.</summary>
-    public string Save(string path, CompressionLevel compression = CompressionLevel.NoCompression) => Save(path, [("data.pkl", pickle.ToArray()), .. members], compression);
+    public string Save(string path, CompressionLevel compression = CompressionLevel.NoCompression) =>
+        Save(path, [("data.pkl", pickle.ToArray()), .. members], compression);
 
     /// <summary>Writes an archive of these members in the folder "archive".</summary>
-    public static string Save(string path, IEnumerable<(string Name, byte[] Bytes)> members, CompressionLevel compression = CompressionLevel.NoCompression)
+    public static string Save(
+        string path, IEnumerable<(string Name, byte[] Bytes)> members, CompressionLevel compression = CompressionLevel.NoCompression)
     {
         using var zip = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
         foreach (var (name, bytes) in members)

@@ -16,18 +16,23 @@ public sealed class TorchWindowedTests : IDisposable
         int flat = 64 * (bins / 4) * (frames / 4);
         return
         [
-            ("encoder.conv.0.weight", [32, 1, 3, 3]), ("encoder.conv.0.bias", [32]), ("encoder.conv.3.weight", [64, 32, 3, 3]), ("encoder.conv.3.bias", [64]),
+            ("encoder.conv.0.weight", [32, 1, 3, 3]), ("encoder.conv.0.bias", [32]),
+            ("encoder.conv.3.weight", [64, 32, 3, 3]), ("encoder.conv.3.bias", [64]),
             ("encoder.fc.0.weight", [128, flat]), ("encoder.fc.0.bias", [128]), ("encoder.fc.2.weight", [3, 128]), ("encoder.fc.2.bias", [3]),
             ("decoder.fc.0.weight", [128, 3]), ("decoder.fc.0.bias", [128]), ("decoder.fc.2.weight", [flat, 128]), ("decoder.fc.2.bias", [flat]),
-            ("decoder.deconv.0.weight", [64, 32, 2, 2]), ("decoder.deconv.0.bias", [32]), ("decoder.deconv.2.weight", [32, 1, 2, 2]), ("decoder.deconv.2.bias", [1]),
-            ("forecaster.lstm.weight_ih_l0", [64, 3]), ("forecaster.lstm.weight_hh_l0", [64, 16]), ("forecaster.lstm.bias_ih_l0", [64]), ("forecaster.lstm.bias_hh_l0", [64]),
+            ("decoder.deconv.0.weight", [64, 32, 2, 2]), ("decoder.deconv.0.bias", [32]),
+            ("decoder.deconv.2.weight", [32, 1, 2, 2]), ("decoder.deconv.2.bias", [1]),
+            ("forecaster.lstm.weight_ih_l0", [64, 3]), ("forecaster.lstm.weight_hh_l0", [64, 16]),
+            ("forecaster.lstm.bias_ih_l0", [64]), ("forecaster.lstm.bias_hh_l0", [64]),
             ("forecaster.fc.weight", [3, 16]), ("forecaster.fc.bias", [3]),
         ];
     }
 
     // Each value tells its place, so that any wrong order of axes shows.
     private static (string, int[], float[])[] Counting((string Name, int[] Shape)[] shapes) =>
-        [.. shapes.Select(tensor => (tensor.Name, tensor.Shape, Enumerable.Range(0, tensor.Shape.Aggregate(1, (a, b) => a * b)).Select(i => (float)i).ToArray()))];
+        [.. shapes.Select(tensor => (tensor.Name, tensor.Shape, Enumerable.Range(0, Product(tensor.Shape)).Select(i => (float)i).ToArray()))];
+
+    private static int Product(int[] shape) => shape.Aggregate(1, (product, length) => product * length);
 
     [Fact]
     public void The_published_size_is_taken_whole_with_every_axis_in_its_place()
@@ -47,7 +52,9 @@ public sealed class TorchWindowedTests : IDisposable
         AssertPlaces(parameters["decoder.fc.2.bias"], [40960], [5, 128, 64, 1], (t, f, c, _) => (c * 128 + f) * 5 + t);
         AssertPlaces(parameters["decoder.deconv.0.weight"], [2, 2, 32, 64], [2, 2, 32, 64], (t, f, o, i) => ((i * 32 + o) * 2 + f) * 2 + t);
         AssertPlaces(parameters["decoder.deconv.2.weight"], [2, 2, 1, 32], [2, 2, 1, 32], (t, f, o, i) => ((i + o) * 2 + f) * 2 + t);
-        foreach (string name in new[] { "encoder.fc.2.weight", "decoder.fc.0.weight", "forecaster.lstm.weight_ih_l0", "forecaster.lstm.weight_hh_l0", "forecaster.fc.weight", "decoder.deconv.0.bias" })
+        string[] same = ["encoder.fc.2.weight", "decoder.fc.0.weight", "decoder.deconv.0.bias", "forecaster.lstm.weight_ih_l0",
+            "forecaster.lstm.weight_hh_l0", "forecaster.lstm.bias_ih_l0", "forecaster.fc.weight"];
+        foreach (string name in same)
             for (int i = 0; i < parameters[name].Values.Length; i++) Assert.Equal(i, parameters[name].Values.Span[i]);
     }
 
@@ -72,7 +79,9 @@ public sealed class TorchWindowedTests : IDisposable
     {
         using var checkpoint = TorchCheckpoint.Open(Repository.PathOf("fixtures", "checkpoints", "windowed_8x12.pth"));
 
-        Assert.Contains("has 384 inputs, windows of 20 frames give a multiple of 320", Assert.Throws<InvalidDataException>(() => TorchWindowed.ShapeOf(checkpoint)).Message, StringComparison.Ordinal);
+        string refusal = Refusal.Of(() => TorchWindowed.ShapeOf(checkpoint));
+
+        Assert.Contains("has 384 inputs, windows of 20 frames give a multiple of 320", refusal, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => TorchWindowed.ShapeOf(checkpoint, frames: 10));
     }
 
@@ -85,24 +94,25 @@ public sealed class TorchWindowedTests : IDisposable
     public void A_tensor_missing_extra_or_of_another_shape_is_named_with_both_shapes(string name, int[]? shape, string words)
     {
         var tensors = Counting(TorchShapes(4, 20)).Where(tensor => tensor.Item1 != name).ToList();
-        if (shape is not null) tensors.Add((name, shape, new float[shape.Aggregate(1, (a, b) => a * b)]));
+        if (shape is not null) tensors.Add((name, shape, new float[Product(shape)]));
         using var checkpoint = TorchCheckpoint.Open(TorchFile.StateDict(tensors).Save(folder.File("x.pth")));
 
-        string message = Assert.Throws<InvalidDataException>(() => TorchWindowed.Parameters(checkpoint, TorchWindowed.ShapeOf(checkpoint))).Message;
+        string message = Refusal.Of(() => TorchWindowed.Parameters(checkpoint, TorchWindowed.ShapeOf(checkpoint)));
 
         Assert.Contains(words, message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', message);
     }
 
     [Fact]
     public void Several_problems_are_counted()
     {
-        var tensors = Counting(TorchShapes(4, 20)).Select(tensor => (tensor.Item1.Replace("forecaster", "predictor", StringComparison.Ordinal), tensor.Item2, tensor.Item3));
+        var tensors = Counting(TorchShapes(4, 20))
+            .Select(tensor => (tensor.Item1.Replace("forecaster", "predictor", StringComparison.Ordinal), tensor.Item2, tensor.Item3));
         using var checkpoint = TorchCheckpoint.Open(TorchFile.StateDict(tensors).Save(folder.File("x.pth")));
 
-        string message = Assert.Throws<InvalidDataException>(() => TorchWindowed.Parameters(checkpoint, TorchWindowed.ShapeOf(checkpoint))).Message;
+        string message = Refusal.Of(() => TorchWindowed.Parameters(checkpoint, TorchWindowed.ShapeOf(checkpoint)));
 
-        Assert.EndsWith("tensor 'forecaster.lstm.weight_ih_l0' (64, 3) is missing; 'predictor.lstm.weight_ih_l0' (64, 3) is not in the model; and 10 more", message, StringComparison.Ordinal);
+        const string words = "tensor 'forecaster.lstm.weight_ih_l0' (64, 3) is missing; 'predictor.lstm.weight_ih_l0' (64, 3) is not in the model; and 10 more";
+        Assert.EndsWith(words, message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,8 +122,9 @@ public sealed class TorchWindowedTests : IDisposable
         tensors.First(tensor => tensor.Item1 == "encoder.fc.2.bias").Item3[1] = float.NaN;
         using var checkpoint = TorchCheckpoint.Open(TorchFile.StateDict(tensors).Save(folder.File("x.pth")));
 
-        Assert.Contains("'encoder.fc.2.bias' has NaN as value 1 of 3",
-            Assert.Throws<InvalidDataException>(() => TorchWindowed.Parameters(checkpoint, TorchWindowed.ShapeOf(checkpoint))).Message, StringComparison.Ordinal);
+        string message = Refusal.Of(() => TorchWindowed.Parameters(checkpoint, TorchWindowed.ShapeOf(checkpoint)));
+
+        Assert.Contains("'encoder.fc.2.bias' has NaN as value 1 of 3", message, StringComparison.Ordinal);
     }
 
     private static void AssertPlaces(NamedTensor tensor, int[] shape, int[] axes, Func<int, int, int, int, int> place)
