@@ -75,6 +75,31 @@ public static class WindowedWeights
         };
     }
 
+    /// <summary>Writes a model's weights, as a whole or not at all.</summary>
+    /// <param name="path">The file; an old one is replaced.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="more">What else the file shall say about itself: the song, the steps.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Save(string path, ConditionedAutoencoder model, IReadOnlyDictionary<string, string>? more = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var metadata = Metadata(model.Shape);
+        foreach (var (key, value) in more ?? new Dictionary<string, string>()) metadata.Add(key, value);
+        var tensors = model.Parameters.All.Select(parameter => new NamedTensor(parameter.Name, parameter.Shape.ToArray(), parameter.Value.ToArray()));
+        SafeTensors.Write(path, [.. tensors], metadata);
+    }
+
+    /// <summary>The model that a weight file holds.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is no weight file, or one of another model; one line.</exception>
+    public static ConditionedAutoencoder Load(string path, Device device)
+    {
+        using var file = SafeTensors.Open(path);
+        var model = new ConditionedAutoencoder(device, ShapeOf(file));
+        foreach (var parameter in model.Parameters.All) parameter.Value.Write(file.Floats(parameter.Name));
+        return model;
+    }
+
     /// <summary>The shape that a weight file was written for, once its metadata and all its tensors agree with it.</summary>
     /// <exception cref="InvalidDataException">They do not; one line with both sides.</exception>
     public static WindowedShape ShapeOf(SafeTensors file)

@@ -14,6 +14,33 @@ public sealed class WindowedWeightsTests : IDisposable
         Assert.Equal(10_556_311, WindowedWeights.Parameters(new WindowedShape()).Sum(parameter => parameter.Count));
 
     [Fact]
+    public void The_parameters_are_those_of_the_model()
+    {
+        var shape = new WindowedShape(8, 12);
+        using var device = new CpuDevice(1);
+        var model = new ConditionedAutoencoder(device, shape);
+
+        Assert.Equal(WindowedWeights.Parameters(shape).Select(parameter => parameter.Name), model.Parameters.All.Select(parameter => parameter.Name));
+        foreach (var parameter in WindowedWeights.Parameters(shape)) Assert.Equal(parameter.Shape, model.Parameters[parameter.Name].Shape.ToArray());
+    }
+
+    [Fact]
+    public void A_model_that_was_saved_is_loaded_bit_by_bit()
+    {
+        using var device = new CpuDevice(1);
+        var model = new ConditionedAutoencoder(device, new WindowedShape(8, 4, 3));
+        model.Parameters.Initialise(seed: 5);
+
+        WindowedWeights.Save(folder.File("w"), model, new Dictionary<string, string> { ["song"] = "song.wav" });
+        var loaded = WindowedWeights.Load(folder.File("w"), device);
+
+        Assert.Equal(model.Shape, loaded.Shape);
+        Assert.True(model.Parameters.Values.ToArray().AsSpan().SequenceEqual(loaded.Parameters.Values.ToArray()));
+        using var file = SafeTensors.Open(folder.File("w"));
+        Assert.Equal("song.wav", file.Metadata["song"]);
+    }
+
+    [Fact]
     public void A_weight_file_gives_back_its_shape()
     {
         using var file = Write(new WindowedShape(8, 4, 3), _ => { });

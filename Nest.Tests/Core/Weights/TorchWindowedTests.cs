@@ -74,6 +74,26 @@ public sealed class TorchWindowedTests : IDisposable
         foreach (var tensor in parameters) Assert.True(tensor.Values.Span.SequenceEqual(file.Floats(tensor.Name)));
     }
 
+    // fixtures/make_checkpoints.py: outputs of PyTorch 1.13 in float64.
+    [Fact]
+    public void An_imported_model_computes_what_PyTorch_does()
+    {
+        var golden = Golden.Open("windowed_8x12.safetensors");
+        using var checkpoint = TorchCheckpoint.Open(Repository.PathOf("fixtures", "checkpoints", "windowed_8x12.pth"));
+        var shape = TorchWindowed.ShapeOf(checkpoint, frames: 12);
+        SafeTensors.Write(folder.File("w.safetensors"), TorchWindowed.Parameters(checkpoint, shape), WindowedWeights.Metadata(shape));
+        using var device = new CpuDevice(1);
+        var model = WindowedWeights.Load(folder.File("w.safetensors"), device);
+
+        var latents = model.Encode(device.FromArray(golden["windows"], golden.Shape("windows")));
+        var reconstruction = model.Decode(latents);
+        var forecast = model.Forecast(device.FromArray(golden["latents"].AsSpan(0, 15), 5, 1, 3));
+
+        golden.AssertMatches("latents", latents.ToArray(), minSnrDb: 120);   // 131, 146 and 141: float32
+        golden.AssertMatches("reconstruction", reconstruction.ToArray(), minSnrDb: 120);
+        golden.AssertMatches("forecast", forecast.ToArray(), minSnrDb: 120);
+    }
+
     [Fact]
     public void Bins_that_the_frames_do_not_divide_are_refused()
     {
