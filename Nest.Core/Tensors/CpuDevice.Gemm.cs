@@ -30,7 +30,7 @@ public sealed unsafe partial class CpuDevice
                 ReadOnlySpan<float> line = packed is null ? new(right + k * columns, columns) : packed.AsSpan(k * columns, columns);
                 TensorPrimitives.MultiplyAdd(line, left[row * rowStep + k * depthStep], sum, sum);
             }
-            Activate(activation, sum, sum);
+            Kernels.Pointwise.Activate(activation, sum);
         });
     }
 }

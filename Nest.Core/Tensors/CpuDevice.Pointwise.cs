@@ -8,7 +8,7 @@ public sealed unsafe partial class CpuDevice
     public override void Activate(Activation activation, Tensor x, Tensor y)
     {
         ThrowIfOther(y.Length, x.Length, nameof(y));
-        InChunks(x.Length, (start, length) => Activate(activation, Values(x, start, length), Values(y, start, length)));
+        InChunks(x.Length, (start, length) => Kernels.Pointwise.Activate(activation, Values(x, start, length), Values(y, start, length)));
     }
 
     /// <inheritdoc/>
@@ -101,17 +101,6 @@ public sealed unsafe partial class CpuDevice
             float m = means[done] = means[done] * beta1 + g * rest1;
             float v = squares[done] = squares[done] * beta2 + g * g * rest2;
             values[done] -= m * size / (MathF.Sqrt(v) * rootScale + epsilon);
-        }
-    }
-
-    private static void Activate(Activation activation, ReadOnlySpan<float> x, Span<float> y)
-    {
-        switch (activation)
-        {
-            case Activation.Relu: TensorPrimitives.Max(x, 0f, y); break;
-            case Activation.Tanh: TensorPrimitives.Tanh(x, y); break;
-            case Activation.Sigmoid: TensorPrimitives.Sigmoid(x, y); break;
-            default: x.CopyTo(y); break;
         }
     }
 

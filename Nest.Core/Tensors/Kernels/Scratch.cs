@@ -10,9 +10,11 @@ internal static unsafe class Scratch
         PanelsOfB,
         EdgeTile,
         Partials,
+        PaddedStretch,
+        Products,
     }
 
-    private const int Slots = 4;
+    private const int Slots = 6;
 
     [ThreadStatic]
     private static AlignedBuffer?[]? buffers;
