@@ -1,0 +1,20 @@
+namespace Nest.Models;
+
+/// <summary>The terms of preset <c>nest</c>'s loss, before their weights.</summary>
+/// <param name="Contrast">Surprise of finding an anchor's neighbour among all others.</param>
+/// <param name="Distance">1 − correlation of distances in the nest and in the song's principal components.</param>
+/// <param name="Reconstruction">Mean squared error of painted windows.</param>
+/// <param name="Hinge">How far axes fall short of one deviation.</param>
+/// <param name="Decorrelation">Squared correlations between axes.</param>
+/// <param name="Slowness">Mean squared step, in hundredths of the nest's variance.</param>
+/// <param name="Forecast">Mean squared error of the forecast displacement, likewise.</param>
+public readonly record struct NestLosses(
+    double Contrast, double Distance, double Reconstruction, double Hinge, double Decorrelation, double Slowness, double Forecast)
+{
+    internal const float ContrastWeight = 1, DistanceWeight = 12, ReconstructionWeight = 0.5f, HingeWeight = 1, DecorrelationWeight = 0.1f;
+    internal const float SlownessWeight = 0.02f, ForecastWeight = 0.2f;
+
+    /// <summary>What training makes small: the weighted sum.</summary>
+    public double Total => ContrastWeight * Contrast + DistanceWeight * Distance + ReconstructionWeight * Reconstruction
+        + HingeWeight * Hinge + DecorrelationWeight * Decorrelation + SlownessWeight * Slowness + ForecastWeight * Forecast;
+}

@@ -1,0 +1,121 @@
+using Nest.Numerics;
+using Nest.Tensors;
+using Nest.Training;
+
+namespace Nest.Models;
+
+/// <summary>A training run of preset <c>nest</c> on one song, step by step: to be stopped, gone on with or looked at between any two steps.</summary>
+/// <remarks>
+/// The same song, seed and device give the same weights to the bit, whatever the number of threads and however the steps are spread over time.
+/// <para>Not thread-safe.</para>
+/// </remarks>
+public sealed class NestTraining
+{
+    /// <summary>Steps that the recipe takes.</summary>
+    public const int DefaultSteps = NestSchedule.Steps;
+
+    private const int EncodedTogether = 1024;   // windows
+
+    private readonly NestSong song;
+    private readonly NestBatch batch = new();
+    private readonly NestStep step;
+    private readonly SeededRandom random;
+    private readonly Adam adam;
+    private readonly int[] drawn;               // (B) windows
+    private readonly float[] places;            // (Anchors, width)
+    private Tensor? windows;                    // (EncodedTogether, 20, 1, Bands)
+
+    /// <param name="model">What learns: its weights are drawn anew.</param>
+    /// <param name="song">What it learns from.</param>
+    /// <param name="seed">Decides the weights' start and every draw.</param>
+    /// <param name="steps">Steps until <see cref="Done"/>: at least 1.</param>
+    /// <exception cref="ArgumentException">The song is too short to learn from, or has other bands than the model.</exception>
+    public NestTraining(NestAutoencoder model, NestSong song, long seed = 0, int steps = DefaultSteps)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(song);
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        if (song.Bands != model.Shape.Bands) throw new ArgumentException($"A song of {song.Bands} bands for a model of {model.Shape.Bands}.", nameof(song));
+        if (!song.CanBeLearned) throw new ArgumentException($"{song.Windows} windows are too few to learn from.", nameof(song));
+        (Model, this.song, Steps) = (model, song, steps);
+        model.Initialise(seed);
+        random = new SeededRandom(seed);
+        step = new NestStep(model, batch, song.PlaceWidth);
+        adam = new Adam(model.Parameters);
+        drawn = new int[batch.Windows];
+        places = new float[batch.Anchors * song.PlaceWidth];
+    }
+
+    /// <summary>What learns.</summary>
+    public NestAutoencoder Model { get; }
+
+    /// <summary>Steps in all.</summary>
+    public int Steps { get; }
+
+    /// <summary>Steps done.</summary>
+    public int StepsDone => adam.Steps;
+
+    /// <summary>Whether all steps are done.</summary>
+    public bool Done => StepsDone == Steps;
+
+    /// <summary>Does one step and returns the losses before it.</summary>
+    /// <exception cref="InvalidOperationException">All steps are done.</exception>
+    public NestLosses Advance()
+    {
+        if (Done) throw new InvalidOperationException($"All {Steps} steps are done.");
+        Draw();
+        NestLosses losses = step.Compute(song.Frames, song.Start, drawn, places);
+        adam.Rate = NestSchedule.Rate(StepsDone, Steps);
+        adam.Step();
+        return losses;
+    }
+
+    /// <summary>Does all steps that are left.</summary>
+    /// <param name="progress">Told the share done and the losses after every step.</param>
+    /// <param name="cancellation">Asked before every step; the run can go on after it.</param>
+    public void Run(IProgress<(double Share, NestLosses Losses)>? progress = null, CancellationToken cancellation = default)
+    {
+        while (!Done)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            NestLosses losses = Advance();
+            progress?.Report(((double)StepsDone / Steps, losses));
+        }
+    }
+
+    /// <summary>Writes the latents of windows first, first + 1, … as the model sees them now.</summary>
+    /// <param name="first">The first window.</param>
+    /// <param name="latents">(windows, 3), overwritten.</param>
+    public void Encode(int first, Span<float> latents)
+    {
+        int count = latents.Length / NestShape.Latents, length = NestShape.Frames * song.Bands;
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, song.Windows - first, nameof(latents));
+        windows ??= Model.Device.Zeros(EncodedTogether, NestShape.Frames, 1, song.Bands);
+        for (int from = 0; from < count; from += EncodedTogether)
+        {
+            int together = Math.Min(EncodedTogether, count - from);
+            for (int i = 0; i < together; i++)
+                windows.Buffer.Write(windows.Offset + i * length, song.Frames.AsSpan((first + from + i) * song.Bands, length));
+            int at = from * NestShape.Latents, values = together * NestShape.Latents;
+            Model.Encode(windows.Rows(0, together), song.Start.AsSpan(first * NestShape.Latents + at, values), latents.Slice(at, values));
+        }
+    }
+
+    private void Draw()
+    {
+        int anchors = batch.Anchors, width = song.PlaceWidth;
+        for (int i = 0; i < anchors; i++)
+        {
+            int anchor = random.Next(song.Pool.Length);
+            drawn[i] = song.Pool[anchor];
+            drawn[anchors + i] = song.Pool[song.Graph[anchor][random.Next(song.Graph.Neighbors)]];
+            song.Places.AsSpan(anchor * width, width).CopyTo(places.AsSpan(i * width));
+        }
+        for (int run = 0; run < batch.Runs; run++)
+        {
+            int first = random.Next(song.Windows - NestBatch.RunLength + 1);
+            for (int i = 0; i < NestBatch.RunLength; i++) drawn[2 * anchors + run * NestBatch.RunLength + i] = first + i;
+        }
+    }
+}

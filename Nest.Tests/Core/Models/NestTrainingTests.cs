@@ -1,0 +1,132 @@
+using Nest.Models;
+using Nest.Numerics;
+using Nest.Projection;
+using Nest.Tensors;
+
+namespace Nest.Tests.Core.Models;
+
+public sealed class NestTrainingTests : IDisposable
+{
+    private static readonly NestShape Small = new(Bands: 16, Channels: 8, Hidden: 16, DecoderChannels: 4);
+    private readonly CpuDevice device = new(2);
+
+    public void Dispose() => device.Dispose();
+
+    [Fact]
+    public void Before_the_first_step_the_nest_is_the_whitened_PCA_nest()
+    {
+        NestSong song = Song(400);
+        var training = new NestTraining(new NestAutoencoder(device, Small), song, seed: 5);
+        var latents = new float[song.Start.Length];
+
+        training.Encode(0, latents);
+
+        Assert.Equal(song.Start, latents);
+    }
+
+    [Fact]
+    public void Training_makes_the_loss_smaller()
+    {
+        NestSong song = Song(400);
+        var training = new NestTraining(new NestAutoencoder(device, Small), song, seed: 0, steps: 120);
+        var totals = new List<double>();
+
+        while (!training.Done) totals.Add(training.Advance().Total);
+
+        Assert.Equal(120, training.StepsDone);
+        Assert.True(totals[^20..].Average() < 0.9 * totals[..20].Average(), $"{totals[..20].Average()} to {totals[^20..].Average()}");
+        Assert.Throws<InvalidOperationException>(() => training.Advance());
+    }
+
+    [Fact]
+    public void A_run_that_was_stopped_and_looked_at_ends_in_the_same_bits()
+    {
+        NestSong song = Song(300);
+        NestTraining straight = new(new NestAutoencoder(device, Small), song, seed: 2, steps: 12), interrupted = new(new NestAutoencoder(device, Small), song, seed: 2, steps: 12);
+        using var stop = new CancellationTokenSource();
+        var latents = new float[3 * 50];
+
+        straight.Run();
+        Assert.Throws<OperationCanceledException>(() => interrupted.Run(new Stopper(stop, after: 5), stop.Token));
+        Assert.Equal(5, interrupted.StepsDone);
+        interrupted.Encode(20, latents);
+        interrupted.Run();
+
+        Assert.Equal(straight.Model.Parameters.Values.ToArray(), interrupted.Model.Parameters.Values.ToArray());
+    }
+
+    [Fact]
+    public void Another_seed_is_another_nest_and_the_same_one_the_same()
+    {
+        NestSong song = Song(300);
+        float[] Latents(long seed)
+        {
+            var training = new NestTraining(new NestAutoencoder(device, Small), song, seed, steps: 3);
+            training.Run();
+            var latents = new float[song.Start.Length];
+            training.Encode(0, latents);
+            return latents;
+        }
+
+        Assert.Equal(Latents(1), Latents(1));
+        Assert.NotEqual(Latents(1), Latents(2));
+    }
+
+    [Fact]
+    public void A_part_of_the_song_is_encoded_as_in_the_whole()
+    {
+        NestSong song = Song(1500);                    // more than are encoded together
+        var training = new NestTraining(new NestAutoencoder(device, Small), song, steps: 2);
+        training.Run();
+        float[] all = new float[song.Start.Length], part = new float[3 * 300];
+
+        training.Encode(0, all);
+        training.Encode(1000, part);
+
+        Assert.Equal(all[3000..3900], part);
+    }
+
+    [Fact]
+    public void What_cannot_be_learned_from_is_refused()
+    {
+        var model = new NestAutoencoder(device, Small);
+
+        Assert.Throws<ArgumentException>(() => new NestTraining(model, Song(25)));                                    // 6 windows
+        Assert.Throws<ArgumentException>(() => new NestTraining(new NestAutoencoder(device, Small with { Bands = 24 }), Song(300)));
+        Assert.Throws<ArgumentException>(() => new NestAutoencoder(device, Small with { Bands = 20 }));
+    }
+
+    // Three motifs that come and go in noise; places are those of the windows' mean spectra.
+    private static NestSong Song(int frames)
+    {
+        const int Bands = 16, Width = 8;
+        var random = new SeededRandom(frames);
+        var motifs = new float[3 * Bands];
+        for (int i = 0; i < motifs.Length; i++) motifs[i] = (float)random.NextGaussian();
+        var x = new float[frames * Bands];
+        for (int i = 0; i < x.Length; i++)
+            x[i] = motifs[i / Bands / 40 * 7 % 3 * Bands + i % Bands] * MathF.Sin(i / Bands * 0.2f) + 0.5f * (float)random.NextGaussian();
+
+        int windows = frames - NestShape.Frames + 1;
+        var places = new float[windows * Width];
+        var start = new float[windows * 3];
+        for (int t = 0; t < windows; t++)
+        {
+            for (int i = 0; i < NestShape.Frames * Bands; i++) places[t * Width + i % Width] += x[t * Bands + i] / 10;
+            places.AsSpan(t * Width, 3).CopyTo(start.AsSpan(3 * t));
+        }
+        int[] pool = [.. Enumerable.Range(0, windows)];
+        using var team = new ThreadTeam(1);
+        return new NestSong(x, Bands, start, pool, places, new NeighborGraph(places, pool, NestShape.Near, 30, team));
+    }
+
+    private sealed class Stopper(CancellationTokenSource stop, int after) : IProgress<(double Share, NestLosses Losses)>
+    {
+        private int steps;
+
+        public void Report((double Share, NestLosses Losses) value)
+        {
+            if (++steps == after) stop.Cancel();
+        }
+    }
+}
