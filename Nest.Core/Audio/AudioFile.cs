@@ -1,3 +1,6 @@
+using Nest.Files;
+using Nest.Native;
+
 namespace Nest.Audio;
 
 /// <summary>Opens sound files of any format that Nest reads, told apart by what they contain rather than by their names.</summary>
@@ -9,7 +12,25 @@ public static class AudioFile
     /// <summary>Opens a sound file for reading.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">Not a sound file, or a damaged one; the message names it, the byte offset and the reason.</exception>
-    public static AudioReader Open(string path) => new WavReader(path);
+    /// <exception cref="MissingLibraryException">It is not a WAV file, and libsndfile is not installed.</exception>
+    public static AudioReader Open(string path)
+    {
+        var file = OpenStream(path);
+        try
+        {
+            Span<byte> start = stackalloc byte[12];
+            start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+            if (WavHeader.Matches(start) && WavHeader.Read(file, path).Encoding != WavEncoding.Foreign) return new WavReader(file, path);
+            if (ForeignFormats.Recognise(start) is { } name)
+                throw WavHeader.Fault(path, 0, $"{name}: Nest reads WAV and what libsndfile does; ffmpeg -i IN OUT.flac makes one of those");
+            return new SndFile(file, path);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Reads a whole file as a mono signal.</summary>
     /// <param name="path">A sound file.</param>
@@ -58,6 +79,26 @@ public static class AudioFile
         if (done < samples.Length) Array.Resize(ref samples, done);
         progress?.Report(1);
         return new Samples(samples, rate);
+    }
+
+    /// <summary>Writes a sound file under a temporary name, renamed when complete.</summary>
+    /// <param name="path">The file; an old one is replaced.</param>
+    /// <param name="format">Its format, whatever its name says.</param>
+    /// <param name="rate">Frames a second.</param>
+    /// <param name="channels">Amplitudes in a frame.</param>
+    /// <param name="write">Writes all frames.</param>
+    /// <exception cref="ArgumentException">The format does not have such a rate or channel count.</exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    /// <exception cref="MissingLibraryException">The format is not WAV, and libsndfile is not installed.</exception>
+    public static void Write(string path, AudioFormat format, int rate, int channels, Action<AudioWriter> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        AtomicFile.Write(path, stream =>
+        {
+            using AudioWriter writer = format == AudioFormat.Wav ? new WavWriter(stream, rate, channels) : new SndFileWriter(stream, format, rate, channels);
+            write(writer);
+        });
     }
 
     /// <summary>Opens any file for random access, with one clear line for what is no file at all.</summary>

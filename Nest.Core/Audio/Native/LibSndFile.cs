@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using System.Runtime.InteropServices.Marshalling;
+using Nest.Native;
+
+namespace Nest.Audio.Native;
+
+/// <summary>libsndfile: the functions and constants used here, under the library's own names.</summary>
+/// <remarks>Source: sndfile.h of libsndfile 1.2. mp3 needs 1.1 or later.</remarks>
+internal static unsafe partial class LibSndFile
+{
+    public const string Name = "sndfile";
+
+    public const int SFM_READ = 0x10;
+    public const int SFM_WRITE = 0x20;
+
+    public const int SF_FORMAT_TYPEMASK = 0x0FFF0000;
+    public const int SF_FORMAT_FLAC = 0x170000;
+    public const int SF_FORMAT_OGG = 0x200000;
+    public const int SF_FORMAT_MPEG = 0x230000;
+    public const int SF_FORMAT_PCM_16 = 0x0002;
+    public const int SF_FORMAT_VORBIS = 0x0060;
+    public const int SF_FORMAT_MPEG_LAYER_III = 0x0082;
+
+    public const int SF_ERR_UNRECOGNISED_FORMAT = 1;
+    public const int SEEK_SET = 0;
+    public const int SEEK_CUR = 1;
+
+    static LibSndFile() => NativeLibraries.Register(typeof(LibSndFile).Assembly, new NativeLibraryFiles(
+        Name, "libsndfile, which mp3, ogg, flac and other formats beside WAV need,", ["libsndfile.so.1", "libsndfile.so"],
+        ["libsndfile.1.dylib", "/opt/homebrew/lib/libsndfile.1.dylib", "/usr/local/lib/libsndfile.1.dylib"],
+        ["sndfile.dll", "libsndfile-1.dll"],
+        "Debian/Ubuntu: sudo apt install libsndfile1; macOS: brew install libsndfile; Windows: put sndfile.dll from github.com/libsndfile/libsndfile/releases beside the program."));
+
+    /// <summary>Loads the library or says how to install it.</summary>
+    /// <exception cref="MissingLibraryException">libsndfile is not installed.</exception>
+    public static void Require() => NativeLibraries.Require(Name);
+
+    [LibraryImport(Name)]
+    public static partial SndFileHandle sf_open_virtual(in SF_VIRTUAL_IO sfvirtual, int mode, ref SF_INFO sfinfo, nint user_data);
+
+    [LibraryImport(Name)]
+    public static partial int sf_close(nint sndfile);
+
+    [LibraryImport(Name)]
+    public static partial long sf_readf_float(SndFileHandle sndfile, Span<float> ptr, long frames);
+
+    [LibraryImport(Name)]
+    public static partial long sf_writef_float(SndFileHandle sndfile, ReadOnlySpan<float> ptr, long frames);
+
+    [LibraryImport(Name)]
+    public static partial long sf_writef_short(SndFileHandle sndfile, ReadOnlySpan<short> ptr, long frames);
+
+    [LibraryImport(Name)]
+    public static partial long sf_seek(SndFileHandle sndfile, long frames, int whence);
+
+    /// <summary>The last fault of a handle; of the last opening where the handle is invalid (0).</summary>
+    [LibraryImport(Name)]
+    public static partial int sf_error(SndFileHandle sndfile);
+
+    [LibraryImport(Name)]
+    private static partial nint sf_strerror(SndFileHandle sndfile);
+
+    /// <summary>The words for <see cref="sf_error"/>, without the full stop.</summary>
+    public static string Reason(SndFileHandle sndfile) => (Utf8StringMarshaller.ConvertToManaged((byte*)sf_strerror(sndfile)) ?? "unknown fault").TrimEnd('.');
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct SF_INFO
+    {
+        public long frames;
+        public int samplerate;
+        public int channels;
+        public int format;
+        public int sections;
+        public int seekable;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct SF_VIRTUAL_IO
+    {
+        public delegate* unmanaged[Cdecl]<nint, long> get_filelen;
+        public delegate* unmanaged[Cdecl]<long, int, nint, long> seek;
+        public delegate* unmanaged[Cdecl]<byte*, long, nint, long> read;
+        public delegate* unmanaged[Cdecl]<byte*, long, nint, long> write;
+        public delegate* unmanaged[Cdecl]<nint, long> tell;
+    }
+}
