@@ -41,7 +41,7 @@ public sealed class Player : IDisposable
     private readonly HeardClock clock = new();
     private SoundDevice? device;
     private double openedAt = double.NegativeInfinity;
-    private double origin;                                  // seconds into the song where the device's count began
+    private long firstFrame;                                // of the song, where the device's count began
     private double devicePosition;
     private double duration;
     private long nextFrame;                                 // that the worker will queue
@@ -88,7 +88,7 @@ public sealed class Player : IDisposable
             lock (gate)
             {
                 Look();
-                return Math.Min(clock.At(Now), duration);
+                return Heard();
             }
         }
     }
@@ -219,6 +219,7 @@ public sealed class Player : IDisposable
     /// <summary>Stops and closes the device and the file.</summary>
     public void Dispose()
     {
+        if (closing) return;
         closing = true;
         work.Set();
         worker?.Join();
@@ -254,13 +255,18 @@ public sealed class Player : IDisposable
             nextFrame += count;
             allQueued = count * 2 < stereo.Length;
             notice = problem ?? notice;
-            if (nextFrame > frame && allQueued || nextFrame > duration * reader.Rate) duration = (double)nextFrame / reader.Rate;
+            bool lengthKnown = allQueued && nextFrame > firstFrame && problem is null;
+            if (lengthKnown || Seconds(nextFrame) > duration) duration = Seconds(nextFrame);
             if (playing) StartDevice();
             return !allQueued;
         }
     }
 
     private double Now => time.GetElapsedTime(started).TotalSeconds;
+
+    private double Seconds(long frame) => (double)frame / reader.Rate;
+
+    private double Heard() => Math.Min(clock.At(Now), allQueued ? Seconds(nextFrame) : duration);
 
     private void Work()
     {
@@ -280,6 +286,7 @@ public sealed class Player : IDisposable
         var reading = device.Read();
         double now = Now;
         if (!device.IsConnected) return;
+        double origin = Seconds(firstFrame);
         clock.Look(now, origin, reading);
         devicePosition = Math.Max(origin, origin + reading.Played - (reading.IsRunning ? reading.Latency : 0));
         if (!playing || !allQueued || !reading.IsDry || clock.At(now) < origin + reading.Played) return;
@@ -298,9 +305,9 @@ public sealed class Player : IDisposable
     {
         device?.Clear();
         run++;
-        nextFrame = Math.Clamp((long)Math.Round(seconds * reader.Rate), 0, seekable);
-        origin = devicePosition = (double)nextFrame / reader.Rate;
-        clock.Restart(Now, origin);
+        firstFrame = nextFrame = Math.Clamp((long)Math.Round(seconds * reader.Rate), 0, seekable);
+        devicePosition = Seconds(firstFrame);
+        clock.Restart(Now, devicePosition);
         allQueued = ended = false;
     }
 
@@ -339,7 +346,7 @@ public sealed class Player : IDisposable
         {
             openedAt = Now;
             if (fresh is null && old is SilentDevice) return;
-            double here = Math.Min(clock.At(Now), duration);
+            double here = Heard();
             bool wasEnded = ended;
             device = fresh ?? new SilentDevice(reader.Rate, time);
             notice = fresh is null ? problem : null;

@@ -30,11 +30,15 @@ internal static unsafe partial class OpenAL
     public const int AL_NUM_RESAMPLERS_SOFT = 0x1210;        // AL_SOFT_source_resampler
     public const int AL_SOURCE_RESAMPLER_SOFT = 0x1212;
 
-    static OpenAL() => NativeLibraries.Register(typeof(OpenAL).Assembly, new NativeLibraryFiles(
-        Name, "OpenAL Soft", ["libopenal.so.1", "libopenal.so"],
-        ["libopenal.1.dylib", "/opt/homebrew/opt/openal-soft/lib/libopenal.1.dylib", "/usr/local/opt/openal-soft/lib/libopenal.1.dylib"],
-        ["soft_oal.dll", "OpenAL32.dll"],
-        "Debian/Ubuntu: sudo apt install libopenal1; macOS: brew install openal-soft; Windows: put soft_oal.dll from openal-soft.org beside Nest.Viewer.exe."));
+    static OpenAL()
+    {
+        StandardError.QuietSoundLibraries();
+        NativeLibraries.Register(typeof(OpenAL).Assembly, new NativeLibraryFiles(
+            Name, "OpenAL Soft", ["libopenal.so.1", "libopenal.so"],
+            ["libopenal.1.dylib", "/opt/homebrew/opt/openal-soft/lib/libopenal.1.dylib", "/usr/local/opt/openal-soft/lib/libopenal.1.dylib"],
+            ["soft_oal.dll", "OpenAL32.dll"],
+            "Debian/Ubuntu: sudo apt install libopenal1; macOS: brew install openal-soft; Windows: put soft_oal.dll from openal-soft.org beside Nest.Viewer.exe."));
+    }
 
     /// <summary>Loads the library or says how to install it.</summary>
     /// <exception cref="MissingLibraryException">OpenAL Soft is not installed.</exception>

@@ -10,12 +10,9 @@ namespace Nest.Viewer.Native;
 /// </remarks>
 internal static unsafe partial class StandardError
 {
-    private static int quiet;
-
-    /// <summary>Call before the first call into OpenAL. A level that the user has set is left alone. Thread-safe.</summary>
+    /// <summary>Call before the first call into OpenAL. A level that the user has set is left alone.</summary>
     public static void QuietSoundLibraries()
     {
-        if (Interlocked.Exchange(ref quiet, 1) != 0) return;
         if (Environment.GetEnvironmentVariable("ALSOFT_LOGLEVEL") is not null) return;
         if (OperatingSystem.IsWindows())
         {

@@ -71,7 +71,6 @@ internal unsafe class OpenALDevice : SoundDevice
     /// <exception cref="MissingLibraryException">OpenAL Soft is not installed.</exception>
     public static OpenALDevice? Open(int rate)
     {
-        StandardError.QuietSoundLibraries();
         OpenAL.Require();
         nint handle = alcOpenDevice(null);
         if (handle == 0) return null;

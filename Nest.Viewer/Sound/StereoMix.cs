@@ -32,8 +32,8 @@ internal sealed class StereoMix
             right += weights[2 * c + 1];
         }
 
-        float scale = 1 / Math.Max(left, right);
-        for (int i = 0; i < weights.Length; i++) weights[i] *= scale;
+        float loudest = Math.Max(left, right);
+        for (int i = 0; i < weights.Length; i++) weights[i] /= loudest;
     }
 
     /// <summary>Writes one stereo frame for each frame.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Nest.Viewer.Native;
 using Nest.Viewer.Sound;
 
@@ -45,15 +44,12 @@ internal sealed unsafe class LoopbackDevice : OpenALDevice
     }
 
     /// <summary>Pulls the device out: OpenAL then stops its sources, which afterwards read as having played everything.</summary>
-    public void Lose()
-    {
-        IsLost = true;
-        Clear();
-    }
+    public void Lose() => IsLost = true;
 
     public override DeviceReading Read()
     {
         var reading = base.Read();
+        if (IsLost) return new DeviceReading(reading.Played + 10, 0, IsRunning: false, IsDry: true);
         return ExactLatency is null ? reading : reading with { Latency = ExactLatency() };
     }
 

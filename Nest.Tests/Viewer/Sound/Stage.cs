@@ -16,7 +16,7 @@ internal sealed class Stage : IDisposable
     private readonly int period;
     private readonly bool exactLatency;
     private readonly Queue<float> sounding = new();   // mixed and not yet heard, left and right interleaved
-    private double nextMix, nextWork, nextPicture;
+    private double nextMix, nextWork, nextPicture, lastMix;
     private long mixed, heard;                        // frames since the device was opened
 
     /// <param name="reader">The song.</param>
@@ -27,11 +27,14 @@ internal sealed class Stage : IDisposable
     /// Else what is mixed is heard at once, and the report moves by a period at a time.
     /// </param>
     /// <param name="mixRate">The device's rate.</param>
-    public Stage(CountingReader reader, double displayRate = 60, int period = 256, bool exactLatency = false, int mixRate = 44100)
+    /// <param name="hasDevice">Whether a device is found at the start.</param>
+    public Stage(CountingReader reader, double displayRate = 60, int period = 256, bool exactLatency = false, int mixRate = 44100, bool hasDevice = true)
     {
+        HasDevice = hasDevice;
         displayPeriod = 1 / displayRate;
         this.period = period;
         this.exactLatency = exactLatency;
+        lastMix = -(double)period / mixRate;
         Rate = reader.Rate;
         MixRate = mixRate;
         Player = new Player(reader, OpenDevice, Time, threaded: false);
@@ -49,7 +52,10 @@ internal sealed class Stage : IDisposable
     public int MixRate { get; }
 
     /// <summary>Whether a device is found.</summary>
-    public bool HasDevice { get; set; } = true;
+    public bool HasDevice { get; set; }
+
+    /// <summary>Times that a device was asked for.</summary>
+    public int Tries { get; private set; }
 
     /// <summary>Whether the worker gets to run.</summary>
     public bool WorkerRuns { get; set; } = true;
@@ -76,6 +82,13 @@ internal sealed class Stage : IDisposable
         Truth = Math.Clamp(seconds, 0, Player.Duration);
         sounding.Clear();
         heard = mixed;
+    }
+
+    /// <summary>Plays; after the end, from the start.</summary>
+    public void Play()
+    {
+        if (Player.HasEnded) Truth = 0;
+        Player.Play();
     }
 
     /// <summary>Lets time pass.</summary>
@@ -110,6 +123,7 @@ internal sealed class Stage : IDisposable
 
     private LoopbackDevice? OpenDevice(int rate)
     {
+        Tries++;
         if (!HasDevice) return null;
         sounding.Clear();
         heard = mixed;
@@ -117,8 +131,6 @@ internal sealed class Stage : IDisposable
     }
 
     private double Latency() => Math.Max(0, lastMix + (double)period / MixRate - Time.Seconds);
-
-    private double lastMix;
 
     private void Mix()
     {
