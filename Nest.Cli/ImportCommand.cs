@@ -33,7 +33,8 @@ public static class ImportCommand
         frames.Validators.Add(result =>
         {
             int value = result.GetValueOrDefault<int>();
-            if (value is < 4 or > 1 << 14 || value % 4 != 0) result.AddError($"--frames {value} is not a multiple of 4 from 4 to 16384.");
+            if (value is < 4 or > WindowedWeights.MostLength || value % 4 != 0)
+                result.AddError($"--frames {value} is not a multiple of 4 from 4 to {WindowedWeights.MostLength}.");
         });
         var command = new Command("import", """
             Turns weights of another framework into a file that Nest reads.

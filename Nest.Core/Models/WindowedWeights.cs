@@ -27,6 +27,9 @@ public static class WindowedWeights
     /// <summary>Metadata "layout": goes up when a parameter's layout changes.</summary>
     public const string Layout = "1";
 
+    /// <summary>The most bins, frames or latents of history that a file may have: far from the overflow of any product of them.</summary>
+    public const int MostLength = 1 << 14;
+
     /// <summary>Names and shapes of all parameters, in the published state_dict's order; see <see cref="WindowedShape"/>.</summary>
     public static IReadOnlyList<ParameterShape> Parameters(WindowedShape shape)
     {
@@ -123,12 +126,11 @@ public static class WindowedWeights
 
     private static int Number(SafeTensors file, string key, int multipleOf)
     {
-        const int most = 1 << 14;   // keeps every product of a shape far from overflow
         string found = file.Metadata.GetValueOrDefault(key, "");
         bool reads = int.TryParse(found, NumberStyles.None, CultureInfo.InvariantCulture, out int value);
-        return reads && value > 0 && value <= most && value % multipleOf == 0
+        return reads && value > 0 && value <= MostLength && value % multipleOf == 0
             ? value
             : throw new InvalidDataException(
-                $"{file.Path}: the metadata's '{key}' is '{Printable.Of(found)}', it should be a multiple of {multipleOf} up to {most}");
+                $"{file.Path}: the metadata's '{key}' is '{Printable.Of(found)}', it should be a multiple of {multipleOf} up to {MostLength}");
     }
 }

@@ -20,8 +20,8 @@ public static class TorchWindowed
     public static WindowedShape ShapeOf(TorchCheckpoint checkpoint, int frames = 20)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        if (frames is < 4 or > 1 << 14 || frames % 4 != 0)
-            throw new ArgumentOutOfRangeException(nameof(frames), frames, "Frames a window are a multiple of 4, up to 16384.");
+        if (frames is < 4 or > WindowedWeights.MostLength || frames % 4 != 0)
+            throw new ArgumentOutOfRangeException(nameof(frames), frames, $"Frames a window are a multiple of 4, up to {WindowedWeights.MostLength}.");
         var published = new WindowedShape();
         const string name = "encoder.fc.0.weight";
         if (!checkpoint.Contains(name) || checkpoint.Shape(name).Length != 2) return published;   // Parameters will say what is wrong
@@ -30,7 +30,10 @@ public static class TorchWindowed
             throw new InvalidDataException(
                 $"{checkpoint.Path}: tensor '{name}' has {flat} inputs, windows of {frames} frames give a multiple of {column} "
                 + "(was it made for other windows?)");
-        return published with { Bins = flat / column * 4, Frames = frames };
+        int bins = flat / column * 4;
+        if (bins > WindowedWeights.MostLength)
+            throw new InvalidDataException($"{checkpoint.Path}: tensor '{name}' has {flat} inputs: {bins} bins, {WindowedWeights.MostLength} are the most");
+        return published with { Bins = bins, Frames = frames };
     }
 
     /// <summary>All parameters, in this program's layouts and order.</summary>

@@ -105,6 +105,15 @@ public sealed class TorchWindowedTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => TorchWindowed.ShapeOf(checkpoint, frames: 10));
     }
 
+    [Fact]
+    public void More_bins_than_a_weight_file_may_have_are_refused()
+    {
+        var tensor = (Name: "encoder.fc.0.weight", Shape: new[] { 1, 64 * 4097 }, Values: new float[64 * 4097]);
+        using var checkpoint = TorchCheckpoint.Open(TorchFile.StateDict([tensor]).Save(folder.File("x.pth")));
+
+        Assert.Contains("has 262208 inputs: 16388 bins, 16384 are the most", Refusal.Of(() => TorchWindowed.ShapeOf(checkpoint, frames: 4)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("encoder.fc.2.bias", null, "tensor 'encoder.fc.2.bias' (3) is missing")]
     [InlineData("encoder.fc.0.weight", null, "'encoder.fc.0.weight' (128, 40960) is missing")]
