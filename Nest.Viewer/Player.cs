@@ -21,15 +21,12 @@ namespace Nest.Viewer;
 /// </remarks>
 public sealed class Player : IDisposable
 {
-    private const int BlocksASecond = 10;
     private const double SecondsBetweenTries = 5;           // to find a device while there is none
     private const int MillisecondsBetweenLooks = 5;         // at the device, while it plays
 
-    private readonly AudioReader reader;                    // the worker's alone, as are the two buffers
-    private readonly float[] frames;                        // (block, Channels)
-    private readonly float[] stereo;                        // (block, 2)
-    private readonly StereoMix mix;
-    private readonly long seekable;                         // the last frame that the reader seeks to
+    private readonly BlockReader song;                      // the worker's alone
+    private readonly int rate;
+    private readonly long seekable;                         // the last frame that can be sought
     private readonly Func<int, SoundDevice?> openDevice;
     private readonly TimeProvider time;
     private readonly long started;
@@ -59,16 +56,13 @@ public sealed class Player : IDisposable
     /// <param name="threaded">Whether a worker calls <see cref="Feed"/>; else the caller does.</param>
     internal Player(AudioReader reader, Func<int, SoundDevice?> openDevice, TimeProvider time, bool threaded)
     {
-        this.reader = reader;
+        song = new BlockReader(reader);
+        rate = reader.Rate;
         this.openDevice = openDevice;
         this.time = time;
         started = time.GetTimestamp();
         seekable = reader.Frames;
-        duration = (double)seekable / reader.Rate;
-        int block = Math.Max(1, reader.Rate / BlocksASecond);
-        frames = new float[block * reader.Channels];
-        stereo = new float[block * 2];
-        mix = new StereoMix(reader.Channels);
+        duration = Seconds(seekable);
         if (!threaded) return;
         worker = new Thread(Work) { Name = "Player", IsBackground = true };
         worker.Start();
@@ -229,7 +223,7 @@ public sealed class Player : IDisposable
             device = null;
         }
 
-        reader.Dispose();
+        song.Dispose();
         work.Dispose();
     }
 
@@ -247,13 +241,13 @@ public sealed class Player : IDisposable
             (frame, thisRun) = (nextFrame, run);
         }
 
-        int count = Read(frame, out string? problem);
+        var block = song.Read(frame, out bool isLast, out string? problem);
         lock (gate)
         {
             if (thisRun != run || device is null) return true;
-            if (count > 0) device.Queue(stereo.AsSpan(0, count * 2));
-            nextFrame += count;
-            allQueued = count * 2 < stereo.Length;
+            if (block.Length > 0) device.Queue(block);
+            nextFrame += block.Length / 2;
+            allQueued = isLast;
             notice = problem ?? notice;
             bool lengthKnown = allQueued && nextFrame > firstFrame && problem is null;
             if (lengthKnown || Seconds(nextFrame) > duration) duration = Seconds(nextFrame);
@@ -264,7 +258,7 @@ public sealed class Player : IDisposable
 
     private double Now => time.GetElapsedTime(started).TotalSeconds;
 
-    private double Seconds(long frame) => (double)frame / reader.Rate;
+    private double Seconds(long frame) => (double)frame / rate;
 
     private double Heard() => Math.Min(clock.At(Now), allQueued ? Seconds(nextFrame) : duration);
 
@@ -305,7 +299,7 @@ public sealed class Player : IDisposable
     {
         device?.Clear();
         run++;
-        firstFrame = nextFrame = Math.Clamp((long)Math.Round(seconds * reader.Rate), 0, seekable);
+        firstFrame = nextFrame = Math.Clamp((long)Math.Round(seconds * rate), 0, seekable);
         devicePosition = Seconds(firstFrame);
         clock.Restart(Now, devicePosition);
         allQueued = ended = false;
@@ -332,10 +326,12 @@ public sealed class Player : IDisposable
         }
 
         SoundDevice? fresh = null;
-        string? problem = old is null or SilentDevice ? "No sound device: playing silently." : "The sound device is gone: playing silently until there is one.";
+        string problem = old is null
+            ? "No sound device: playing silently."
+            : "The sound device is gone: playing silently until there is one.";
         try
         {
-            if (!flapping) fresh = openDevice(reader.Rate);
+            if (!flapping) fresh = openDevice(rate);
         }
         catch (MissingLibraryException missing)
         {
@@ -348,7 +344,7 @@ public sealed class Player : IDisposable
             if (fresh is null && old is SilentDevice) return;
             double here = Heard();
             bool wasEnded = ended;
-            device = fresh ?? new SilentDevice(reader.Rate, time);
+            device = fresh ?? new SilentDevice(rate, time);
             notice = fresh is null ? problem : null;
             device.SetVolume(volume);
             Restart(here);
@@ -356,23 +352,5 @@ public sealed class Player : IDisposable
         }
 
         old?.Dispose();
-    }
-
-    // Fills `stereo` from a frame on. A file that breaks off ends there, and the player says so.
-    private int Read(long frame, out string? problem)
-    {
-        problem = null;
-        try
-        {
-            if (reader.Position != frame) reader.Seek(frame);
-            int count = reader.Read(frames);
-            mix.Mix(frames.AsSpan(0, count * reader.Channels), stereo.AsSpan(0, count * 2));
-            return count;
-        }
-        catch (Exception broken) when (broken is IOException or InvalidDataException)
-        {
-            problem = broken.Message;
-            return 0;
-        }
     }
 }

@@ -2,11 +2,11 @@ namespace Nest.Viewer.Sound;
 
 /// <summary>Where in the song the listener is: a device's readings, smoothed against a monotonic clock.</summary>
 /// <remarks>
-/// A device reports its position in steps (one a mixing period, 23 ms by default) or with jitter. The estimate is a line of slope 1 through
-/// those reports. When a report is seen to change between two looks, the line is taken to pass the middle of the step half-way between the
+/// A device reports its position in steps (one a mixing period, 23 ms by default) or with jitter. The estimate is a line of slope 1
+/// through those reports. When a report is seen to change between two looks, the line is taken to pass the middle of the step half-way between the
 /// looks: unbiased for a staircase and for a smooth report alike, whenever one happens to look. An error is worked off over
-/// <see cref="Settle"/> by running a little faster or slower; only one that no such device makes (the process was suspended, the queue
-/// ran dry) moves the line at once. So the estimate never drifts and never jumps back.
+/// <see cref="Settle"/> by running a little faster or slower; only one that no steady device makes (the process was suspended, the
+/// latency turned out to be another) moves the line at once. So the estimate never drifts and never goes back.
 /// <para>
 /// Beside the line there is a floor. Sound that the device took before it paused, ran dry or ended is still heard for as long as the device's
 /// latency, so then the estimate goes on to the end of that sound and stands there; after a start it stands until the device has moved and
@@ -17,14 +17,13 @@ namespace Nest.Viewer.Sound;
 internal sealed class HeardClock
 {
     private const double Settle = 0.25;
-    private const double MostSlew = 0.1;    // of the speed
-    private const double Jump = 0.1;        // an error beyond this moves the line at once
+    private const double Jump = 0.06;       // an error beyond this moves the line at once
     private const double MostAhead = 0.15;  // of the last report: a device that stands still takes the estimate along
 
     private bool hasLine;
-    private double lineTime, linePosition, slew;
-    private double floorTime, floorPosition, floorEnd;
-    private bool moved;                     // the device has taken something since it was started
+    private double lineTime, linePosition, slew;         // through a point, at speed 1 + slew for the first Settle seconds
+    private double floorTime, floorPosition, floorEnd;   // from a position, at speed 1, to an end
+    private bool moved;                                  // the device has taken something since it was started
     private double lookTime, lookPlayed, lookHeard;
     private double highest;
 
@@ -84,7 +83,7 @@ internal sealed class HeardClock
         }
 
         (linePosition, lineTime) = (Line(now), now);
-        slew = Math.Clamp(error / Settle, -MostSlew, MostSlew);
+        slew = error / Settle;
     }
 
     private double Line(double time) => linePosition + (time - lineTime) + slew * Math.Min(time - lineTime, Settle);

@@ -7,8 +7,8 @@ namespace Nest.Viewer.Sound;
 
 /// <summary>A device of OpenAL Soft with one streaming source.</summary>
 /// <remarks>
-/// Stereo goes to the two front speakers unaltered (AL_SOFT_direct_channels), as 32-bit floats where the library takes them. The device is
-/// asked to run at the song's own rate; where it does not, the library's best resampler is chosen.
+/// Stereo goes to the two front speakers unaltered (AL_SOFT_direct_channels), as 32-bit floats where the library takes them. The device
+/// is asked to run at the song's own rate; where it does not, the library's best resampler is chosen.
 /// <para>A context is current only inside a call and, where the library can (ALC_EXT_thread_local_context), only on the calling thread.</para>
 /// </remarks>
 internal unsafe class OpenALDevice : SoundDevice
@@ -35,18 +35,20 @@ internal unsafe class OpenALDevice : SoundDevice
     /// <param name="device">From alcOpenDevice or alcLoopbackOpenDeviceSOFT.</param>
     /// <param name="rate">Frames a second of the stream.</param>
     /// <param name="attributes">Of the context: pairs, ended by 0.</param>
-    protected OpenALDevice(nint device, int rate, ReadOnlySpan<int> attributes)
+    /// <param name="mayTakeFloats">Whether 32-bit floats are used where the library takes them; else 16-bit integers.</param>
+    protected OpenALDevice(nint device, int rate, ReadOnlySpan<int> attributes, bool mayTakeFloats = true)
     {
         this.device = device;
         this.rate = rate;
-        nint threadLocal = alcGetProcAddress(device, "alcSetThreadContext");
-        makeCurrent = (delegate* unmanaged[Cdecl]<nint, byte>)(threadLocal != 0 ? threadLocal : alcGetProcAddress(device, "alcMakeContextCurrent"));
+        nint function = alcGetProcAddress(device, "alcSetThreadContext");
+        if (function == 0) function = alcGetProcAddress(device, "alcMakeContextCurrent");
+        makeCurrent = (delegate* unmanaged[Cdecl]<nint, byte>)function;
         fixed (int* pairs = attributes) context = alcCreateContext(device, pairs);
         saysWhenLost = alcIsExtensionPresent(device, "ALC_EXT_disconnect") != 0;
 
         using var current = MakeCurrent();
         _ = alGetError();
-        takesFloats = alIsExtensionPresent("AL_EXT_FLOAT32") != 0;
+        takesFloats = mayTakeFloats && alIsExtensionPresent("AL_EXT_FLOAT32") != 0;
         if (alIsExtensionPresent("AL_SOFT_source_latency") != 0)
             getSourcedvSOFT = (delegate* unmanaged[Cdecl]<uint, int, double*, void>)alGetProcAddress("alGetSourcedvSOFT");
 
@@ -111,21 +113,22 @@ internal unsafe class OpenALDevice : SoundDevice
     {
         using var current = MakeCurrent();
         Reclaim();
-        uint buffer = free.Dequeue();
-        Fill(buffer, stereo);
-        Append(buffer, stereo.Length / 2);
-        queuedFrames += stereo.Length / 2;
 
-        // The source may have run dry since Reclaim; OpenAL then counts the new block among the played ones.
-        if (State == AL_STOPPED)
+        // A source that runs dry while a block is being added would count the block as played: one that is close to it waits.
+        bool waits = queued.Count <= 1 && State == AL_PLAYING;
+        if (waits)
         {
-            TakeBack(queued.Count - 1);
-            var (last, frames) = queued.Dequeue();
-            Unqueue();
-            alSourceRewind(source);
-            Append(last, frames);
+            alSourcePause(source);
+            Reclaim();
         }
 
+        uint buffer = free.Dequeue();
+        int frames = stereo.Length / 2;
+        Fill(buffer, stereo);
+        alSourceQueueBuffers(source, 1, &buffer);
+        queued.Enqueue((buffer, frames));
+        queuedFrames += frames;
+        if (waits && State == AL_PAUSED) alSourcePlay(source);
         if (alGetError() != AL_NO_ERROR) failed = true;
     }
 
@@ -210,31 +213,15 @@ internal unsafe class OpenALDevice : SoundDevice
         bool dry = State == AL_STOPPED;
         int processed;
         alGetSourcei(source, AL_BUFFERS_PROCESSED, &processed);
-        TakeBack(processed);
-        if (dry) alSourceRewind(source);
-    }
-
-    private void TakeBack(int blocks)
-    {
-        for (int i = 0; i < blocks; i++)
+        for (; processed > 0; processed--)
         {
-            var (buffer, frames) = queued.Dequeue();
-            Unqueue();
+            uint buffer;
+            alSourceUnqueueBuffers(source, 1, &buffer);
             free.Enqueue(buffer);
-            reclaimed += frames;
+            reclaimed += queued.Dequeue().Frames;
         }
-    }
 
-    private void Unqueue()
-    {
-        uint buffer;
-        alSourceUnqueueBuffers(source, 1, &buffer);
-    }
-
-    private void Append(uint buffer, int frames)
-    {
-        alSourceQueueBuffers(source, 1, &buffer);
-        queued.Enqueue((buffer, frames));
+        if (dry) alSourceRewind(source);
     }
 
     private void Fill(uint buffer, ReadOnlySpan<float> stereo)
@@ -246,7 +233,7 @@ internal unsafe class OpenALDevice : SoundDevice
         }
 
         var shorts = new short[stereo.Length];
-        for (int i = 0; i < shorts.Length; i++) shorts[i] = (short)MathF.Round(Math.Clamp(stereo[i], -1f, 1f) * short.MaxValue);
+        for (int i = 0; i < shorts.Length; i++) shorts[i] = (short)Math.Clamp(MathF.Round(stereo[i] * 32768), short.MinValue, short.MaxValue);
         fixed (short* data = shorts) alBufferData(buffer, AL_FORMAT_STEREO16, data, shorts.Length * sizeof(short), rate);
     }
 

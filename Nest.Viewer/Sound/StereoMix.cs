@@ -2,8 +2,8 @@ namespace Nest.Viewer.Sound;
 
 /// <summary>Turns frames of any number of channels into stereo for listening.</summary>
 /// <remarks>
-/// Mono goes to both sides and stereo stays as it is. Three to eight channels are taken in the order of WAVE_FORMAT_EXTENSIBLE and folded as
-/// ITU-R BS.775 does (centre and surrounds at −3 dB, no low-frequency channel), then scaled so that nothing exceeds full scale; beyond
+/// Mono goes to both sides and stereo stays as it is. Three to eight channels are taken in the order of WAVE_FORMAT_EXTENSIBLE and folded
+/// as ITU-R BS.775 does (centre and surrounds at −3 dB, no low-frequency channel), then scaled so that nothing exceeds full scale; beyond
 /// eight, every channel goes to both sides in equal parts.
 /// </remarks>
 internal sealed class StereoMix
@@ -44,7 +44,7 @@ internal sealed class StereoMix
     {
         int frames = stereo.Length / 2;
         if (interleaved.Length != frames * channels)
-            throw new ArgumentException($"{interleaved.Length} amplitudes are not {frames} frames of {channels} channels.", nameof(interleaved));
+            throw new ArgumentException($"{interleaved.Length} values, not {frames} frames of {channels} channels.", nameof(interleaved));
 
         if (channels == 2)
         {

@@ -4,8 +4,8 @@ namespace Nest.Tests.Viewer.Sound;
 
 /// <summary>A song whose every frame says which one it is, whatever gain it is played at.</summary>
 /// <remarks>
-/// Left is (frame + 1) / 2^23, right one half: left over right, times 2^22, less 1 is the frame. Exact in float32 for the first 2^23 frames.
-/// A mono song holds the left side alone.
+/// Left is (frame + 1) / 2^23, right one half: left over right, times 2^22, less 1 is the frame. Exact in float32 for the first 2^23
+/// frames. A mono song holds the left side alone.
 /// </remarks>
 internal sealed class CountingReader(long frames, int rate = 44100, int channels = 2) : AudioReader
 {

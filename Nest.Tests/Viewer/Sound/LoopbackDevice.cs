@@ -19,8 +19,12 @@ internal sealed unsafe class LoopbackDevice : OpenALDevice
 
     public bool IsClosed { get; private set; }
 
-    private LoopbackDevice(nint handle, int rate, int mixRate)
-        : base(handle, rate, [ALC_FORMAT_CHANNELS_SOFT, ALC_STEREO_SOFT, ALC_FORMAT_TYPE_SOFT, ALC_FLOAT_SOFT, OpenAL.ALC_FREQUENCY, mixRate, 0])
+    private LoopbackDevice(nint handle, int rate, int mixRate, bool mayTakeFloats)
+        : base(
+            handle,
+            rate,
+            [ALC_FORMAT_CHANNELS_SOFT, ALC_STEREO_SOFT, ALC_FORMAT_TYPE_SOFT, ALC_FLOAT_SOFT, OpenAL.ALC_FREQUENCY, mixRate, 0],
+            mayTakeFloats)
     {
         this.handle = handle;
         alcRenderSamplesSOFT = (delegate* unmanaged[Cdecl]<nint, void*, int, void>)OpenAL.alcGetProcAddress(handle, "alcRenderSamplesSOFT");
@@ -28,11 +32,11 @@ internal sealed unsafe class LoopbackDevice : OpenALDevice
 
     public override bool IsConnected => !IsLost && base.IsConnected;
 
-    public static LoopbackDevice Open(int rate, int mixRate, Func<double>? exactLatency = null)
+    public static LoopbackDevice Open(int rate, int mixRate, Func<double>? exactLatency = null, bool mayTakeFloats = true)
     {
         OpenAL.Require();
         var open = (delegate* unmanaged[Cdecl]<byte*, nint>)OpenAL.alcGetProcAddress(0, "alcLoopbackOpenDeviceSOFT");
-        return new LoopbackDevice(open(null), rate, mixRate) { ExactLatency = exactLatency };
+        return new LoopbackDevice(open(null), rate, mixRate, mayTakeFloats) { ExactLatency = exactLatency };
     }
 
     /// <summary>Mixes and returns the next samples. (frames, 2)</summary>

@@ -141,9 +141,9 @@ public class PlayerDeviceTests
     [Fact]
     public void A_missing_library_is_named_and_the_clock_runs_silently()
     {
+        const string missing = "OpenAL Soft is not installed (libopenal.so.1 not found). Debian/Ubuntu: sudo apt install libopenal1";
         var time = new ManualTime();
-        using var player = new Player(new CountingReader(Rate),
-            _ => throw new MissingLibraryException("OpenAL Soft is not installed (libopenal.so.1 not found). Debian/Ubuntu: sudo apt install libopenal1"), time, threaded: false);
+        using var player = new Player(new CountingReader(Rate), _ => throw new MissingLibraryException(missing), time, threaded: false);
         player.Play();
         while (player.Feed())
         {
@@ -151,7 +151,7 @@ public class PlayerDeviceTests
 
         time.Seconds = 0.5;
         Assert.True(player.IsSilent);
-        Assert.Equal("No sound: OpenAL Soft is not installed (libopenal.so.1 not found). Debian/Ubuntu: sudo apt install libopenal1", player.Notice);
+        Assert.Equal($"No sound: {missing}", player.Notice);
         Assert.InRange(player.Position, 0.49, 0.51);
     }
 

@@ -6,7 +6,7 @@ public class PlayerStressTests
 {
     private const int Rate = 44100;
 
-    // Seeks, pauses, starts and starved queues in any order: what is heard is always the song from the last place sought, whole and in order.
+    // Seeks, pauses, starts and starved queues in any order: what is heard is the song from the last place sought, whole and in order.
     [OpenALTheory]
     [InlineData(1, false)]
     [InlineData(2, false)]

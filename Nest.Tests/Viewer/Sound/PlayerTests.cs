@@ -260,8 +260,8 @@ public class PlayerTests
     public void A_file_is_opened_and_played_on_whatever_device_there_is()
     {
         using var folder = new TemporaryFolder();
-        byte[] wav = [.. "RIFF"u8, .. BitConverter.GetBytes(36 + 3200), .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0, .. BitConverter.GetBytes(8000),
-            .. BitConverter.GetBytes(16000), 2, 0, 16, 0, .. "data"u8, .. BitConverter.GetBytes(3200), .. new byte[3200]];
+        byte[] wav = [.. "RIFF"u8, .. BitConverter.GetBytes(36 + 3200), .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0,
+            .. BitConverter.GetBytes(8000), .. BitConverter.GetBytes(16000), 2, 0, 16, 0, .. "data"u8, .. BitConverter.GetBytes(3200), .. new byte[3200]];
         using var player = Player.Open(folder.File("silence.wav", wav));
         Assert.Equal(0.2, player.Duration);
         player.Play();

@@ -23,12 +23,13 @@ internal sealed class Stage : IDisposable
     /// <param name="displayRate">Pictures a second.</param>
     /// <param name="period">Frames that the device mixes at a time.</param>
     /// <param name="exactLatency">
-    /// Whether the device is a sound card that plays a period while the next is mixed and reports exactly what is still to be heard, as ALSA and PulseAudio do.
-    /// Else what is mixed is heard at once, and the report moves by a period at a time.
+    /// Whether the device is a sound card that plays a period while the next is mixed and reports exactly what is still to be heard, as
+    /// ALSA and PulseAudio do. Else what is mixed is heard at once, and the report moves by a period at a time.
     /// </param>
     /// <param name="mixRate">The device's rate.</param>
     /// <param name="hasDevice">Whether a device is found at the start.</param>
-    public Stage(CountingReader reader, double displayRate = 60, int period = 256, bool exactLatency = false, int mixRate = 44100, bool hasDevice = true)
+    public Stage(
+        CountingReader reader, double displayRate = 60, int period = 256, bool exactLatency = false, int mixRate = 44100, bool hasDevice = true)
     {
         HasDevice = hasDevice;
         displayPeriod = 1 / displayRate;
