@@ -53,11 +53,17 @@ public sealed class Conv2d : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Backward(Tensor dy)
+    public override void BackwardToParameters(Tensor dy)
     {
         device.ActivateBackward(activation, output!, dy, dy);                              // dy ← dy·f′
         device.ConvolveWeightGradient(geometry, input!, dy, weight.Gradient, add: true);   // dW += x ⋆ dy
         device.SumRows(dy, bias.Gradient, add: true);                                      // db += Σ dy
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Backward(Tensor dy)
+    {
+        BackwardToParameters(dy);                                                          // dW, db
         device.Reuse(ref inputGradient, input!.Shape);
         device.ConvolveTransposed(geometry, dy, weight.Value, null, Activation.Identity, inputGradient);   // dx = dy ∗ᵀ W
         return inputGradient;

@@ -16,6 +16,9 @@ public abstract class Layer
     /// <param name="dy">The gradient for y, shaped as y; may be overwritten.</param>
     public abstract Tensor Backward(Tensor dy);
 
+    /// <summary>As <see cref="Backward"/>, without the gradient for x: for a first layer, whose input nobody differentiates.</summary>
+    public virtual void BackwardToParameters(Tensor dy) => Backward(dy);
+
     /// <summary>Takes over an activation that follows, if the layer can apply it while it writes its output.</summary>
     internal virtual bool Fuse(Activation activation) => false;
 }

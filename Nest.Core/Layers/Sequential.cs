@@ -22,6 +22,13 @@ public sealed class Sequential : Layer
     }
 
     /// <inheritdoc/>
+    public override void BackwardToParameters(Tensor dy)
+    {
+        for (int i = layers.Count - 1; i > 0; i--) dy = layers[i].Backward(dy);    // the chain rule, down to the first layer
+        if (layers.Count > 0) layers[0].BackwardToParameters(dy);
+    }
+
+    /// <inheritdoc/>
     public override Tensor Backward(Tensor dy)
     {
         for (int i = layers.Count - 1; i >= 0; i--) dy = layers[i].Backward(dy);   // the chain rule

@@ -105,7 +105,7 @@ public sealed class NestAutoencoder
         float[] slopes = gradient.ToArray(), bySkip = Skip.Gradient.ToArray();
         for (int i = 0; i < slopes.Length; i++) bySkip[i % NestShape.Latents] += slopes[i] * start[i];   // dskip += Σ dz·p
         Skip.Gradient.Write(bySkip);
-        encoder.Backward(gradient);
+        encoder.BackwardToParameters(gradient);
     }
 
     /// <summary>Paints windows from latents: (B, 10, Bands / 2, 1), valid until the next call.</summary>

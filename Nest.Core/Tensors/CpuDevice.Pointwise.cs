@@ -109,7 +109,7 @@ public sealed unsafe partial class CpuDevice
         switch (activation)
         {
             case Activation.Relu:
-                for (int i = 0; i < y.Length; i++) dx[i] = y[i] > 0 ? dy[i] : 0;
+                MaskByPositive(y, dy, dx);
                 break;
             case Activation.Tanh:
                 for (int i = 0; i < y.Length; i++) dx[i] = dy[i] * (1 - y[i] * y[i]);
@@ -119,5 +119,17 @@ public sealed unsafe partial class CpuDevice
                 break;
             default: dy.CopyTo(dx); break;
         }
+    }
+
+    // dx = dy where y > 0, else 0.
+    private static void MaskByPositive(ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    {
+        int lanes = System.Numerics.Vector<float>.Count, done = 0;
+        for (; done <= y.Length - lanes; done += lanes)
+        {
+            var positive = System.Numerics.Vector.GreaterThan(new System.Numerics.Vector<float>(y[done..]), System.Numerics.Vector<float>.Zero);
+            System.Numerics.Vector.ConditionalSelect(positive, new System.Numerics.Vector<float>(dy[done..]), System.Numerics.Vector<float>.Zero).CopyTo(dx[done..]);
+        }
+        for (; done < y.Length; done++) dx[done] = y[done] > 0 ? dy[done] : 0;
     }
 }
