@@ -7,8 +7,10 @@ public static class Program
 {
     private static readonly SortedDictionary<string, Action<int>> Figures = new(StringComparer.Ordinal)
     {
+        ["encode"] = ConditionedFigures.Encode,
         ["mel256_2048_242_60s_48k"] = _ => SignalFigures.Mel(),
         ["stft_1024_512_60s_22k"] = _ => SignalFigures.Stft(),
+        ["train_step_b128"] = ConditionedFigures.Train,
     };
 
     /// <summary><c>Nest.Bench [FIGURE...] [--threads N]</c>: all figures, or those named.</summary>

@@ -16,6 +16,7 @@ public sealed class ConditionedAutoencoder
     private readonly Sequential encoder, decoderDense, decoderConvolutions;
     private readonly Lstm forecasterLstm;
     private readonly Linear forecasterHead;
+    private WindowEncoder? windowEncoder;
 
     /// <summary>A model of zeros: <see cref="Parameters.Initialise"/> or a weight file comes next.</summary>
     /// <param name="device">What computes.</param>
@@ -65,6 +66,21 @@ public sealed class ConditionedAutoencoder
 
     /// <summary>The gradients of the last <see cref="Encode"/>, from that for its latents.</summary>
     public Tensor EncodeBackward(Tensor latents) => encoder.Backward(latents);
+
+    /// <summary>Latents (count, 3) of consecutive windows of a spectrogram: as <see cref="Encode"/>, but what neighbours share is computed once.</summary>
+    /// <param name="spectrogram">Magnitudes in [0, 1]. (frames, Bins)</param>
+    /// <param name="first">First frame of the first window.</param>
+    /// <param name="count">Windows, each starting a frame after the one before.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The windows reach beyond the spectrogram.</exception>
+    public Tensor EncodeWindows(Tensor spectrogram, int first, int count)
+    {
+        ArgumentNullException.ThrowIfNull(spectrogram);
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first + count - 1 + Shape.Frames, spectrogram[0], nameof(count));
+        windowEncoder ??= WindowEncoder.For(this);
+        return windowEncoder.Forward(spectrogram, Enumerable.Range(first, count).ToArray(), withGradient: 0);
+    }
 
     /// <summary>Windows (N, Frames, Bins) that latents (N, 3) stand for.</summary>
     public Tensor Decode(Tensor latents)

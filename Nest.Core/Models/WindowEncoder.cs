@@ -5,6 +5,13 @@ namespace Nest.Models;
 /// <summary>Encodes windows of a spectrogram, named by their first frames, with the weights of a <see cref="ConditionedAutoencoder"/>.</summary>
 internal abstract class WindowEncoder
 {
+    /// <summary>The fastest for a model.</summary>
+    public static WindowEncoder For(ConditionedAutoencoder model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Shape.Frames < SharedEncoder.LeastFrames ? new PlainEncoder(model) : new SharedEncoder(model);
+    }
+
     /// <summary>Latents (starts, 3).</summary>
     /// <param name="spectrogram">(frames, Bins)</param>
     /// <param name="starts">First frames of windows, all different, those that will get a gradient first.</param>

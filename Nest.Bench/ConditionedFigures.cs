@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using Nest.Models;
+using Nest.Numerics;
+using Nest.Tensors;
+
+namespace Nest.Bench;
+
+/// <summary>The conditioned autoencoder's figures, set up as peers/train_step.py is: 700 random frames of 512 bins, batches of 128, the best of the steps after the first.</summary>
+internal static class ConditionedFigures
+{
+    private const int Frames = 700, Batch = 128, WarmUp = 3, Steps = 8;
+
+    /// <summary>Seconds of a training step on samples drawn from the whole track.</summary>
+    public static void Train(int threads)
+    {
+        using var device = new CpuDevice(threads > 0 ? threads : null);
+        Tensor spectrogram = RandomSpectrogram(device);
+        var model = new ConditionedAutoencoder(device);
+        model.Parameters.Initialise(seed: 0);
+        var training = new ConditionedTraining(model, spectrogram);
+        var (first, count) = ConditionedTraining.Samples(model.Shape, Frames);
+        int[] order = [.. Enumerable.Range(first, count)];
+        new SeededRandom(1).Shuffle<int>(order);
+        double best = Best(step => training.Step(order.AsSpan(step * Batch % (count - Batch), Batch)));
+        Program.Report("train_step_b128", best, "s", device.Threads);
+    }
+
+    /// <summary>Windows encoded a second: 256 consecutive ones.</summary>
+    public static void Encode(int threads)
+    {
+        const int Windows = 256;
+        using var device = new CpuDevice(threads > 0 ? threads : null);
+        Tensor spectrogram = RandomSpectrogram(device);
+        var model = new ConditionedAutoencoder(device);
+        model.Parameters.Initialise(seed: 0);
+        double best = Best(_ => model.EncodeWindows(spectrogram, 0, Windows));
+        Program.Report("encode", Windows / best, "windows/s", device.Threads);
+    }
+
+    private static Tensor RandomSpectrogram(Device device)
+    {
+        var random = new SeededRandom(0);
+        var values = new float[Frames * new WindowedShape().Bins];
+        for (int i = 0; i < values.Length; i++) values[i] = random.NextSingle();
+        return device.FromArray(values, Frames, new WindowedShape().Bins);
+    }
+
+    private static double Best(Action<int> step)
+    {
+        double best = double.MaxValue;
+        for (int i = 0; i < WarmUp + Steps; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            step(i);
+            if (i >= WarmUp) best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        return best;
+    }
+}

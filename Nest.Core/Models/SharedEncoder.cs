@@ -1,0 +1,186 @@
+using Nest.Layers;
+using Nest.Tensors;
+
+namespace Nest.Models;
+
+/// <summary>Encodes windows by their distinct columns: what neighbouring windows share is computed once, and its gradients are added up first.</summary>
+/// <remarks>
+/// The same function as <see cref="PlainEncoder"/>, up to the order of sums, for a quarter of the second convolution and less; see
+/// <see cref="SharedColumns"/>. ReLU comes after pooling, which changes nothing and quarters it; the second convolution's bias comes with its middle
+/// tap, of which every output has one. Windows are taken in stretches, so that what lies between the layers stays near the processor.
+/// </remarks>
+internal sealed class SharedEncoder : WindowEncoder
+{
+    /// <summary>Windows of fewer have no column between the first and the last.</summary>
+    public const int LeastFrames = 8;
+
+    private const int WindowsTogether = 64;
+    private const int Channels1 = WindowedShape.Channels1, Channels2 = WindowedShape.Channels2;
+
+    private readonly Device device;
+    private readonly int frames, half, quarter;   // bins / 2 and bins / 4, the widths after pooling
+    private readonly int bins;
+    private readonly Parameter weight1, bias1, weight2, bias2, dense1, denseBias1, dense2, denseBias2;
+    private readonly List<Stretch> stretches = [];
+    private int stretchCount, withGradient;
+    private Tensor? columns2;        // (columns, 2, bins, 32): the first convolution before pooling, or its gradient
+    private Tensor? products;        // (products, half, 64), or their gradient
+    private Tensor? outputs;         // (cells, 2, half, 64): the second convolution before pooling, or its gradient
+    private Tensor? columnGradient;  // (columns, half, 32)
+    private Tensor? cellGradient;    // (cells, quarter, 64)
+    private Tensor? flat, flatGradient;       // (windows, Flat)
+    private Tensor? hidden, hiddenGradient;   // (windows, 128)
+    private Tensor? latents, latentGradient;  // (windows, 3)
+
+    public SharedEncoder(ConditionedAutoencoder model)
+    {
+        device = model.Device;
+        (frames, bins, half, quarter) = (model.Shape.Frames, model.Shape.Bins, model.Shape.Bins / 2, model.Shape.Bins / 4);
+        Shape = model.Shape;
+        Parameters p = model.Parameters;
+        (weight1, bias1, weight2, bias2) = (p["encoder.conv.0.weight"], p["encoder.conv.0.bias"], p["encoder.conv.3.weight"], p["encoder.conv.3.bias"]);
+        (dense1, denseBias1, dense2, denseBias2) = (p["encoder.fc.0.weight"], p["encoder.fc.0.bias"], p["encoder.fc.2.weight"], p["encoder.fc.2.bias"]);
+    }
+
+    private WindowedShape Shape { get; }
+
+    public override Tensor Forward(Tensor spectrogram, ReadOnlySpan<int> starts, int withGradient)
+    {
+        this.withGradient = withGradient;
+        device.Reuse(ref flat, starts.Length, Shape.Flat);
+        stretchCount = 0;
+        ReadOnlySpan<int> learning = starts[..withGradient], others = starts[withGradient..];
+        int learned = 0, other = 0;
+        while (learned + other < starts.Length)
+        {
+            // The next windows in rising order, from both lists.
+            int learnedEnd = learned, otherEnd = other;
+            while (learnedEnd - learned + otherEnd - other < WindowsTogether && (learnedEnd < learning.Length || otherEnd < others.Length))
+                if (otherEnd == others.Length || (learnedEnd < learning.Length && learning[learnedEnd] < others[otherEnd])) learnedEnd++;
+                else otherEnd++;
+            if (stretches.Count == stretchCount) stretches.Add(new Stretch());
+            Stretch stretch = stretches[stretchCount++];
+            stretch.Columns = new SharedColumns(Shape, learning[learned..learnedEnd], others[other..otherEnd]);
+            stretch.FirstLearning = learned;
+            Convolve(stretch, spectrogram);
+
+            // Cells to the windows that they are part of.
+            int cut = (learnedEnd - learned) * (frames / 4);
+            GatherCells(stretch, stretch.Columns.WindowCells.AsSpan(0, cut), flat.Rows(learned, learnedEnd - learned));
+            GatherCells(stretch, stretch.Columns.WindowCells.AsSpan(cut), flat.Rows(withGradient + other, otherEnd - other));
+            (learned, other) = (learnedEnd, otherEnd);
+        }
+
+        device.Reuse(ref hidden, starts.Length, WindowedShape.Hidden);
+        device.Reuse(ref latents, starts.Length, WindowedShape.Latents);
+        device.Gemm(flat, dense1.Value.T, hidden, denseBias1.Value, Activation.Relu);      // h = max(0, x·Wᵀ + b)
+        device.Gemm(hidden, dense2.Value.T, latents, denseBias2.Value, Activation.Tanh);   // z = tanh(h·Wᵀ + b)
+        return latents;
+    }
+
+    public override void Backward(Tensor latentsGradient)
+    {
+        Tensor z = latents!.Rows(0, withGradient), h = hidden!.Rows(0, withGradient), x = flat!.Rows(0, withGradient);
+        Tensor dz = device.Reuse(ref latentGradient, z.Shape), dh = device.Reuse(ref hiddenGradient, h.Shape);
+        device.ActivateBackward(Activation.Tanh, z, latentsGradient, dz);                  // da = dz·(1 − z²)
+        device.Gemm(dz.T, h, dense2.Gradient, add: true);                                  // dW += daᵀ·h
+        device.SumRows(dz, denseBias2.Gradient, add: true);                                // db += Σ da
+        device.Gemm(dz, dense2.Value, dh);                                                 // dh = da·W
+        device.ActivateBackward(Activation.Relu, h, dh, dh);                               // dh where h > 0
+        device.Gemm(dh.T, x, dense1.Gradient, add: true);                                  // dW += dhᵀ·x
+        device.SumRows(dh, denseBias1.Gradient, add: true);                                // db += Σ dh
+        device.Gemm(dh, dense1.Value, device.Reuse(ref flatGradient, x.Shape));            // dx = dh·W
+        for (int i = 0; i < stretchCount; i++) ConvolveBackward(stretches[i]);
+    }
+
+    private void Convolve(Stretch s, Tensor spectrogram)
+    {
+        SharedColumns c = s.Columns!;
+        device.SumRows(spectrogram, RowMap.Sum(device, c.Patches), bins, device.Reuse(ref s.Patches, c.Columns, 4, bins));
+
+        // y₁ = pool(x ∗ W₁ + b₁), then ReLU
+        device.Convolve(First(c.Columns), s.Patches, weight1.Value, bias1.Value, Activation.Identity, device.Reuse(ref columns2, c.Columns, 2, bins, Channels1));
+        device.MaxPool(FirstPooling(c.Columns), columns2, device.Reuse(ref s.Pooled1, c.Columns, half, Channels1), s.Winners1(device, c.Columns * half * Channels1));
+        device.Activate(Activation.Relu, s.Pooled1, s.Pooled1);
+
+        // tₖ = y₁ ∗ W₂ₖ, one product a column and time tap
+        device.Reuse(ref products, c.Products, half, Channels2);
+        foreach (SharedColumns.Group group in new[] { c.Learning, c.Others })
+            for (int tap = 0; tap < 3; tap++)
+            {
+                var (column, product, count) = group.Stretch(tap);
+                device.Convolve(Second(count), s.Pooled1.Rows(column, count), weight2.Value.Rows(tap, 1), tap == 1 ? bias2.Value : null,
+                    Activation.Identity, products.Rows(product, count));
+            }
+
+        // y₂ = pool(Σ tₖ + b₂), then ReLU
+        device.SumRows(products, RowMap.Sum(device, c.Sums, 3), half * Channels2, device.Reuse(ref outputs, c.Cells * 2, half, Channels2));
+        device.MaxPool(SecondPooling(c.Cells), outputs, device.Reuse(ref s.Pooled2, c.Cells, quarter, Channels2), s.Winners2(device, c.Cells * quarter * Channels2));
+        device.Activate(Activation.Relu, s.Pooled2, s.Pooled2);
+    }
+
+    private void ConvolveBackward(Stretch s)
+    {
+        SharedColumns c = s.Columns!;
+        SharedColumns.Group group = c.Learning;
+        int cells = c.LearningCells, columns = group.Columns, windows = group.Windows, cell = quarter * Channels2;
+        if (windows == 0) return;
+
+        // A cell's gradient is the sum over the windows that it is part of.
+        Tensor y2 = s.Pooled2!.Rows(0, cells), dy2 = device.Reuse(ref cellGradient, cells, quarter, Channels2);
+        RowMap users = RowMap.SumTransposed(device, c.WindowCells.AsSpan(0, windows * (frames / 4)), cells);
+        device.SumRows(flatGradient!.Rows(s.FirstLearning, windows), users, cell, dy2);
+        device.ActivateBackward(Activation.Relu, y2, dy2, dy2);                            // dy₂ where y₂ > 0
+        device.SumRows(dy2, bias2.Gradient, add: true);                                    // db₂ += Σ dy₂
+        device.MaxPoolBackward(SecondPooling(cells), dy2, s.Winners2(device, cells * cell), device.Reuse(ref outputs, cells * 2, half, Channels2));
+
+        // A product's gradient is the sum over the outputs that it is part of.
+        RowMap terms = RowMap.SumTransposed(device, c.Sums[..(cells * 6)], group.Products, 3);
+        device.SumRows(outputs, terms, half * Channels2, device.Reuse(ref products, group.Products, half, Channels2));
+        Tensor y1 = s.Pooled1!.Rows(0, columns), dy1 = device.Reuse(ref columnGradient, columns, half, Channels1);
+        foreach (int tap in (ReadOnlySpan<int>)[1, 0, 2])   // tap 1 has every column and comes first, to overwrite
+        {
+            var (column, product, count) = group.Stretch(tap);
+            Tensor dt = products.Rows(product, count);
+            device.ConvolveWeightGradient(Second(count), y1.Rows(column, count), dt, weight2.Gradient.Rows(tap, 1), add: true);   // dW₂ₖ += y₁ ⋆ dtₖ
+            device.ConvolveTransposed(Second(count), dt, weight2.Value.Rows(tap, 1), null, Activation.Identity, dy1.Rows(column, count), add: tap != 1);   // dy₁ += dtₖ ∗ᵀ W₂ₖ
+        }
+
+        device.ActivateBackward(Activation.Relu, y1, dy1, dy1);                            // dy₁ where y₁ > 0
+        device.SumRows(dy1, bias1.Gradient, add: true);                                    // db₁ += Σ dy₁
+        device.MaxPoolBackward(FirstPooling(columns), dy1, s.Winners1(device, columns * half * Channels1), device.Reuse(ref columns2, columns, 2, bins, Channels1));
+        device.ConvolveWeightGradient(First(columns), s.Patches!.Rows(0, columns), columns2, weight1.Gradient, add: true);   // dW₁ += x ⋆ dy₁
+    }
+
+    private void GatherCells(Stretch s, ReadOnlySpan<int> cells, Tensor into) =>
+        device.SumRows(s.Pooled2!, RowMap.Sum(device, cells), quarter * Channels2, into);
+
+    private Convolution First(int columns) => new(columns, 4, bins, 1, Channels1, 3, 3, PadWidth: 1);
+
+    private Pooling FirstPooling(int columns) => new(columns, 2, bins, Channels1, 2, 2);
+
+    private Convolution Second(int columns) => new(columns, 1, half, Channels1, Channels2, 1, 3, PadWidth: 1);
+
+    private Pooling SecondPooling(int cells) => new(cells, 2, half, Channels2, 2, 2);
+
+    /// <summary>Some windows and what their backward pass needs, in memory kept from batch to batch.</summary>
+    private sealed class Stretch
+    {
+        public SharedColumns? Columns;
+        public int FirstLearning;   // place of the first window that gets a gradient
+        public Tensor? Patches;     // (columns, 4, bins)
+        public Tensor? Pooled1;     // (columns, half, 32)
+        public Tensor? Pooled2;     // (cells, quarter, 64)
+        private DeviceBuffer<byte>? winners1, winners2;   // shaped as Pooled1 and Pooled2
+
+        public DeviceBuffer<byte> Winners1(Device device, int length) => Room(device, ref winners1, length);
+
+        public DeviceBuffer<byte> Winners2(Device device, int length) => Room(device, ref winners2, length);
+
+        private static DeviceBuffer<byte> Room(Device device, ref DeviceBuffer<byte>? buffer, int length)
+        {
+            if (buffer is null || buffer.Length < length) buffer = device.Allocate<byte>(length);
+            return buffer;
+        }
+    }
+}
