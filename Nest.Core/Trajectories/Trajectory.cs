@@ -6,6 +6,12 @@ namespace Nest.Trajectories;
 /// <param name="Method">What placed the points, for people: "PCA", "autoencoder".</param>
 public sealed record Trajectory(float[] Points, double[] Seconds, string Method)
 {
+    /// <summary>The method of principal components.</summary>
+    public const string Pca = "PCA";
+
+    /// <summary>The method of learned latents.</summary>
+    public const string Autoencoder = "autoencoder";
+
     /// <summary>Number of points.</summary>
     public int Count => Seconds.Length;
 }

@@ -10,7 +10,7 @@ public partial class FloorsTests
         ["Numerics"] = 0, ["Native"] = 0, ["Files"] = 0,
         ["Audio"] = 1, ["Dsp"] = 1, ["Tensors"] = 1,
         ["Layers"] = 2, ["Projection"] = 2,
-        ["Training"] = 3,
+        ["Training"] = 3, ["Features"] = 3,
         ["Models"] = 4,
         ["Weights"] = 5, ["Trajectories"] = 5, ["Embeddings"] = 5,
     };

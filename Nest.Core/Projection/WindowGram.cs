@@ -1,0 +1,109 @@
+using System.Numerics.Tensors;
+using Nest.Numerics;
+using Nest.Tensors.Kernels;
+
+namespace Nest.Projection;
+
+/// <summary>Inner products of all windows with each other, their mean taken off: X·Xᵀ (Count, Count), for a few thousand windows.</summary>
+/// <remarks>
+/// Windows share frames: the products of frames are formed once and summed along diagonals, Length times less work than
+/// the windows' own products where windows lie one frame apart.
+/// </remarks>
+internal sealed class WindowGram : ISymmetricOperator
+{
+    private const int BlockRows = 192;   // rows of frame products a matrix product
+
+    private readonly ThreadTeam team;
+    private readonly PackedMatrix packed;   // (Size, Size)
+
+    public WindowGram(SlidingWindows windows, ThreadTeam team, CancellationToken cancellation)
+    {
+        this.team = team;
+        Size = windows.Count;
+        var gram = new float[(long)Size * Size];
+        for (int phase = 0; phase < windows.Phases; phase++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            AddPhase(windows, phase, gram);
+        }
+        Trace = Centre(gram);
+        packed = new PackedMatrix(Size, Size);
+        packed.Pack(new Matrix(gram, Size, Size));
+    }
+
+    public int Size { get; }
+
+    /// <summary>The sum of the windows' squared distances from their mean.</summary>
+    public double Trace { get; }
+
+    public void Apply(ReadOnlySpan<float> x, Span<float> products) => Gemm.Multiply(team, new Matrix(x, x.Length / Size, Size), packed, products);
+
+    // gram[i, j] += Σ over taps q of frame i + q times frame j + q, for j up to i
+    private void AddPhase(SlidingWindows windows, int phase, float[] gram)
+    {
+        int taps = windows.Taps(phase), rows = Size + taps - 1, bins = windows.Bins;
+        float[] frames = CentredFrames(windows.Frames(phase));
+        int ahead = BlockRows + taps - 1;
+        var products = new float[(long)ahead * rows];   // (ahead, rows) of one block of frames with all up to its last
+        for (int start = 0; start < Size; start += BlockRows)
+        {
+            int first = start, count = Math.Min(BlockRows, Size - first), deep = count + taps - 1, wide = first + deep;
+            Gemm.Multiply(team, new Matrix(frames.AsSpan(first * bins, deep * bins), deep, bins), new Matrix(frames.AsSpan(0, wide * bins), wide, bins).T, products, new GemmOptions { Stride = wide });
+            team.Run(count, row =>
+            {
+                int i = first + row;
+                Span<float> sums = gram.AsSpan(i * Size, i + 1);
+                for (int q = 0; q < taps; q++) TensorPrimitives.Add(sums, products.AsSpan((row + q) * wide + q, i + 1), sums);
+            });
+        }
+    }
+
+    // Any constant may be taken off a bin; the mean leaves the least to cancel later.
+    private static float[] CentredFrames(Matrix frames)
+    {
+        var centred = new float[frames.Rows * frames.Columns];
+        var sums = new double[frames.Columns];
+        for (int t = 0; t < frames.Rows; t++)
+        {
+            ReadOnlySpan<float> frame = frames.Data.Slice(t * frames.RowStride, frames.Columns);
+            for (int k = 0; k < sums.Length; k++) sums[k] += frame[k];
+        }
+        for (int t = 0; t < frames.Rows; t++)
+        {
+            ReadOnlySpan<float> frame = frames.Data.Slice(t * frames.RowStride, frames.Columns);
+            Span<float> target = centred.AsSpan(t * frames.Columns, frames.Columns);
+            for (int k = 0; k < sums.Length; k++) target[k] = (float)(frame[k] - sums[k] / frames.Rows);
+        }
+        return centred;
+    }
+
+    // From the lower triangle: subtracts row and column means, adds the mean of all, fills the upper; returns the trace.
+    private double Centre(float[] gram)
+    {
+        var means = new double[Size];
+        for (int i = 0; i < Size; i++)
+        {
+            ReadOnlySpan<float> row = gram.AsSpan(i * Size, i);
+            double sum = gram[i * Size + i];
+            for (int j = 0; j < i; j++)
+            {
+                sum += row[j];
+                means[j] += row[j];
+            }
+            means[i] += sum;
+        }
+        for (int i = 0; i < Size; i++) means[i] /= Size;
+        double mean = TensorPrimitives.Sum<double>(means) / Size, trace = 0;
+        for (int i = 0; i < Size; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                float value = (float)(gram[i * Size + j] - means[i] - means[j] + mean);
+                gram[i * Size + j] = value;
+                gram[j * Size + i] = value;
+            }
+            trace += gram[i * Size + i];
+        }
+        return trace;
+    }
+}
