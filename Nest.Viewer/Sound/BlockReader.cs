@@ -24,7 +24,7 @@ internal sealed class BlockReader : IDisposable
     }
 
     /// <summary>Reads the block that starts at a frame.</summary>
-    /// <param name="frame">0 to where reading came, or to the reader's Frames.</param>
+    /// <param name="frame">0 to what the reader's Frames were at first, or as far as reading came.</param>
     /// <param name="isLast">The song ends with this block, which may be empty.</param>
     /// <param name="problem">Why it ends there, if the file broke off.</param>
     /// <returns>(frames, 2)</returns>
@@ -34,7 +34,7 @@ internal sealed class BlockReader : IDisposable
         problem = null;
         try
         {
-            if (reader.Position != frame) reader.Seek(frame);
+            if (reader.Position != frame) reader.Seek(Math.Min(frame, reader.Frames));   // which shrinks where the format promised too many
             count = reader.Read(frames);
         }
         catch (Exception broken) when (broken is IOException or InvalidDataException)

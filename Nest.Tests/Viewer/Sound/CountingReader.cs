@@ -11,8 +11,9 @@ internal sealed class CountingReader(long frames, int rate = 44100, int channels
 {
     private const int Steps = 1 << 22;
     private long position;
+    private bool endReached;
 
-    /// <summary>Frames that the file claims to have, where that is not the truth.</summary>
+    /// <summary>Frames that the file claims to have until its end was reached, where that is not the truth.</summary>
     public long? Claimed { get; init; }
 
     /// <summary>The frame at which the file breaks off with an error.</summary>
@@ -26,7 +27,7 @@ internal sealed class CountingReader(long frames, int rate = 44100, int channels
 
     public override int Channels => channels;
 
-    public override long Frames => Claimed ?? frames;
+    public override long Frames => endReached ? frames : Claimed ?? frames;
 
     public override long Position => position;
 
@@ -42,6 +43,7 @@ internal sealed class CountingReader(long frames, int rate = 44100, int channels
         }
 
         position += count;
+        endReached |= count < interleaved.Length / channels;
         return count;
     }
 

@@ -228,6 +228,26 @@ public class PlayerTests
     }
 
     [OpenALFact]
+    public void Seeks_to_where_the_song_was_thought_to_go_on_end_it()
+    {
+        using var stage = new Stage(new CountingReader(2 * Rate) { Claimed = 3 * Rate });
+        for (int i = 0; i < 3; i++)
+        {
+            stage.Player.Play();
+            stage.Player.Seek(2.9 + 0.03 * i);
+            stage.Run(0.1);
+            Assert.True(stage.Player.HasEnded);
+            Assert.Equal(2.9 + 0.03 * i, stage.Player.Position, 4);
+        }
+
+        stage.Player.Seek(1.5);
+        stage.Player.Play();
+        stage.Run(1);
+        Assert.Equal(2, stage.Player.Position);
+        Assert.Equal(2, stage.Player.Duration);
+    }
+
+    [OpenALFact]
     public void A_file_that_breaks_off_ends_there_and_says_so()
     {
         using var stage = new Stage(new CountingReader(5 * Rate) { BrokenAt = 2 * Rate });
