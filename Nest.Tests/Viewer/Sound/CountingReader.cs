@@ -19,6 +19,9 @@ internal sealed class CountingReader(long frames, int rate = 44100, int channels
     /// <summary>The frame at which the file breaks off with an error.</summary>
     public long BrokenAt { get; init; } = long.MaxValue;
 
+    /// <summary>Happens while the next block is being read.</summary>
+    public Action? WhileReading { get; set; }
+
     public bool IsDisposed { get; private set; }
 
     public override string Path => "counting.wav";
@@ -43,6 +46,9 @@ internal sealed class CountingReader(long frames, int rate = 44100, int channels
         }
 
         position += count;
+        var happening = WhileReading;
+        WhileReading = null;
+        happening?.Invoke();
         endReached |= count < interleaved.Length / channels;
         return count;
     }

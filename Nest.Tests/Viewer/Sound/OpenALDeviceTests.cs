@@ -36,6 +36,21 @@ public class OpenALDeviceTests
     }
 
     [OpenALFact]
+    public void A_block_added_while_the_last_one_plays_follows_on_it()
+    {
+        using var device = LoopbackDevice.Open(Rate, Rate);
+        device.Queue([.. Enumerable.Repeat(0.25f, 200)]);
+        device.Start();
+        device.Render(50);
+        device.Queue([.. Enumerable.Repeat(0.5f, 200)]);
+        float[] mixed = device.Render(150);
+
+        Assert.Equal(0.25f, mixed[99], 6);
+        Assert.Equal(0.5f, mixed[100], 6);
+        Assert.Equal(0.5f, mixed[^1], 6);
+    }
+
+    [OpenALFact]
     public void It_counts_what_it_took_and_stands_when_dry()
     {
         using var device = LoopbackDevice.Open(Rate, Rate);

@@ -155,6 +155,24 @@ public class PlayerTests
     }
 
     [OpenALFact]
+    public void A_block_that_is_being_read_during_a_seek_is_not_heard()
+    {
+        var reader = new CountingReader(10 * Rate);
+        using var stage = new Stage(reader);
+        stage.Player.Play();
+        stage.Run(1);
+        int heard = stage.Heard.Count;
+        reader.WhileReading = () => stage.Seek(7);
+        stage.Run(1);
+        int sought = stage.Heard.FindIndex(frame => frame >= 7 * Rate);
+
+        Assert.True(sought >= heard);
+        AssertConsecutive(stage.Heard[..sought], 0, sought);
+        AssertConsecutive(stage.Heard[sought..], 7 * Rate, stage.Heard.Count - sought);
+        Assert.InRange(stage.WorstMilliseconds, 0, 10);
+    }
+
+    [OpenALFact]
     public void A_queue_that_runs_dry_holds_the_position_and_goes_on_where_it_was()
     {
         using var stage = new Stage(new CountingReader(10 * Rate));
