@@ -10,6 +10,8 @@ public static class Program
         ["encode"] = ConditionedFigures.Encode,
         ["mel256_2048_242_60s_48k"] = _ => SignalFigures.Mel(),
         ["pca3_windows_30s"] = _ => SignalFigures.Pca(),
+        ["resample_44k_22k_240s"] = _ => SignalFigures.Resample(),
+        ["resample_48k_22k_240s"] = _ => SignalFigures.Resample48(),
         ["stft_1024_512_60s_22k"] = _ => SignalFigures.Stft(),
         ["train_step_b128"] = ConditionedFigures.Train,
     };

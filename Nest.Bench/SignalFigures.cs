@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Nest.Audio;
 using Nest.Dsp;
 using Nest.Numerics;
 using Nest.Projection;
@@ -41,6 +42,19 @@ internal static class SignalFigures
         var scores = new float[windows.Count * 3];
         using var alone = new ThreadTeam(1);
         Time("pca3_windows_30s", () => Projection.Pca.Fit(windows, 3, alone).Project(windows, 3, scores, alone));
+    }
+
+    /// <summary>Four minutes of mono at 44,100 Hz brought to 22,050 Hz.</summary>
+    public static void Resample() => Resample("resample_44k_22k_240s", 44_100);
+
+    /// <summary>Four minutes of mono at 48,000 Hz brought to 22,050 Hz: 147 phases.</summary>
+    public static void Resample48() => Resample("resample_48k_22k_240s", 48_000);
+
+    private static void Resample(string figure, int rate)
+    {
+        float[] samples = Noise(rate * 240);
+        var resampler = new Resampler(rate, 22_050);
+        Time(figure, () => resampler.Resample(samples));
     }
 
     private static void Time(string figure, Action run)
