@@ -25,6 +25,7 @@ public static class Program
     public static async Task<int> Main(string[] args)
     {
         var root = new RootCommand("Turns sound into shape: features, nests and embeddings of songs.");
+        root.Add(GenerateCommand.Create());
         root.Add(ImportCommand.Create());
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
