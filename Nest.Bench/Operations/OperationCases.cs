@@ -6,7 +6,7 @@ namespace Nest.Bench.Operations;
 public static class OperationCases
 {
     /// <summary>The list.</summary>
-    public static IReadOnlyList<OperationCase> All { get; } = [.. Gemms(), .. Convolutions(), .. Poolings(), .. Pointwises(), .. Sums(), .. Recurrent(), .. Losses()];
+    public static IReadOnlyList<OperationCase> All { get; } = [.. Gemms(), .. Convolutions(), .. Poolings(), .. JoinedPoolings(), .. Pointwises(), .. Sums(), .. Recurrent(), .. Losses()];
 
     private static IEnumerable<OperationCase> Gemms()
     {
@@ -116,6 +116,58 @@ public static class OperationCases
                     DeviceBuffer<byte> winners = device.Allocate<byte>(y.Length);
                     device.MaxPool(p, x[0], y, winners);
                     device.MaxPoolBackward(p, dy, winners, dx[0]);
+                },
+            };
+    }
+
+    /// <summary>Joint operations; a ReLU after the pooling, as the encoder has it.</summary>
+    private static IEnumerable<OperationCase> JoinedPoolings()
+    {
+        (Convolution, Pooling)[] joined =
+        [
+            (new(3, 4, 32, 1, 32, 3, 3, PadWidth: 1), new(3, 2, 32, 32, 2, 2)),
+            (new(2, 5, 9, 3, 5, 2, 3, PadHeight: 1, PadWidth: 1), new(2, 6, 9, 5, 3, 2)),
+            (new(1, 6, 40, 2, 16, 3, 3, PadHeight: 1, PadWidth: 1), new(1, 6, 40, 16, 2, 2)),
+        ];
+        foreach (var (c, p) in joined)
+            yield return new OperationCase
+            {
+                Name = $"convolve and pool {Describe(c)}, by {p.PoolHeight}x{p.PoolWidth}",
+                Inputs = [[c.Batch, c.Height, c.Width, c.In], [c.KernelHeight, c.KernelWidth, c.In, c.Out], [c.Out]],
+                Output = [p.Batch, p.OutHeight, p.OutWidth, p.Channels],
+                Work = c.MultiplyAdds,
+                Reference = x => Reference.Activate(Activation.Relu, Reference.MaxPool(p, Reference.Convolve(c, x[0], x[1], x[2]))),
+                Forward = (device, x, y) => device.ConvolveMaxPool(c, p, x[0], x[1], x[2], Activation.Relu, y, device.Allocate<byte>(y.Length)),
+                Backward = (device, x, y, dy, dx) =>
+                {
+                    DeviceBuffer<byte> winners = device.Allocate<byte>(y.Length);
+                    device.ConvolveMaxPool(c, p, x[0], x[1], x[2], Activation.Relu, y, winners);
+                    device.ActivateBackward(Activation.Relu, y, dy, dy);
+                    device.SumRows(dy, dx[2]);
+                    device.Fill(dx[1], 0);
+                    device.ConvolveMaxPoolWeightGradient(c, p, x[0], dy, winners, dx[1], add: true);
+                    Tensor unpooled = device.Zeros(p.Batch, p.Height, p.Width, p.Channels);
+                    device.MaxPoolBackward(p, dy, winners, unpooled);
+                    device.ConvolveTransposed(c, unpooled, x[1], null, Activation.Identity, dx[0]);
+                },
+            };
+
+        int[] rows = [0, 3, -1, 1, -1, -1, 2, 4, 0, 5, 5, 1];   // four image rows, each the sum of up to three of six
+        foreach (Pooling p in new Pooling[] { new(2, 2, 8, 32, 2, 2), new(1, 4, 7, 5, 2, 3) })
+            yield return new OperationCase
+            {
+                Name = $"sum and pool {p.Batch}x{p.Height}x{p.Width}x{p.Channels} by {p.PoolHeight}x{p.PoolWidth}",
+                Inputs = [[6, p.Width * p.Channels]],
+                Output = [p.Batch, p.OutHeight, p.OutWidth, p.Channels],
+                Work = 3L * p.Batch * p.Height * p.Width * p.Channels,
+                Reference = x => Reference.Activate(Activation.Relu, Reference.MaxPool(p, Reference.SumRows(x[0], rows, 3, p.Width * p.Channels))),
+                Forward = (device, x, y) => device.SumMaxPool(p, x[0], RowMap.Sum(device, rows, 3), Activation.Relu, y, device.Allocate<byte>(y.Length)),
+                Backward = (device, x, y, dy, dx) =>
+                {
+                    DeviceBuffer<byte> winners = device.Allocate<byte>(y.Length);
+                    device.SumMaxPool(p, x[0], RowMap.Sum(device, rows, 3), Activation.Relu, y, winners);
+                    device.ActivateBackward(Activation.Relu, y, dy, dy);
+                    device.SumMaxPoolBackward(p, dy, winners, RowMap.SumTransposed(device, rows, outputs: 6, 3), dx[0]);
                 },
             };
     }

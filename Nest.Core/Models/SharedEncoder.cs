@@ -6,7 +6,7 @@ namespace Nest.Models;
 /// <summary>Encodes windows by their distinct columns: what neighbouring windows share is computed once, and its gradients are added up first.</summary>
 /// <remarks>
 /// The same function as <see cref="PlainEncoder"/>, up to the order of sums, for a quarter of the second convolution and less; see
-/// <see cref="SharedColumns"/>. ReLU comes after pooling, which changes nothing and quarters it; the second convolution's bias comes with its middle
+/// <see cref="SharedColumns"/>. The second convolution's bias comes with its middle
 /// tap, of which every output has one. Windows are taken in stretches, so that what lies between the layers stays near the processor.
 /// </remarks>
 internal sealed class SharedEncoder : WindowEncoder
@@ -23,9 +23,7 @@ internal sealed class SharedEncoder : WindowEncoder
     private readonly Parameter weight1, bias1, weight2, bias2, dense1, denseBias1, dense2, denseBias2;
     private readonly List<Stretch> stretches = [];
     private int stretchCount, withGradient;
-    private Tensor? columns2;        // (columns, 2, bins, 32): the first convolution before pooling, or its gradient
     private Tensor? products;        // (products, half, 64), or their gradient
-    private Tensor? outputs;         // (cells, 2, half, 64): the second convolution before pooling, or its gradient
     private Tensor? columnGradient;  // (columns, half, 32)
     private Tensor? cellGradient;    // (cells, quarter, 64)
     private Tensor? flat, flatGradient;       // (windows, Flat)
@@ -98,10 +96,9 @@ internal sealed class SharedEncoder : WindowEncoder
         SharedColumns c = s.Columns!;
         device.SumRows(spectrogram, RowMap.Sum(device, c.Patches), bins, device.Reuse(ref s.Patches, c.Columns, 4, bins));
 
-        // y₁ = pool(x ∗ W₁ + b₁), then ReLU
-        device.Convolve(First(c.Columns), s.Patches, weight1.Value, bias1.Value, Activation.Identity, device.Reuse(ref columns2, c.Columns, 2, bins, Channels1));
-        device.MaxPool(FirstPooling(c.Columns), columns2, device.Reuse(ref s.Pooled1, c.Columns, half, Channels1), s.Winners1(device, c.Columns * half * Channels1));
-        device.Activate(Activation.Relu, s.Pooled1, s.Pooled1);
+        // y₁ = max(0, pool(x ∗ W₁ + b₁))
+        device.ConvolveMaxPool(First(c.Columns), FirstPooling(c.Columns), s.Patches, weight1.Value, bias1.Value, Activation.Relu,
+            device.Reuse(ref s.Pooled1, c.Columns, half, Channels1), s.Winners1(device, c.Columns * half * Channels1));
 
         // tₖ = y₁ ∗ W₂ₖ, one product a column and time tap
         device.Reuse(ref products, c.Products, half, Channels2);
@@ -113,10 +110,9 @@ internal sealed class SharedEncoder : WindowEncoder
                     Activation.Identity, products.Rows(product, count));
             }
 
-        // y₂ = pool(Σ tₖ + b₂), then ReLU
-        device.SumRows(products, RowMap.Sum(device, c.Sums, 3), half * Channels2, device.Reuse(ref outputs, c.Cells * 2, half, Channels2));
-        device.MaxPool(SecondPooling(c.Cells), outputs, device.Reuse(ref s.Pooled2, c.Cells, quarter, Channels2), s.Winners2(device, c.Cells * quarter * Channels2));
-        device.Activate(Activation.Relu, s.Pooled2, s.Pooled2);
+        // y₂ = max(0, pool(Σ tₖ))
+        device.SumMaxPool(SecondPooling(c.Cells), products, RowMap.Sum(device, c.Sums, 3), Activation.Relu,
+            device.Reuse(ref s.Pooled2, c.Cells, quarter, Channels2), s.Winners2(device, c.Cells * quarter * Channels2));
     }
 
     private void ConvolveBackward(Stretch s)
@@ -132,11 +128,10 @@ internal sealed class SharedEncoder : WindowEncoder
         device.SumRows(flatGradient!.Rows(s.FirstLearning, windows), users, cell, dy2);
         device.ActivateBackward(Activation.Relu, y2, dy2, dy2);                            // dy₂ where y₂ > 0
         device.SumRows(dy2, bias2.Gradient, add: true);                                    // db₂ += Σ dy₂
-        device.MaxPoolBackward(SecondPooling(cells), dy2, s.Winners2(device, cells * cell), device.Reuse(ref outputs, cells * 2, half, Channels2));
 
         // A product's gradient is the sum over the outputs that it is part of.
         RowMap terms = RowMap.SumTransposed(device, c.Sums[..(cells * 6)], group.Products, 3);
-        device.SumRows(outputs, terms, half * Channels2, device.Reuse(ref products, group.Products, half, Channels2));
+        device.SumMaxPoolBackward(SecondPooling(cells), dy2, s.Winners2(device, cells * cell), terms, device.Reuse(ref products, group.Products, half, Channels2));
         Tensor y1 = s.Pooled1!.Rows(0, columns), dy1 = device.Reuse(ref columnGradient, columns, half, Channels1);
         foreach (int tap in (ReadOnlySpan<int>)[1, 0, 2])   // tap 1 has every column and comes first, to overwrite
         {
@@ -148,8 +143,8 @@ internal sealed class SharedEncoder : WindowEncoder
 
         device.ActivateBackward(Activation.Relu, y1, dy1, dy1);                            // dy₁ where y₁ > 0
         device.SumRows(dy1, bias1.Gradient, add: true);                                    // db₁ += Σ dy₁
-        device.MaxPoolBackward(FirstPooling(columns), dy1, s.Winners1(device, columns * half * Channels1), device.Reuse(ref columns2, columns, 2, bins, Channels1));
-        device.ConvolveWeightGradient(First(columns), s.Patches!.Rows(0, columns), columns2, weight1.Gradient, add: true);   // dW₁ += x ⋆ dy₁
+        device.ConvolveMaxPoolWeightGradient(First(columns), FirstPooling(columns), s.Patches!.Rows(0, columns), dy1,
+            s.Winners1(device, columns * half * Channels1), weight1.Gradient, add: true);   // dW₁ += x ⋆ dy₁ at the winners
     }
 
     private void GatherCells(Stretch s, ReadOnlySpan<int> cells, Tensor into) =>

@@ -30,21 +30,31 @@ public sealed unsafe partial class CpuDevice
     public override void ConvolveWeightGradient(in Convolution c, Tensor x, Tensor dy, Tensor dw, bool add = false)
     {
         ThrowIfOther(c, x, dw, dy);
-        var work = new WeightGradientWork { Geometry = AlongWidth(c), Kernels = KernelSet.Best, X = Pointer(x), Dy = Pointer(dy) };
+        Convolution g = AlongWidth(c);
+        float* gradients = Pointer(dy);
+        AddWeightGradient(g, Pointer(x), row => (nint)(gradients + (nint)row * g.OutWidth * g.Out), Values(dw), add);
+    }
+
+    /// <param name="g">The geometry.</param>
+    /// <param name="x">(Batch, Height, Width, In)</param>
+    /// <param name="dy">Where a row of the output's gradients lies, counted over all images: a float*. (OutWidth, Out)</param>
+    /// <param name="dw">(KernelHeight, KernelWidth, In, Out)</param>
+    /// <param name="add">Whether to add to <paramref name="dw"/>.</param>
+    private void AddWeightGradient(in Convolution g, float* x, Func<int, nint> dy, Span<float> dw, bool add)
+    {
+        var work = new WeightGradientWork { Geometry = g, Kernels = KernelSet.Best, X = x, Dy = dy };
         work.Sums = Room(ref weightSums, checked((int)(work.Shares * work.ShareLength)));
         team.Run(work.Shares, work);
 
-        Convolution g = work.Geometry;
         int patch = g.KernelWidth * g.In;
-        Tensor sums = dw;
-        team.Run(g.KernelHeight * patch, row =>
+        if (!add) dw.Clear();
+        for (int row = 0; row < g.KernelHeight * patch; row++)
         {
             float* source = work.Sums + ((nint)(row / patch) * work.PaddedPatch + row % patch) * work.PaddedOut;
-            Span<float> total = Values(sums, row * g.Out, g.Out);
-            if (!add) total.Clear();
+            Span<float> total = dw.Slice(row * g.Out, g.Out);
             for (int share = 0; share < work.Shares; share++)
                 TensorPrimitives.Add(total, new ReadOnlySpan<float>(source + share * work.ShareLength, g.Out), total);
-        });
+        }
     }
 
     private void Convolve(in Convolution g, float* x, float* w, float* bias, Activation activation, float* y, bool add)

@@ -1,71 +1,180 @@
+using Nest.Tensors.Kernels;
+
 namespace Nest.Tensors;
 
 public sealed unsafe partial class CpuDevice
 {
+    private const int MostPlaces = 64;   // of a cell, and so many terms of one sum: what a thread's stack holds pointers for
+
     /// <inheritdoc/>
     public override void MaxPool(in Pooling p, Tensor x, Tensor y, DeviceBuffer<byte> winners)
     {
         ThrowIfOther(x.Length, p.XLength, nameof(x));
-        ThrowIfOther(y.Length, p.YLength, nameof(y));
-        ThrowIfTooShort(winners, p);
-        Pooling pooling = p;
+        ThrowIfOther(y, winners, p);
+        Pooling g = p;
         float* from = Pointer(x), to = Pointer(y);
         byte* won = ((HostBuffer<byte>)winners).Pointer;
-        team.Run(p.Batch * p.OutHeight, row =>
-        {
-            int image = row / pooling.OutHeight, i = row % pooling.OutHeight, channels = pooling.Channels;
-            for (int j = 0; j < pooling.OutWidth; j++)
-            {
-                float* cell = from + ((image * pooling.Height + i * pooling.PoolHeight) * pooling.Width + j * pooling.PoolWidth) * channels;
-                float* best = to + (row * pooling.OutWidth + j) * channels;
-                byte* winner = won + (row * pooling.OutWidth + j) * channels;
-                for (int c = 0; c < channels; c++)
-                {
-                    best[c] = cell[c];
-                    winner[c] = 0;
-                }
-                for (int place = 1; place < pooling.PoolHeight * pooling.PoolWidth; place++)
-                {
-                    float* candidate = cell + (place / pooling.PoolWidth * pooling.Width + place % pooling.PoolWidth) * channels;
-                    for (int c = 0; c < channels; c++)
-                        if (candidate[c] > best[c])
-                        {
-                            best[c] = candidate[c];
-                            winner[c] = (byte)place;
-                        }
-                }
-            }
-        });
+        team.Run(p.Batch * p.OutHeight, row => PoolRow(g, from, row, relu: false, to, won));
     }
 
     /// <inheritdoc/>
     public override void MaxPoolBackward(in Pooling p, Tensor dy, DeviceBuffer<byte> winners, Tensor dx)
     {
         ThrowIfOther(dx.Length, p.XLength, nameof(dx));
-        ThrowIfOther(dy.Length, p.YLength, nameof(dy));
-        ThrowIfTooShort(winners, p);
-        Pooling pooling = p;
+        ThrowIfOther(dy, winners, p);
+        Pooling g = p;
         float* from = Pointer(dy), to = Pointer(dx);
         byte* won = ((HostBuffer<byte>)winners).Pointer;
-        team.Run(p.Batch * p.Height, row =>
+        team.Run(p.Batch * p.Height, row => SpreadRow(g, from, won, row, to + (nint)row * g.Width * g.Channels));
+    }
+
+    /// <inheritdoc/>
+    public override void SumMaxPool(in Pooling p, Tensor x, RowMap map, Activation activation, Tensor y, DeviceBuffer<byte> winners)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ThrowIfOther(map.Outputs, p.Batch * p.Height, nameof(map));
+        ThrowIfOther(y, winners, p);
+        Pooling g = p;
+        float* from = Pointer(x), to = Pointer(y);
+        int* starts = ((HostBuffer<int>)map.Starts).Pointer, sources = ((HostBuffer<int>)map.Sources).Pointer;
+        byte* won = ((HostBuffer<byte>)winners).Pointer;
+        team.Run(p.Batch * p.OutHeight, row =>
         {
-            int image = row / pooling.Height, i = row % pooling.Height, channels = pooling.Channels;
-            float* line = to + row * pooling.Width * channels;
-            int outRow = i / pooling.PoolHeight, first = i % pooling.PoolHeight * pooling.PoolWidth;   // this row's first place in its cells
-            int covered = outRow < pooling.OutHeight ? pooling.OutWidth * pooling.PoolWidth : 0;
-            for (int j = 0; j < covered; j++)
+            int first = row / g.OutHeight * g.Height + row % g.OutHeight * g.PoolHeight;
+            float** terms = stackalloc float*[MostPlaces];
+            int* ends = stackalloc int[MostPlaces + 1];
+            int count = ends[0] = 0;
+            for (int place = 0; place < g.PoolHeight * g.PoolWidth; place++)
             {
-                int cell = ((image * pooling.OutHeight + outRow) * pooling.OutWidth + j / pooling.PoolWidth) * channels;
-                int place = first + j % pooling.PoolWidth;
-                for (int c = 0; c < channels; c++) line[j * channels + c] = won[cell + c] == place ? from[cell + c] : 0;
+                int line = first + place / g.PoolWidth;
+                for (int at = starts[line]; at < starts[line + 1]; at++)
+                {
+                    if (count == MostPlaces) throw new NotSupportedException($"A cell adds up more than {MostPlaces} terms.");
+                    terms[count++] = from + ((nint)sources[at] * g.Width + place % g.PoolWidth) * g.Channels;
+                }
+                ends[place + 1] = count;
             }
-            new Span<float>(line + covered * channels, (pooling.Width - covered) * channels).Clear();
+            for (int j = 0; j < g.OutWidth; j++)
+            {
+                nint target = ((nint)row * g.OutWidth + j) * g.Channels;
+                Cell.Max(terms, ends, g.PoolHeight * g.PoolWidth, (nint)j * g.PoolWidth * g.Channels, g.Channels, activation == Activation.Relu, to + target, won + target);
+            }
+            if (activation is not (Activation.Identity or Activation.Relu))
+                Kernels.Pointwise.Activate(activation, new Span<float>(to + (nint)row * g.OutWidth * g.Channels, g.OutWidth * g.Channels));
         });
     }
 
-    private static void ThrowIfTooShort(DeviceBuffer<byte> winners, in Pooling p)
+    /// <inheritdoc/>
+    public override void SumMaxPoolBackward(in Pooling p, Tensor dy, DeviceBuffer<byte> winners, RowMap map, Tensor dx)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(p.PoolHeight * p.PoolWidth, 256, nameof(p));
+        ArgumentNullException.ThrowIfNull(map);
+        ThrowIfOther(dx.Length, map.Outputs * p.Width * p.Channels, nameof(dx));
+        ThrowIfOther(dy, winners, p);
+        Pooling g = p;
+        float* from = Pointer(dy), to = Pointer(dx);
+        int* starts = ((HostBuffer<int>)map.Starts).Pointer, sources = ((HostBuffer<int>)map.Sources).Pointer;
+        byte* won = ((HostBuffer<byte>)winners).Pointer;
+        team.Run(map.Outputs, row => SpreadRows(g, from, won, sources + starts[row], starts[row + 1] - starts[row], to + (nint)row * g.Width * g.Channels));
+    }
+
+    /// <inheritdoc/>
+    public override void ConvolveMaxPool(in Convolution c, in Pooling p, Tensor x, Tensor w, Tensor? bias, Activation activation, Tensor y, DeviceBuffer<byte> winners)
+    {
+        ThrowIfOther(x.Length, c.XLength, nameof(x));
+        ThrowIfOther(w.Length, c.WeightLength, nameof(w));
+        ThrowIfOther(c.YLength, p.XLength, nameof(p));
+        ThrowIfOther(y, winners, p);
+        KernelSet kernels = KernelSet.Best;
+        Pooling one = p with { Batch = 1 };
+        var convolution = new ConvolutionWork
+        {
+            Geometry = c with { Batch = 1 }, Kernels = kernels, Bias = bias is null ? null : Pointer(bias),
+            Panels = Pack(Pointer(w), c.KernelHeight * c.KernelWidth * c.In, c.Out, kernels),
+        };
+        float* images = Pointer(x), to = Pointer(y);
+        byte* won = ((HostBuffer<byte>)winners).Pointer;
+        team.Run(c.Batch, image =>
+        {
+            ConvolutionWork mine = convolution;
+            mine.X = images + (nint)image * mine.Geometry.XLength;
+            mine.Y = Scratch.Get(Scratch.Slot.Products, mine.Geometry.YLength);
+            int chunks = mine.Cut();
+            for (int chunk = 0; chunk < chunks; chunk++) mine.Run(chunk);
+
+            nint target = (nint)image * one.YLength;
+            for (int row = 0; row < one.OutHeight; row++) PoolRow(one, mine.Y, row, activation == Activation.Relu, to + target, won + target);
+            if (activation is not (Activation.Identity or Activation.Relu)) Kernels.Pointwise.Activate(activation, new Span<float>(to + target, one.YLength));
+        });
+    }
+
+    /// <inheritdoc/>
+    public override void ConvolveMaxPoolWeightGradient(in Convolution c, in Pooling p, Tensor x, Tensor dy, DeviceBuffer<byte> winners, Tensor dw, bool add = false)
+    {
+        ThrowIfOther(x.Length, c.XLength, nameof(x));
+        ThrowIfOther(dw.Length, c.WeightLength, nameof(dw));
+        ThrowIfOther(c.YLength, p.XLength, nameof(p));
+        ThrowIfOther(dy, winners, p);
+        Pooling g = p;
+        float* from = Pointer(dy);
+        byte* won = ((HostBuffer<byte>)winners).Pointer;
+        AddWeightGradient(c, Pointer(x), row =>
+        {
+            float* line = Scratch.Get(Scratch.Slot.Products, g.Width * g.Channels);
+            SpreadRow(g, from, won, row, line);
+            return (nint)line;
+        }, Values(dw), add);
+    }
+
+    /// <summary>One row of cells: <paramref name="y"/>'s row <paramref name="row"/>, counted over all images.</summary>
+    private static void PoolRow(in Pooling g, float* x, int row, bool relu, float* y, byte* winners)
+    {
+        int places = g.PoolHeight * g.PoolWidth;
+        float** terms = stackalloc float*[places];
+        int* ends = stackalloc int[places + 1];
+        float* cell = x + ((nint)(row / g.OutHeight) * g.Height + row % g.OutHeight * g.PoolHeight) * g.Width * g.Channels;
+        ends[0] = 0;
+        for (int place = 0; place < places; place++)
+        {
+            terms[place] = cell + ((nint)(place / g.PoolWidth) * g.Width + place % g.PoolWidth) * g.Channels;
+            ends[place + 1] = place + 1;
+        }
+        for (int j = 0; j < g.OutWidth; j++)
+        {
+            nint target = ((nint)row * g.OutWidth + j) * g.Channels;
+            Cell.Max(terms, ends, places, (nint)j * g.PoolWidth * g.Channels, g.Channels, relu, y + target, winners + target);
+        }
+    }
+
+    /// <summary>Row <paramref name="row"/> of the gradient before pooling, counted over all images.</summary>
+    private static void SpreadRow(in Pooling g, float* dy, byte* winners, int row, float* line) => SpreadRows(g, dy, winners, &row, 1, line);
+
+    /// <summary>The sum of some rows of the gradient before pooling. (Width, Channels)</summary>
+    private static void SpreadRows(in Pooling g, float* dy, byte* winners, int* rows, int count, float* sum)
+    {
+        if (count > MostPlaces) throw new NotSupportedException($"{count} rows are added up, {MostPlaces} at most can be.");
+        float** gradients = stackalloc float*[MostPlaces];
+        byte** won = stackalloc byte*[MostPlaces];
+        int* places = stackalloc int[MostPlaces];
+        int sources = 0;
+        for (int i = 0; i < count; i++)
+        {
+            int image = rows[i] / g.Height, above = rows[i] % g.Height, outRow = above / g.PoolHeight;
+            if (outRow >= g.OutHeight) continue;   // beyond the last whole cell
+            nint start = ((nint)image * g.OutHeight + outRow) * g.OutWidth * g.Channels;
+            gradients[sources] = dy + start;
+            won[sources] = winners + start;
+            places[sources++] = above % g.PoolHeight * g.PoolWidth;
+        }
+        int covered = g.OutWidth * g.PoolWidth;
+        for (int j = 0; j < covered; j++)
+            Cell.Spread(gradients, won, places, sources, (nint)(j / g.PoolWidth) * g.Channels, j % g.PoolWidth, g.Channels, sum + (nint)j * g.Channels);
+        new Span<float>(sum + (nint)covered * g.Channels, (g.Width - covered) * g.Channels).Clear();
+    }
+
+    private static void ThrowIfOther(Tensor y, DeviceBuffer<byte> winners, in Pooling p)
+    {
+        ThrowIfOther(y.Length, p.YLength, nameof(y));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(p.PoolHeight * p.PoolWidth, MostPlaces, nameof(p));
         ArgumentOutOfRangeException.ThrowIfLessThan(winners.Length, p.YLength, nameof(winners));
     }
 }

@@ -4,13 +4,15 @@ namespace Nest.Tensors;
 
 /// <summary>Something that computes: memory for tensors and the operations that layers, losses and the optimiser are made of.</summary>
 /// <remarks>
-/// The list is all that a new device has to write. Images are (batch, height = time, width = frequency, channels). Outputs are
+/// The abstract operations are all that a new device has to write; the virtual ones are made of them, and a device that can do better joins them. Images are (batch, height = time, width = frequency, channels). Outputs are
 /// overwritten unless an operation says that it adds. An operation's output overlaps none of its inputs, pointwise ones excepted.
 /// Every output has one writer and a fixed order of summation: the same inputs give the same bits whatever the number of threads.
 /// <para>Not thread-safe: one operation at a time.</para>
 /// </remarks>
 public abstract class Device : IDisposable
 {
+    private Tensor? unpooled;   // what lies between the parts of the joint operations below
+
     /// <summary>What computes, for people.</summary>
     public abstract string Name { get; }
 
@@ -106,6 +108,62 @@ public abstract class Device : IDisposable
     /// <param name="winners">As <see cref="MaxPool"/> wrote them.</param>
     /// <param name="dx">(Batch, Height, Width, Channels)</param>
     public abstract void MaxPoolBackward(in Pooling p, Tensor dy, DeviceBuffer<byte> winners, Tensor dx);
+
+    /// <summary>y = f(max-pool of x ∗ w + bias), for activations that never fall: they may come last.</summary>
+    /// <param name="c">The convolution.</param>
+    /// <param name="p">The pooling of its output.</param>
+    /// <param name="x">(Batch, Height, Width, In)</param>
+    /// <param name="w">(KernelHeight, KernelWidth, In, Out)</param>
+    /// <param name="bias">(Out), or null.</param>
+    /// <param name="activation">f.</param>
+    /// <param name="y">(Batch, pooled height, pooled width, Out)</param>
+    /// <param name="winners">As <see cref="MaxPool"/>'s.</param>
+    public virtual void ConvolveMaxPool(in Convolution c, in Pooling p, Tensor x, Tensor w, Tensor? bias, Activation activation, Tensor y, DeviceBuffer<byte> winners)
+    {
+        Convolve(c, x, w, bias, Activation.Identity, Reuse(ref unpooled, c.YLength));
+        MaxPool(p, unpooled, y, winners);
+        Activate(activation, y, y);
+    }
+
+    /// <summary>The gradient of <see cref="ConvolveMaxPool"/>'s weights, or that added to what is there.</summary>
+    /// <param name="c">The convolution.</param>
+    /// <param name="p">The pooling of its output.</param>
+    /// <param name="x">(Batch, Height, Width, In)</param>
+    /// <param name="dy">The gradient before the activation. (Batch, pooled height, pooled width, Out)</param>
+    /// <param name="winners">As <see cref="MaxPool"/>'s.</param>
+    /// <param name="dw">(KernelHeight, KernelWidth, In, Out)</param>
+    /// <param name="add">Whether to add to <paramref name="dw"/>.</param>
+    public virtual void ConvolveMaxPoolWeightGradient(in Convolution c, in Pooling p, Tensor x, Tensor dy, DeviceBuffer<byte> winners, Tensor dw, bool add = false)
+    {
+        MaxPoolBackward(p, dy, winners, Reuse(ref unpooled, c.YLength));
+        ConvolveWeightGradient(c, x, unpooled, dw, add);
+    }
+
+    /// <summary>y = f(max-pool of images whose rows are sums of rows of x), for activations that never fall.</summary>
+    /// <param name="p">The pooling of the images.</param>
+    /// <param name="x">Rows of Width · Channels numbers.</param>
+    /// <param name="map">Which of them each image row is the sum of. Outputs: Batch · Height</param>
+    /// <param name="activation">f.</param>
+    /// <param name="y">(Batch, OutHeight, OutWidth, Channels)</param>
+    /// <param name="winners">As <see cref="MaxPool"/>'s.</param>
+    public virtual void SumMaxPool(in Pooling p, Tensor x, RowMap map, Activation activation, Tensor y, DeviceBuffer<byte> winners)
+    {
+        SumRows(x, map, p.Width * p.Channels, Reuse(ref unpooled, p.XLength));
+        MaxPool(p, unpooled, y, winners);
+        Activate(activation, y, y);
+    }
+
+    /// <summary>The gradient of <see cref="SumMaxPool"/> for the rows of x.</summary>
+    /// <param name="p">The pooling of the images.</param>
+    /// <param name="dy">The gradient before the activation. (Batch, OutHeight, OutWidth, Channels)</param>
+    /// <param name="winners">As <see cref="MaxPool"/>'s.</param>
+    /// <param name="map">For each row of x, the image rows that it is part of.</param>
+    /// <param name="dx">(map.Outputs, Width · Channels)</param>
+    public virtual void SumMaxPoolBackward(in Pooling p, Tensor dy, DeviceBuffer<byte> winners, RowMap map, Tensor dx)
+    {
+        MaxPoolBackward(p, dy, winners, Reuse(ref unpooled, p.XLength));
+        SumRows(unpooled, map, p.Width * p.Channels, dx);
+    }
 
     /// <summary>y = f(x); y may be x.</summary>
     public abstract void Activate(Activation activation, Tensor x, Tensor y);

@@ -15,7 +15,7 @@ internal unsafe struct WeightGradientWork : IChunkWork
     public Convolution Geometry;
     public KernelSet Kernels;
     public float* X;         // (Batch, Height, Width, In)
-    public float* Dy;        // (Batch, OutHeight, OutWidth, Out)
+    public Func<int, nint> Dy;   // a row of the output's gradients, counted over all images: a float*, (OutWidth, Out)
     public float* Sums;      // (Shares, KernelHeight · KernelWidth · In, PaddedOut)
 
     /// <summary>Channels of <see cref="Sums"/>: Out, filled up to whole tiles.</summary>
@@ -42,7 +42,7 @@ internal unsafe struct WeightGradientWork : IChunkWork
     {
         int tileRows = Kernels.TileRows, tileColumns = Kernels.TileColumns, paddedOut = PaddedOut, paddedPatch = PaddedPatch;
         float* padded = PaddedStretch.Copy(Geometry, X, image, row, 1, tileRows);
-        float* dy = Dy + ((nint)image * Geometry.OutHeight + row) * Geometry.OutWidth * Geometry.Out;
+        var dy = (float*)Dy(image * Geometry.OutHeight + row);
         if (paddedOut != Geometry.Out) dy = FillUp(dy);
         nint start = 0;
         var tile = new Tile

@@ -9,6 +9,8 @@ public class DeviceTests
 {
     public static TheoryData<string> Names => [.. OperationCases.All.Select(operation => operation.Name)];
 
+    public static TheoryData<string> JoinedNames => [.. OperationCases.All.Select(operation => operation.Name).Where(name => name.Contains(" and pool ", StringComparison.Ordinal))];
+
     public static TheoryData<string> DifferentiableNames => [.. OperationCases.All.Where(operation => operation.Backward is not null).Select(operation => operation.Name)];
 
     [Theory]
@@ -64,6 +66,29 @@ public class DeviceTests
             });
             AssertClose(expected, Array.ConvertAll(places, place => actual[place]), 1e-5);
         }
+    }
+
+    /// <summary>A device may leave the joint operations as <see cref="Device"/> composes them; what it gets is then the same.</summary>
+    [Theory]
+    [MemberData(nameof(JoinedNames))]
+    public void Joint_operations_agree_with_what_they_join(string name)
+    {
+        OperationCase operation = OperationCases.All.Single(candidate => candidate.Name == name);
+        float[][] inputs = operation.Draw();
+        using var joined = new CpuDevice(threads: 2);
+        using var plain = new DeviceWithoutJoints(joined);
+
+        float[][] results = Array.ConvertAll(new Device[] { joined, plain }, device =>
+        {
+            var (x, y) = Run(operation, device, inputs);
+            Tensor[] gradients = Array.ConvertAll(operation.Inputs, shape => device.Zeros(shape));
+            Tensor dy = device.Zeros(y.Shape);
+            device.Fill(dy, 0.3f);
+            operation.Backward!(device, x, y, dy, gradients);
+            return gradients.Prepend(y).SelectMany(tensor => tensor.ToArray()).ToArray();
+        });
+
+        AssertClose(Array.ConvertAll(results[1], value => (double)value), results[0], 1e-6);
     }
 
     [Fact]
