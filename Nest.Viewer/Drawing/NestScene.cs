@@ -1,0 +1,192 @@
+using System.Numerics;
+using Nest.Viewer.Songs;
+using static Nest.Viewer.Native.GL;
+
+namespace Nest.Viewer.Drawing;
+
+/// <summary>How much of what was heard stays drawn in full.</summary>
+internal enum TrailLength
+{
+    /// <summary>Everything, the older the fainter, to a floor.</summary>
+    All,
+
+    /// <summary>The last 150 points of the trajectory.</summary>
+    Points,
+
+    /// <summary>The last 20 seconds.</summary>
+    Seconds,
+}
+
+/// <summary>What changes from one picture of a nest to the next.</summary>
+/// <param name="Now">The second of the song that is heard.</param>
+/// <param name="Duration">Of the song, in seconds.</param>
+/// <param name="Loudness">Of what is heard, 0 to 1.</param>
+/// <param name="Colour">How the line is coloured.</param>
+/// <param name="Trail">How much of the line stays.</param>
+internal readonly record struct Moment(double Now, double Duration, float Loudness, ColourMode Colour, TrailLength Trail);
+
+/// <summary>The nest: the whole path as a ghost, the part already heard in ink, and the present as a point of light.</summary>
+/// <remarks>
+/// The path lies in a static buffer and is drawn in one call: each stroke between neighbouring samples is widened in the vertex shader, its edge
+/// smoothed in the fragment shader, and ghost, ink, age and depth are weighed there too. Not thread-safe: belongs to the context's thread.
+/// </remarks>
+internal sealed unsafe class NestScene : IDisposable
+{
+    /// <summary>Radius of the ball that just fits the nest's area. A little smaller than the nest's own (0.15), which few points reach.</summary>
+    public const float Radius = 0.13f;
+
+    private const float LineWidth = 1.5f;         // points
+    private const float FadeSeconds = 14;         // what was heard fades to its floor by 1/e in this time
+    private const float TrailSeconds = 20;
+    private const int TrailPoints = 150;
+    private const int CornersAStroke = 4, IndicesAStroke = 6;
+
+    private readonly ShaderProgram strokes = new("nest");
+    private readonly ShaderProgram present = new("present");
+    private readonly Texture palettes = new(GL_RGB8, GL_RGB, GL_UNSIGNED_BYTE, Palette.Size, 2, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
+    private readonly uint array, empty;
+    private readonly uint samples;    // (samples, CornersAStroke) of x, y, z, second
+    private readonly uint loudness;   // (samples, CornersAStroke)
+    private readonly uint indices;    // (strokes, IndicesAStroke)
+    private NestPath? path;
+    private Theme? painted;
+
+    /// <summary>Compiles the shaders; nothing is shown until <see cref="Show"/>.</summary>
+    public NestScene()
+    {
+        uint* arrays = stackalloc uint[2], buffers = stackalloc uint[3];
+        glGenVertexArrays(2, arrays);
+        glGenBuffers(3, buffers);
+        (array, empty) = (arrays[0], arrays[1]);
+        (samples, loudness, indices) = (buffers[0], buffers[1], buffers[2]);
+
+        // A stroke's corners read their own sample and the next one: the same buffer, one sample (four copies) further on.
+        glBindVertexArray(array);
+        glBindBuffer(GL_ARRAY_BUFFER, samples);
+        Attribute(0, components: 4, 0);
+        Attribute(1, components: 4, CornersAStroke);
+        glBindBuffer(GL_ARRAY_BUFFER, loudness);
+        Attribute(2, components: 1, 0);
+        Attribute(3, components: 1, CornersAStroke);
+        glBindBuffer(GL_ELEMENT_ARRAY_BUFFER, indices);
+        glBindVertexArray(0);
+
+        static void Attribute(uint index, int components, int ahead)
+        {
+            int stride = components * sizeof(float);
+            glEnableVertexAttribArray(index);
+            glVertexAttribPointer(index, components, GL_FLOAT, GL_FALSE, stride, ahead * stride);
+        }
+    }
+
+    /// <summary>Shows a path from now on, or none.</summary>
+    /// <param name="shown">The path.</param>
+    /// <param name="loudnessAt">How loud the song is at a second, 0 to 1.</param>
+    public void Show(NestPath? shown, Func<double, float> loudnessAt)
+    {
+        path = shown;
+        if (shown is null) return;
+
+        int count = shown.Samples.Length;
+        var places = new Vector4[count * CornersAStroke];
+        var loud = new float[count * CornersAStroke];
+        for (int i = 0; i < count; i++)
+        {
+            places.AsSpan(i * CornersAStroke, CornersAStroke).Fill(shown.Samples[i]);
+            loud.AsSpan(i * CornersAStroke, CornersAStroke).Fill(loudnessAt(shown.Samples[i].W));
+        }
+
+        var order = new uint[(count - 1) * IndicesAStroke];
+        ReadOnlySpan<uint> quad = [0, 1, 2, 2, 1, 3];
+        for (int i = 0; i < order.Length; i++) order[i] = (uint)(i / IndicesAStroke * CornersAStroke) + quad[i % IndicesAStroke];
+
+        Upload(GL_ARRAY_BUFFER, samples, places);
+        Upload(GL_ARRAY_BUFFER, loudness, loud);
+        glBindVertexArray(array);
+        Upload(GL_ELEMENT_ARRAY_BUFFER, indices, order);
+        glBindVertexArray(0);
+
+        static void Upload<T>(uint target, uint buffer, T[] data) where T : unmanaged
+        {
+            glBindBuffer(target, buffer);
+            fixed (T* first = data) glBufferData(target, (nint)data.Length * sizeof(T), first, GL_STATIC_DRAW);
+        }
+    }
+
+    /// <summary>Draws the nest over the ground.</summary>
+    /// <param name="moment">What is heard, and the user's choices.</param>
+    /// <param name="theme">The colours.</param>
+    /// <param name="view">What the camera sees.</param>
+    /// <param name="picture">Width and height in pixels.</param>
+    /// <param name="scale">Pixels a point.</param>
+    public void Draw(in Moment moment, Theme theme, OrbitCamera.View view, Vector2 picture, float scale)
+    {
+        if (path is null) return;
+        DrawStrokes(path, moment, theme, view, picture, scale);
+        DrawPresent(view.Project(path.At(moment.Now), picture), moment, theme, picture, scale);
+    }
+
+    /// <summary>Frees the graphics memory.</summary>
+    public void Dispose()
+    {
+        uint* arrays = stackalloc uint[] { array, empty }, buffers = stackalloc uint[] { samples, loudness, indices };
+        glDeleteVertexArrays(2, arrays);
+        glDeleteBuffers(3, buffers);
+        palettes.Dispose();
+        strokes.Dispose();
+        present.Dispose();
+    }
+
+    private void DrawStrokes(NestPath shown, in Moment moment, Theme theme, OrbitCamera.View view, Vector2 picture, float scale)
+    {
+        if (!ReferenceEquals(painted, theme))
+        {
+            palettes.Update(0, 0, Palette.Size, 1, theme.TimeColours.Texels);
+            palettes.Update(0, 1, Palette.Size, 1, theme.LoudnessColours.Texels);
+            painted = theme;
+        }
+
+        strokes.Use();
+        strokes.Set("toClip", view.ToClip);
+        strokes.Set("picture", picture);
+        strokes.Set("halfWidth", LineWidth * scale / 2);
+        strokes.Set("depthRange", new Vector2(view.Distance - Radius, view.Distance + Radius));
+        strokes.Set("now", (float)moment.Now);
+        strokes.Set("duration", (float)moment.Duration);
+        strokes.Set("trail", moment.Trail == TrailLength.All ? 0 : 1);
+        strokes.Set("trailSeconds", moment.Trail switch
+        {
+            TrailLength.All => FadeSeconds,
+            TrailLength.Points => (float)(TrailPoints * shown.Step),
+            _ => TrailSeconds,
+        });
+        strokes.Set("ghost", theme.Ghost);
+        strokes.Set("mode", (int)moment.Colour);
+        strokes.Set("ink", theme.Ink);
+        strokes.Set("present", theme.Now);
+        strokes.Set("neutral", theme.Darkens ? 1f : 0f);
+        palettes.Bind(0);
+        strokes.Set("palette", 0);
+
+        glBindVertexArray(array);
+        glEnable(GL_BLEND);
+        glBlendEquation(theme.Darkens ? GL_MIN : GL_MAX);
+        glDrawElements(GL_TRIANGLES, (shown.Samples.Length - 1) * IndicesAStroke, GL_UNSIGNED_INT, 0);
+        glBlendEquation(GL_FUNC_ADD);
+    }
+
+    private void DrawPresent(Vector2 place, in Moment moment, Theme theme, Vector2 picture, float scale)
+    {
+        present.Use();
+        present.Set("centre", place);
+        present.Set("picture", picture);
+        present.Set("radius", scale * (5.0f + 3.5f * moment.Loudness));
+        present.Set("reach", scale * (30 + 38 * moment.Loudness));
+        present.Set("glow", 0.35f + 0.4f * moment.Loudness);
+        present.Set("present", theme.Now);
+        present.Set("ground", theme.Ground);
+        glBindVertexArray(empty);
+        glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+        glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+    }
+}

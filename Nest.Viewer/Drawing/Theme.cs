@@ -1,0 +1,90 @@
+using System.Numerics;
+
+namespace Nest.Viewer.Drawing;
+
+/// <summary>How the line is coloured.</summary>
+internal enum ColourMode
+{
+    /// <summary>One ink.</summary>
+    Ink,
+
+    /// <summary>By the moment in the song, from its beginning to its end.</summary>
+    Time,
+
+    /// <summary>By how loud the song is there.</summary>
+    Loudness,
+}
+
+/// <summary>The colours of everything drawn: paper by day, or night. Colours are sRGB, 0 to 1.</summary>
+internal sealed record Theme
+{
+    /// <summary>What people call it: the value of <c>--theme</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The ground.</summary>
+    public required Vector3 Ground { get; init; }
+
+    /// <summary>The line, the played waveform and the main text.</summary>
+    public required Vector3 Ink { get; init; }
+
+    /// <summary>Secondary text.</summary>
+    public required Vector3 Faint { get; init; }
+
+    /// <summary>The waveform that is yet to be played.</summary>
+    public required Vector3 Unplayed { get; init; }
+
+    /// <summary>The present: the point, the playhead.</summary>
+    public required Vector3 Now { get; init; }
+
+    /// <summary>The ground of the help and of messages.</summary>
+    public required Vector3 Panel { get; init; }
+
+    /// <summary>How strongly the path ahead shows, 0 to 1.</summary>
+    public required float Ghost { get; init; }
+
+    /// <summary>Whether strokes darken the ground (ink on paper) or lighten it (light in the night).</summary>
+    public required bool Darkens { get; init; }
+
+    /// <summary>Colours of the beginning to the end of a song.</summary>
+    public required Palette TimeColours { get; init; }
+
+    /// <summary>Colours of silence to the loudest moment.</summary>
+    public required Palette LoudnessColours { get; init; }
+
+    /// <summary>Ink on white paper.</summary>
+    public static Theme Paper { get; } = new()
+    {
+        Name = "paper",
+        Ground = Rgb(0xFDFCFA),
+        Ink = Rgb(0x1B1D22),
+        Faint = Rgb(0x8C8E94),
+        Unplayed = Rgb(0xC9CACD),
+        Now = Rgb(0x12A150),
+        Panel = Rgb(0xF3F1ED),
+        Ghost = 0.10f,
+        Darkens = true,
+        TimeColours = Palette.Through(0x2B3A8C, 0x1C78A6, 0x1C9A7C, 0xA79A1E, 0xE0802A, 0xC9344A),
+        LoudnessColours = Palette.Through(0x9DB4C8, 0x4F86B0, 0x4A4E9C, 0x8A2C7C, 0xC8304C),
+    };
+
+    /// <summary>Light in the dark.</summary>
+    public static Theme Night { get; } = new()
+    {
+        Name = "night",
+        Ground = Rgb(0x0B0D12),
+        Ink = Rgb(0xE9E4D8),
+        Faint = Rgb(0x7B808C),
+        Unplayed = Rgb(0x3A3E48),
+        Now = Rgb(0x4BE38A),
+        Panel = Rgb(0x171A21),
+        Ghost = 0.12f,
+        Darkens = false,
+        TimeColours = Palette.Through(0x5B7CFF, 0x35B8E8, 0x3FD9A4, 0xDCE35A, 0xFFA64D, 0xFF5D73),
+        LoudnessColours = Palette.Through(0x2F5A8C, 0x3E8FD0, 0x9A7BEA, 0xF06AA8, 0xFFC46B),
+    };
+
+    /// <summary>The other one.</summary>
+    public Theme Other => ReferenceEquals(this, Paper) ? Night : Paper;
+
+    private static Vector3 Rgb(int hex) => Palette.Rgb(hex);
+}

@@ -1,0 +1,59 @@
+#version 330 core
+// One stroke of the path: a quad around the capsule between two neighbouring samples, as wide on the screen wherever it lies.
+layout(location = 0) in vec4 from;          // x, y, z, second
+layout(location = 1) in vec4 to;            // the next sample
+layout(location = 2) in float fromLoudness; // 0 to 1
+layout(location = 3) in float toLoudness;
+
+uniform mat4 toClip;
+uniform vec2 picture;      // pixels
+uniform float halfWidth;   // pixels
+uniform vec2 depthRange;   // distances from the eye: where strokes are strongest, where weakest
+uniform float now;         // seconds
+uniform float duration;    // seconds
+uniform int trail;         // 0: everything heard, fading slowly to a floor; 1: the last trailSeconds, fading out
+uniform float trailSeconds;
+uniform float ghost;       // strength of what is not in the trail
+uniform int mode;          // 0 ink, 1 time, 2 loudness
+uniform vec3 ink;
+uniform vec3 present;
+uniform sampler2D palette;
+
+out vec2 place;   // pixels along and across, from the stroke's start
+flat out float extent;          // the stroke's length in pixels
+out vec4 stroke;                // colour, strength
+
+void main()
+{
+    vec4 a = toClip * vec4(from.xyz, 1.0), b = toClip * vec4(to.xyz, 1.0);
+    vec2 start = a.xy / a.w * 0.5 * picture, end = b.xy / b.w * 0.5 * picture;
+    vec2 way = end - start;
+    extent = length(way);
+    vec2 along = extent > 1e-4 ? way / extent : vec2(1.0, 0.0);
+    vec2 across = vec2(-along.y, along.x);
+
+    bool atEnd = (gl_VertexID & 2) != 0;
+    float side = (gl_VertexID & 1) != 0 ? 1.0 : -1.0;
+    float reach = halfWidth + 1.0;
+    place = vec2(atEnd ? extent + reach : -reach, side * reach);
+    vec2 corner = start + along * place.x + across * place.y;
+    gl_Position = vec4(corner / (0.5 * picture), 0.0, 1.0);
+
+    float second = atEnd ? to.w : from.w;
+    float loudness = atEnd ? toLoudness : fromLoudness;
+    float depth = clamp(((atEnd ? b.w : a.w) - depthRange.x) / (depthRange.y - depthRange.x), 0.0, 1.0);
+    float age = now - second;
+
+    float strength = ghost;
+    vec3 colour = ink;
+    if (age >= 0.0)
+    {
+        float fresh = trail == 0 ? 0.42 + 0.58 * exp(-age / trailSeconds) : pow(max(0.0, 1.0 - age / trailSeconds), 0.7);
+        strength = max(ghost, fresh);
+    }
+    if (mode == 1) colour = textureLod(palette, vec2(second / duration, 0.25), 0.0).rgb;
+    if (mode == 2) colour = textureLod(palette, vec2(loudness, 0.75), 0.0).rgb;
+    if (age >= 0.0) colour = mix(colour, present, exp(-age / 0.5));
+    strength *= mix(1.0, 0.38, depth);
+    stroke = vec4(colour, strength);
+}

@@ -1,0 +1,23 @@
+#version 330 core
+in vec2 offset;
+
+uniform float radius;   // of the point, pixels
+uniform float reach;    // of the glow, pixels
+uniform float glow;     // strength at the point's edge
+uniform vec3 present;
+uniform vec3 ground;
+
+out vec4 colour;
+
+void main()
+{
+    float distance = length(offset);
+    float far = clamp((distance - radius) / (reach - radius), 0.0, 1.0);
+    float halo = glow * exp(-5.0 * far) * (1.0 - far) * (1.0 - far);
+    float rim = clamp(radius + 1.6 - distance + 0.5, 0.0, 1.0);   // a hair of ground sets the point off from the line
+    float point = clamp(radius - distance + 0.5, 0.0, 1.0);
+    float core = clamp(1.0 - length(offset + 0.3 * radius) / (1.3 * radius), 0.0, 1.0);
+    vec3 face = mix(present, vec3(1.0), 0.35 * core);
+    vec3 tone = mix(mix(present, ground, rim), face, point);
+    colour = vec4(tone, max(halo, max(rim * 0.85, point)));
+}
