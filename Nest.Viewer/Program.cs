@@ -1,12 +1,71 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Nest.Native;
+using Nest.Trajectories;
+using Nest.Viewer.Drawing;
+
 namespace Nest.Viewer;
 
-/// <summary>The command <c>Nest.Viewer</c>.</summary>
+/// <summary>The command <c>Nest.Viewer</c>: a song in a window, or one picture of it.</summary>
 public static class Program
 {
-    /// <summary>Opens the window on a song.</summary>
+    private const int Done = 0, InputFailed = 1, UsageError = 2, MissingHere = 3;
+
+    /// <summary>Runs one command line and returns its exit code: 0 done, 1 the song failed, 2 usage, 3 something is missing on this machine.</summary>
     public static int Main(string[] args)
     {
-        Console.Error.WriteLine("usage: Nest.Viewer AUDIO");
-        return args.Length == 0 ? 2 : 0;
+        var command = new ViewerCommand();
+        if (args.Length == 0)
+        {
+            Console.Error.WriteLine("usage: Nest.Viewer AUDIO [options]     a song to open: wav, and with libsndfile also flac, ogg, mp3 and others");
+            Console.Error.WriteLine("'Nest.Viewer --help' lists the options.");
+            return UsageError;
+        }
+
+        var parsed = command.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) Console.Error.WriteLine($"Nest.Viewer: {error.Message}");
+            Console.Error.WriteLine("'Nest.Viewer --help' lists the options.");
+            return UsageError;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (MissingLibraryException missing)
+        {
+            Console.Error.WriteLine($"Nest.Viewer: {missing.Message}");
+            return MissingHere;
+        }
+        catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"Nest.Viewer: {problem.Message}");
+            return InputFailed;
+        }
+    }
+
+    /// <summary>Opens the window on a song and stays until it is closed.</summary>
+    internal static int Watch(string path, Preset preset, Look look, int width, int height, string? trace, bool timings)
+    {
+        using var session = new Session(path, preset, look);
+        using var window = new NestWindow(session, width, height);
+        using var lines = trace is null ? null : new Trace(trace);
+        window.Run(lines, milestone =>
+        {
+            if (!timings) return;
+            double seconds = (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds;
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{milestone} {seconds:F2} s"));
+        });
+        return Done;
+    }
+
+    /// <summary>Draws one picture of a song and returns.</summary>
+    internal static int Draw(string path, Preset preset, Look look, string output, double seconds, int width, int height)
+    {
+        PngWriter.Write(output, width, height, Still.Draw(path, preset, look, seconds, width, height));
+        return Done;
     }
 }

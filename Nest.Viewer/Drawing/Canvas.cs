@@ -21,7 +21,7 @@ internal enum Align
 /// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
 internal sealed unsafe class Canvas : IDisposable
 {
-    private readonly ShaderProgram shader = new("flat");
+    private readonly ShaderProgram shader = new("flat", "flat");
     private readonly Texture atlas;
     private readonly uint array, buffer;
     private readonly List<Vertex> vertices = [];   // (boxes and glyphs, 6)
@@ -40,16 +40,13 @@ internal sealed unsafe class Canvas : IDisposable
         buffer = created;
         glBindVertexArray(array);
         glBindBuffer(GL_ARRAY_BUFFER, buffer);
-        Attribute(0, 4, nameof(Vertex.Place));
-        Attribute(1, 4, nameof(Vertex.Colour));
-        Attribute(2, 4, nameof(Vertex.Shape));
-        glBindVertexArray(0);
-
-        static void Attribute(uint index, int size, string field)
+        for (uint field = 0; field < 3; field++)   // Vertex: three vectors
         {
-            glEnableVertexAttribArray(index);
-            glVertexAttribPointer(index, size, GL_FLOAT, GL_FALSE, sizeof(Vertex), Marshal.OffsetOf<Vertex>(field));
+            glEnableVertexAttribArray(field);
+            glVertexAttribPointer(field, 4, GL_FLOAT, GL_FALSE, sizeof(Vertex), (nint)field * sizeof(Vector4));
         }
+
+        glBindVertexArray(0);
     }
 
     /// <summary>The font that texts are set in.</summary>

@@ -21,9 +21,10 @@ internal enum TrailLength
 /// <param name="Now">The second of the song that is heard.</param>
 /// <param name="Duration">Of the song, in seconds.</param>
 /// <param name="Loudness">Of what is heard, 0 to 1.</param>
+/// <param name="Presence">How far the nest has appeared, 0 to 1.</param>
 /// <param name="Colour">How the line is coloured.</param>
 /// <param name="Trail">How much of the line stays.</param>
-internal readonly record struct Moment(double Now, double Duration, float Loudness, ColourMode Colour, TrailLength Trail);
+internal readonly record struct Moment(double Now, double Duration, float Loudness, float Presence, ColourMode Colour, TrailLength Trail);
 
 /// <summary>The nest: the whole path as a ghost, the part already heard in ink, and the present as a point of light.</summary>
 /// <remarks>
@@ -41,8 +42,8 @@ internal sealed unsafe class NestScene : IDisposable
     private const int TrailPoints = 150;
     private const int CornersAStroke = 4, IndicesAStroke = 6;
 
-    private readonly ShaderProgram strokes = new("nest");
-    private readonly ShaderProgram present = new("present");
+    private readonly ShaderProgram strokes = new("nest", "nest");
+    private readonly ShaderProgram present = new("present", "present");
     private readonly Texture palettes = new(GL_RGB8, GL_RGB, GL_UNSIGNED_BYTE, Palette.Size, 2, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
     private readonly uint array, empty;
     private readonly uint samples;    // (samples, CornersAStroke) of x, y, z, second
@@ -161,6 +162,7 @@ internal sealed unsafe class NestScene : IDisposable
             _ => TrailSeconds,
         });
         strokes.Set("ghost", theme.Ghost);
+        strokes.Set("presence", moment.Presence);
         strokes.Set("mode", (int)moment.Colour);
         strokes.Set("ink", theme.Ink);
         strokes.Set("present", theme.Now);
@@ -183,6 +185,7 @@ internal sealed unsafe class NestScene : IDisposable
         present.Set("radius", scale * (5.0f + 3.5f * moment.Loudness));
         present.Set("reach", scale * (30 + 38 * moment.Loudness));
         present.Set("glow", 0.35f + 0.4f * moment.Loudness);
+        present.Set("presence", moment.Presence);
         present.Set("present", theme.Now);
         present.Set("ground", theme.Ground);
         glBindVertexArray(empty);

@@ -16,8 +16,7 @@ internal sealed class OffscreenContext : IDisposable
     /// <exception cref="MissingLibraryException">EGL, or a driver with OpenGL 3.3 behind it, is not installed.</exception>
     public OffscreenContext()
     {
-        ViewerLibraries.Register();
-        NativeLibraries.Require(ViewerLibraries.Egl);
+        ViewerLibraries.Require(ViewerLibraries.Egl);
         display = eglGetPlatformDisplay(EGL_PLATFORM_SURFACELESS_MESA, 0, 0);
         if (display == 0 || eglInitialize(display, out _, out _) == 0 || eglBindAPI(EGL_OPENGL_API) == 0) throw Missing();
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Nest.Files;
 
 namespace Nest.Viewer.Drawing;
 
@@ -11,24 +12,14 @@ internal static class PngWriter
     private const int BytesPerPixel = 3;
     private static readonly uint[] CrcTable = MakeCrcTable();   // (256)
 
-    /// <summary>Writes the picture under a temporary name and renames it, so that no half picture is ever seen.</summary>
+    /// <summary>Writes a file, whole or not at all.</summary>
     /// <param name="path">The file; replaced where it exists.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="rgb">(height, width, 3), the top row first.</param>
-    public static void Write(string path, int width, int height, ReadOnlySpan<byte> rgb)
+    public static void Write(string path, int width, int height, byte[] rgb)
     {
-        string unfinished = $"{path}.{Environment.ProcessId}.part";
-        try
-        {
-            using (var file = File.Create(unfinished)) Write(file, width, height, rgb);
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(unfinished);
-            throw;
-        }
+        AtomicFile.Write(path, file => Write(file, width, height, rgb));
     }
 
     /// <summary>Writes the picture to a stream.</summary>

@@ -10,11 +10,12 @@ internal sealed unsafe class ShaderProgram : IDisposable
     private readonly uint program;
     private readonly Dictionary<string, int> locations = [];
 
-    /// <param name="name">Both files' name: <c>Shaders/name.vert</c> and <c>Shaders/name.frag</c>, embedded in the assembly.</param>
-    public ShaderProgram(string name)
+    /// <param name="vertexName">File in <c>Shaders/</c>, without .vert, embedded in the assembly.</param>
+    /// <param name="fragmentName">File in <c>Shaders/</c>, without .frag.</param>
+    public ShaderProgram(string vertexName, string fragmentName)
     {
         program = glCreateProgram();
-        uint vertex = Compile($"{name}.vert", GL_VERTEX_SHADER), fragment = Compile($"{name}.frag", GL_FRAGMENT_SHADER);
+        uint vertex = Compile($"{vertexName}.vert", GL_VERTEX_SHADER), fragment = Compile($"{fragmentName}.frag", GL_FRAGMENT_SHADER);
         glAttachShader(program, vertex);
         glAttachShader(program, fragment);
         glLinkProgram(program);
@@ -27,7 +28,7 @@ internal sealed unsafe class ShaderProgram : IDisposable
         var log = new byte[4096];
         int length;
         fixed (byte* text = log) glGetProgramInfoLog(program, log.Length, &length, text);
-        throw new InvalidOperationException($"Shaders/{name} does not link: {Encoding.UTF8.GetString(log, 0, length)}");
+        throw new InvalidOperationException($"Shaders/{vertexName}.vert and {fragmentName}.frag do not link: {Encoding.UTF8.GetString(log, 0, length)}");
     }
 
     /// <summary>Makes drawing go through these shaders.</summary>

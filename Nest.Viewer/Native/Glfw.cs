@@ -117,20 +117,17 @@ internal static unsafe partial class Glfw
     public static partial void glfwSetWindowMonitor(nint window, nint monitor, int x, int y, int width, int height, int refreshRate);
 
     [LibraryImport(ViewerLibraries.Glfw)]
-    public static partial nint glfwSetKeyCallback(nint window, delegate* unmanaged<nint, int, int, int, int, void> callback);
+    public static partial nint glfwSetKeyCallback(nint window, delegate* unmanaged[Cdecl]<nint, int, int, int, int, void> callback);
 
     [LibraryImport(ViewerLibraries.Glfw)]
-    public static partial nint glfwSetMouseButtonCallback(nint window, delegate* unmanaged<nint, int, int, int, void> callback);
+    public static partial nint glfwSetMouseButtonCallback(nint window, delegate* unmanaged[Cdecl]<nint, int, int, int, void> callback);
 
     [LibraryImport(ViewerLibraries.Glfw)]
-    public static partial nint glfwSetCursorPosCallback(nint window, delegate* unmanaged<nint, double, double, void> callback);
+    public static partial nint glfwSetCursorPosCallback(nint window, delegate* unmanaged[Cdecl]<nint, double, double, void> callback);
 
     [LibraryImport(ViewerLibraries.Glfw)]
-    public static partial nint glfwSetScrollCallback(nint window, delegate* unmanaged<nint, double, double, void> callback);
+    public static partial nint glfwSetScrollCallback(nint window, delegate* unmanaged[Cdecl]<nint, double, double, void> callback);
 
     [LibraryImport(ViewerLibraries.Glfw)]
-    public static partial nint glfwSetDropCallback(nint window, delegate* unmanaged<nint, int, byte**, void> callback);
-
-    [LibraryImport(ViewerLibraries.Glfw)]
-    public static partial nint glfwSetWindowRefreshCallback(nint window, delegate* unmanaged<nint, void> callback);
+    public static partial nint glfwSetDropCallback(nint window, delegate* unmanaged[Cdecl]<nint, int, byte**, void> callback);
 }

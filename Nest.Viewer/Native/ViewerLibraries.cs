@@ -21,4 +21,12 @@ internal static class ViewerLibraries
 
     /// <summary>Makes this assembly's imports resolve; harmless when called twice.</summary>
     public static void Register() => NativeLibraries.Register(typeof(ViewerLibraries).Assembly, GlfwFiles, EglFiles);
+
+    /// <summary>Loads a library or says how to install it.</summary>
+    /// <exception cref="MissingLibraryException">It is not installed.</exception>
+    public static void Require(string name)
+    {
+        Register();
+        NativeLibraries.Require(name);
+    }
 }

@@ -14,6 +14,7 @@ uniform float duration;    // seconds
 uniform int trail;         // 0: everything heard, fading slowly to a floor; 1: the last trailSeconds, fading out
 uniform float trailSeconds;
 uniform float ghost;       // strength of what is not in the trail
+uniform float presence;      // of the whole nest: it fades in
 uniform int mode;          // 0 ink, 1 time, 2 loudness
 uniform vec3 ink;
 uniform vec3 present;
@@ -54,6 +55,6 @@ void main()
     if (mode == 1) colour = textureLod(palette, vec2(second / duration, 0.25), 0.0).rgb;
     if (mode == 2) colour = textureLod(palette, vec2(loudness, 0.75), 0.0).rgb;
     if (age >= 0.0) colour = mix(colour, present, exp(-age / 0.5));
-    strength *= mix(1.0, 0.38, depth);
+    strength *= presence * mix(1.0, 0.38, depth);
     stroke = vec4(colour, strength);
 }

@@ -4,6 +4,7 @@ in vec2 offset;
 uniform float radius;   // of the point, pixels
 uniform float reach;    // of the glow, pixels
 uniform float glow;     // strength at the point's edge
+uniform float presence; // of everything
 uniform vec3 present;
 uniform vec3 ground;
 
@@ -19,5 +20,5 @@ void main()
     float core = clamp(1.0 - length(offset + 0.3 * radius) / (1.3 * radius), 0.0, 1.0);
     vec3 face = mix(present, vec3(1.0), 0.35 * core);
     vec3 tone = mix(mix(present, ground, rim), face, point);
-    colour = vec4(tone, max(halo, max(rim * 0.85, point)));
+    colour = vec4(tone, presence * max(halo, max(rim * 0.85, point)));
 }

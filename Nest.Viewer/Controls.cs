@@ -1,0 +1,157 @@
+using Nest.Viewer.Drawing;
+using static Nest.Viewer.Native.Glfw;
+
+namespace Nest.Viewer;
+
+/// <summary>What a user can ask for.</summary>
+internal enum Wish
+{
+    /// <summary>Plays or pauses.</summary>
+    TogglePlay,
+
+    /// <summary>Moves by X seconds.</summary>
+    SeekBy,
+
+    /// <summary>Moves to the share X of the song.</summary>
+    SeekTo,
+
+    /// <summary>Changes the volume by X.</summary>
+    Volume,
+
+    /// <summary>Takes hold of the camera (X = 1) or lets go (0).</summary>
+    Hold,
+
+    /// <summary>Turns the camera by X across and Y down, in heights of the window.</summary>
+    Orbit,
+
+    /// <summary>Comes closer by X steps of the wheel.</summary>
+    Zoom,
+
+    /// <summary>Brings the camera home.</summary>
+    ResetCamera,
+
+    /// <summary>Turning on or off.</summary>
+    ToggleTurning,
+
+    /// <summary>The next trail length.</summary>
+    NextTrail,
+
+    /// <summary>The next way of colouring.</summary>
+    NextColour,
+
+    /// <summary>The other theme.</summary>
+    OtherTheme,
+
+    /// <summary>Full screen or back.</summary>
+    ToggleFullScreen,
+
+    /// <summary>Saves a picture.</summary>
+    Screenshot,
+
+    /// <summary>Shows or hides the keys.</summary>
+    ToggleHelp,
+
+    /// <summary>Leaves the help, else full screen, else the program.</summary>
+    Leave,
+
+    /// <summary>Points at the share X of the song in the waveform; NaN, at none.</summary>
+    Point,
+}
+
+/// <summary>From keys and the mouse to wishes. Knows nothing of windows: coordinates are points from the top left corner.</summary>
+/// <param name="wish">Receives each wish with its X and Y.</param>
+internal sealed class Controls(Action<Wish, double, double> wish)
+{
+    private const double DoubleClickSeconds = 0.35, DoubleClickPoints = 6;
+    private const float SeekMargin = 8;         // the waveform is easier to hit than it is tall
+    private const double VolumeStep = 0.05;
+
+    private Grip grip;
+    private double x, y;
+    private double clickTime = double.NegativeInfinity, clickX, clickY;
+
+    private enum Grip
+    {
+        Nothing,
+        Camera,
+        Waveform,
+    }
+
+    /// <summary>Where everything lies in the window now.</summary>
+    public Layout Layout { get; set; } = new(0, 0);
+
+    /// <summary>A key goes down, up or repeats; key, action and modifiers as GLFW numbers them.</summary>
+    public void Key(int key, int action, int modifiers)
+    {
+        if (action == GLFW_RELEASE) return;
+        double seconds = (modifiers & GLFW_MOD_SHIFT) != 0 ? 1 : 5;
+        switch (key)
+        {
+            case GLFW_KEY_LEFT: wish(Wish.SeekBy, -seconds, 0); return;
+            case GLFW_KEY_RIGHT: wish(Wish.SeekBy, seconds, 0); return;
+            case GLFW_KEY_UP: wish(Wish.Volume, VolumeStep, 0); return;
+            case GLFW_KEY_DOWN: wish(Wish.Volume, -VolumeStep, 0); return;
+        }
+
+        if (action != GLFW_PRESS) return;   // held down, the others would flicker
+        Wish? asked = key switch
+        {
+            GLFW_KEY_SPACE => Wish.TogglePlay,
+            GLFW_KEY_R => Wish.ToggleTurning,
+            GLFW_KEY_T => Wish.NextTrail,
+            GLFW_KEY_C => Wish.NextColour,
+            GLFW_KEY_B => Wish.OtherTheme,
+            GLFW_KEY_F or GLFW_KEY_F11 => Wish.ToggleFullScreen,
+            GLFW_KEY_S => Wish.Screenshot,
+            GLFW_KEY_H => Wish.ToggleHelp,
+            GLFW_KEY_ESCAPE => Wish.Leave,
+            _ => null,
+        };
+        if (key == GLFW_KEY_HOME) wish(Wish.SeekTo, 0, 0);
+        else if (asked is { } one) wish(one, 0, 0);
+    }
+
+    /// <summary>A button goes down or up.</summary>
+    /// <param name="button">As GLFW numbers it.</param>
+    /// <param name="action">As GLFW numbers it.</param>
+    /// <param name="seconds">When, on any clock that goes forward.</param>
+    public void Button(int button, int action, double seconds)
+    {
+        if (button != GLFW_MOUSE_BUTTON_LEFT) return;
+        if (action == GLFW_RELEASE)
+        {
+            if (grip == Grip.Camera) wish(Wish.Hold, 0, 0);
+            grip = Grip.Nothing;
+            return;
+        }
+
+        if (Layout.Waveform.Contains(x, y, SeekMargin))
+        {
+            grip = Grip.Waveform;
+            wish(Wish.SeekTo, Share(), 0);
+            return;
+        }
+
+        grip = Grip.Camera;
+        wish(Wish.Hold, 1, 0);
+        bool second = seconds - clickTime < DoubleClickSeconds && Math.Abs(x - clickX) + Math.Abs(y - clickY) < DoubleClickPoints;
+        if (second) wish(Wish.ResetCamera, 0, 0);
+        (clickTime, clickX, clickY) = (second ? double.NegativeInfinity : seconds, x, y);
+    }
+
+    /// <summary>The mouse moves.</summary>
+    public void Move(double toX, double toY)
+    {
+        double across = toX - x, down = toY - y;
+        (x, y) = (toX, toY);
+        bool pointing = grip == Grip.Waveform || grip == Grip.Nothing && Layout.Waveform.Contains(x, y, SeekMargin);
+        wish(Wish.Point, pointing ? Share() : double.NaN, 0);
+        if (grip == Grip.Waveform) wish(Wish.SeekTo, Share(), 0);
+        if (grip == Grip.Camera && Layout.Height > 0) wish(Wish.Orbit, across / Layout.Height, down / Layout.Height);
+    }
+
+    /// <summary>The wheel turns.</summary>
+    public void Scroll(double steps) => wish(Wish.Zoom, steps, 0);
+
+    private double Share() => Math.Clamp((x - Layout.Waveform.Left) / Layout.Waveform.Width, 0, 1);
+}

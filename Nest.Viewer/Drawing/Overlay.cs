@@ -1,0 +1,122 @@
+using System.Globalization;
+using Nest.Viewer.Songs;
+
+namespace Nest.Viewer.Drawing;
+
+/// <summary>The text of a picture, and the small marks that belong to it: title, times, playhead, progress, messages, keys.</summary>
+internal sealed class Overlay(Canvas canvas)
+{
+    private const float TitleSize = 15, TextSize = 12.5f, KeySize = 13;
+
+    private static readonly (string Keys, string Does)[] Help =
+    [
+        ("Space", "play, pause"),
+        ("←  →", "back, forward 5 s; with Shift 1 s"),
+        ("Home", "to the beginning"),
+        ("↑  ↓", "volume"),
+        ("R", "turning on, off"),
+        ("T", "trail: all, 150 points, 20 s"),
+        ("C", "colour: ink, time, loudness"),
+        ("B", "paper, night"),
+        ("F, F11", "full screen"),
+        ("S", "save this picture in the current folder"),
+        ("H", "these keys"),
+        ("Esc", "leave full screen, quit"),
+        ("Mouse", "drag orbits, scroll zooms, double-click resets;"),
+        ("", "click or drag in the waveform to seek; drop a song to open it"),
+    ];
+
+    /// <summary>Collects the text of a picture on the canvas.</summary>
+    public void Draw(in Scene scene, Theme theme, Layout layout, NestPath? path)
+    {
+        if (layout.HasTitle) DrawTitle(scene, theme, layout, path);
+        if (path is null && !layout.Nest.IsEmpty) DrawProgress(scene, theme, layout);
+        if (!layout.Spectrogram.IsEmpty) DrawNow(theme, layout.Spectrogram);
+        if (!layout.Waveform.IsEmpty) DrawTimes(scene, theme, layout);
+        if (scene.Message is { } message) DrawMessage(message, theme, layout);
+        if (scene.Help) DrawHelp(theme, layout);
+    }
+
+    /// <summary>Minutes and seconds, with hours where there are any: 0:07, 12:30, 1:02:03.</summary>
+    public static string Clock(double seconds)
+    {
+        long whole = (long)Math.Max(0, Math.Floor(seconds));
+        return whole < 3600
+            ? string.Create(CultureInfo.InvariantCulture, $"{whole / 60}:{whole % 60:00}")
+            : string.Create(CultureInfo.InvariantCulture, $"{whole / 3600}:{whole / 60 % 60:00}:{whole % 60:00}");
+    }
+
+    private void DrawTitle(in Scene scene, Theme theme, Layout layout, NestPath? path)
+    {
+        const string Hint = "H  keys";
+        float right = layout.Width - Layout.Margin, room = right - Layout.Margin;
+        string name = canvas.Font.Fit(Path.GetFileName(scene.Song.File), FontWeight.SemiBold, (room - 90) / TitleSize);
+        canvas.Text(name, Layout.Margin, 38, TitleSize, theme.Ink, weight: FontWeight.SemiBold);
+
+        string preset = scene.Song.Preset.ToString().ToLowerInvariant();
+        string about = path is null
+            ? preset
+            : string.Create(CultureInfo.InvariantCulture, $"{path.Method}  ·  {preset}  ·  {path.Count:N0} points");
+        if (scene.Notice is { } notice) about += $"  ·  {notice}";
+        canvas.Text(canvas.Font.Fit(about, FontWeight.Medium, room / TextSize), Layout.Margin, 57, TextSize, theme.Faint);
+        canvas.Text(scene.Playing ? Hint : $"Paused    {Hint}", right, 38, TextSize, theme.Faint, Align.Right);
+    }
+
+    private void DrawProgress(in Scene scene, Theme theme, Layout layout)
+    {
+        const float Width = 180;
+        float middle = layout.Width / 2, y = layout.Nest.Top + layout.Nest.Height / 2;
+        if (scene.Song.Problem is { } problem)
+        {
+            canvas.Text(canvas.Font.Fit($"No nest: {problem}", FontWeight.Medium, (layout.Width - 2 * Layout.Margin) / KeySize), middle, y, KeySize, theme.Faint, Align.Centre);
+            return;
+        }
+
+        canvas.Text("Listening ahead …", middle, y - 12, KeySize, theme.Faint, Align.Centre);
+        canvas.Box(middle - Width / 2, y, Width, 3, 1.5f, theme.Unplayed, 0.6f);
+        canvas.Box(middle - Width / 2, y, Width * (float)Math.Clamp(scene.Song.Progress, 0, 1), 3, 1.5f, theme.Now);
+    }
+
+    private void DrawNow(Theme theme, Area strip) =>
+        canvas.Box(strip.Left + strip.Width / 2 - 0.75f, strip.Top, 1.5f, strip.Height, 0, Theme.Night.Now, 0.9f);
+
+    private void DrawTimes(in Scene scene, Theme theme, Layout layout)
+    {
+        var bar = layout.Waveform;
+        float baseline = bar.Top + bar.Height / 2 + 4.5f;
+        canvas.Text(Clock(scene.Position), Layout.Margin, baseline, KeySize, theme.Ink, weight: FontWeight.SemiBold);
+        canvas.Text(Clock(scene.Duration), layout.Width - Layout.Margin, baseline, KeySize, theme.Faint, Align.Right);
+
+        if (!(scene.Duration > 0)) return;
+        float playhead = bar.Left + bar.Width * (float)Math.Clamp(scene.Position / scene.Duration, 0, 1);
+        canvas.Box(playhead - 1, bar.Top - 3, 2, bar.Height + 6, 1, theme.Now);
+        if (scene.Hover is not { } hover) return;
+        float x = bar.Left + bar.Width * (float)(hover / scene.Duration);
+        canvas.Box(x - 0.5f, bar.Top, 1, bar.Height, 0, theme.Ink, 0.35f);
+        string time = Clock(hover);
+        float width = canvas.Font.Measure(time, FontWeight.Medium) * TextSize + 14;
+        canvas.Box(x - width / 2, bar.Top - 26, width, 20, 5, theme.Panel, 0.94f);
+        canvas.Text(time, x, bar.Top - 11.5f, TextSize, theme.Ink, Align.Centre);
+    }
+
+    private void DrawMessage(string message, Theme theme, Layout layout)
+    {
+        string text = canvas.Font.Fit(message, FontWeight.Medium, (layout.Width - 2 * Layout.Margin - 32) / KeySize);
+        float width = canvas.Font.Measure(text, FontWeight.Medium) * KeySize + 32, bottom = Math.Max(40, layout.Nest.Bottom - 6);
+        canvas.Box(layout.Width / 2 - width / 2, bottom - 32, width, 32, 16, theme.Panel, 0.96f);
+        canvas.Text(text, layout.Width / 2, bottom - 11.5f, KeySize, theme.Ink, Align.Centre);
+    }
+
+    private void DrawHelp(Theme theme, Layout layout)
+    {
+        const float Line = 23, KeysWidth = 84, Width = 510, Padding = 26;
+        float height = Help.Length * Line + 2 * Padding - 8, left = layout.Width / 2 - Width / 2, top = Math.Max(8, layout.Height / 2 - height / 2);
+        canvas.Box(left, top, Width, height, 14, theme.Panel, 0.97f);
+        for (int i = 0; i < Help.Length; i++)
+        {
+            float baseline = top + Padding + i * Line + 11;
+            canvas.Text(Help[i].Keys, left + Padding, baseline, KeySize, theme.Ink, weight: FontWeight.SemiBold);
+            canvas.Text(Help[i].Does, left + Padding + KeysWidth, baseline, KeySize, theme.Ink, opacity: 0.85f);
+        }
+    }
+}

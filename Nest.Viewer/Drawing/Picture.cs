@@ -1,0 +1,120 @@
+using System.Numerics;
+using Nest.Viewer.Songs;
+using static Nest.Viewer.Native.GL;
+
+namespace Nest.Viewer.Drawing;
+
+/// <summary>The user's choices of how a nest looks.</summary>
+internal sealed record Look(Theme Theme, ColourMode Colour, TrailLength Trail);
+
+/// <summary>What a picture shows of a song at a moment.</summary>
+/// <param name="Song">The song.</param>
+/// <param name="Position">The second that is heard.</param>
+/// <param name="Duration">Of the song, in seconds.</param>
+/// <param name="Playing">Whether it is playing.</param>
+/// <param name="Time">A clock for what moves by itself, in seconds.</param>
+/// <param name="Hover">The second of the song that the mouse points at in the waveform, if it does.</param>
+/// <param name="Notice">Something lasting the user should know.</param>
+/// <param name="Message">Something passing the user should know.</param>
+/// <param name="Help">Whether the keys are shown.</param>
+internal readonly record struct Scene(
+    Song Song, double Position, double Duration, bool Playing, double Time,
+    double? Hover = null, string? Notice = null, string? Message = null, bool Help = false);
+
+/// <summary>Everything that is seen: the nest, the strips beneath it and the text, drawn on the current frame buffer at any size.</summary>
+/// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
+internal sealed unsafe class Picture : IDisposable
+{
+    private const double AppearSeconds = 0.8;
+
+    private readonly NestScene nest = new();
+    private readonly WaveformStrip waveform = new();
+    private readonly SpectrogramStrip spectrogram = new();
+    private readonly Canvas canvas = new();
+    private readonly Overlay overlay;
+    private NestPath? shown;
+    private double shownSince;
+    private double spectrogramStep = 1;
+
+    /// <summary>Prepares drawing in the current context.</summary>
+    public Picture() => overlay = new Overlay(canvas);
+
+    /// <summary>Forgets the song before: another one follows.</summary>
+    public void Clear()
+    {
+        shown = null;
+        nest.Show(null, static _ => 0);
+        spectrogram.Clear();
+    }
+
+    /// <summary>Takes what is new of the spectrogram.</summary>
+    public void Update(SpectrogramFeed feed)
+    {
+        spectrogramStep = feed.Step;
+        spectrogram.Update(feed);
+    }
+
+    /// <summary>Takes the spectrogram's chunks around a second at once, for a single picture.</summary>
+    public void Fill(Spectrogram source, double seconds)
+    {
+        spectrogramStep = source.Step;
+        long first = (long)Math.Floor((seconds - SpectrogramStrip.SecondsEachSide) / source.Step) - 1, from = first;
+        while (first * source.Step < seconds + SpectrogramStrip.SecondsEachSide + 2 * source.Step)
+        {
+            var levels = new byte[Spectrogram.Chunk * Spectrogram.Bands];
+            source.Compute(first, levels);
+            spectrogram.Add(new SpectrogramChunk(first, levels, from, first += Spectrogram.Chunk));
+        }
+    }
+
+    /// <summary>Draws a picture.</summary>
+    /// <param name="scene">What it shows.</param>
+    /// <param name="look">How it looks.</param>
+    /// <param name="camera">From where the nest is seen.</param>
+    /// <param name="width">Pixels in a row; with 0 nothing is drawn.</param>
+    /// <param name="height">Rows; with 0 nothing is drawn.</param>
+    /// <param name="scale">Pixels a point.</param>
+    public void Draw(in Scene scene, Look look, OrbitCamera camera, int width, int height, float scale)
+    {
+        if (width <= 0 || height <= 0) return;
+        var size = new Vector2(width, height);
+        var layout = new Layout(width / scale, height / scale);
+        Theme theme = look.Theme;
+        var overview = scene.Song.Overview;
+
+        glViewport(0, 0, width, height);
+        glClearColor(theme.Ground.X, theme.Ground.Y, theme.Ground.Z, 1);
+        glClear(GL_COLOR_BUFFER_BIT);
+
+        if (scene.Song.Path is { } path && !ReferenceEquals(path, shown))
+        {
+            (shown, shownSince) = (path, scene.Time);
+            nest.Show(path, seconds => overview.LoudnessAt(seconds));
+        }
+
+        float presence = (float)Math.Clamp((scene.Time - shownSince) / AppearSeconds, 0, 1);
+        var moment = new Moment(scene.Position, scene.Duration, overview.LoudnessAt(scene.Position), presence, look.Colour, look.Trail);
+        if (!layout.Nest.IsEmpty) nest.Draw(moment, theme, camera.Look(NestScene.Radius, layout.Nest.Pixels(scale), size), size, scale);
+
+        if (!layout.Spectrogram.IsEmpty)
+            spectrogram.Draw(layout.Spectrogram.Pixels(scale), scene.Position, scene.Duration, spectrogramStep, overview.Peak, size, 5 * scale);
+        if (!layout.Waveform.IsEmpty)
+        {
+            waveform.Update(overview);
+            waveform.Draw(layout.Waveform.Pixels(scale), scene.Duration > 0 ? scene.Position / scene.Duration : 0, theme, size, scale);
+        }
+
+        canvas.Begin(size, scale);
+        overlay.Draw(scene, theme, layout, shown);
+        canvas.Flush();
+    }
+
+    /// <summary>Frees the graphics memory.</summary>
+    public void Dispose()
+    {
+        nest.Dispose();
+        waveform.Dispose();
+        spectrogram.Dispose();
+        canvas.Dispose();
+    }
+}

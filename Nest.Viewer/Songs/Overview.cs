@@ -1,0 +1,121 @@
+using System.Numerics.Tensors;
+using Nest.Audio;
+
+namespace Nest.Viewer.Songs;
+
+/// <summary>The song at a glance: lowest and highest amplitude and loudness of every 20 ms, measured in one pass over the file.</summary>
+/// <remarks>One thread measures while others read what there is so far.</remarks>
+internal sealed class Overview
+{
+    /// <summary>Blocks a second.</summary>
+    public const int BlocksASecond = 50;
+
+    private const float ReleaseSeconds = 0.12f;    // loudness rises at once and falls by 1/e in this time, as a needle would
+    private const float LoudnessRange = 36;        // dB from silence (0) to the loudest moment (1)
+    private const float Inaudible = 1e-4f;         // a song that stays below this (-80 dB) is silent throughout
+
+    private readonly int rate;
+    private readonly int blockFrames;
+    private volatile Block[] blocks;   // (estimated or exact number of blocks)
+    private volatile int measured;
+    private volatile float peak;
+    private volatile float loudest;
+    private volatile bool complete;
+    private long frames;
+
+    /// <param name="rate">Frames a second.</param>
+    /// <param name="frames">Frames in the file, as far as its header knows.</param>
+    public Overview(int rate, long frames)
+    {
+        this.rate = rate;
+        this.frames = frames;
+        blockFrames = Math.Max(1, rate / BlocksASecond);
+        blocks = new Block[BlocksOf(frames)];
+    }
+
+    /// <summary>Lowest and highest amplitude of all channels, and the root of their mean square, held for a moment.</summary>
+    internal readonly record struct Block(float Low, float High, float Level);
+
+    /// <summary>The song's length in seconds: the header's until <see cref="IsComplete"/>, then what was there.</summary>
+    public double Duration => (double)Interlocked.Read(ref frames) / rate;
+
+    /// <summary>Blocks in the song, as far as is known.</summary>
+    public int Count => blocks.Length;
+
+    /// <summary>Blocks measured so far, from the beginning.</summary>
+    public int Measured => measured;
+
+    /// <summary>Whether the whole file is measured.</summary>
+    public bool IsComplete => complete;
+
+    /// <summary>The largest absolute amplitude so far.</summary>
+    public float Peak => peak;
+
+    /// <summary>Measured blocks: those before <see cref="Measured"/>.</summary>
+    public ReadOnlySpan<Block> Blocks
+    {
+        get
+        {
+            int count = measured;   // before the blocks, which only ever grow
+            return blocks.AsSpan(0, Math.Min(count, blocks.Length));
+        }
+    }
+
+    /// <summary>How loud the song is at a second: 0, silent, to 1, as loud as it gets; 0 where it is not measured yet.</summary>
+    public float LoudnessAt(double seconds)
+    {
+        var known = Blocks;
+        double place = seconds * rate / blockFrames - 0.5;   // a block's level stands for its middle
+        if (known.Length == 0 || loudest < Inaudible || place > known.Length) return 0;
+        int before = Math.Clamp((int)Math.Floor(place), 0, known.Length - 1), after = Math.Min(before + 1, known.Length - 1);
+        float level = float.Lerp(known[before].Level, known[after].Level, (float)Math.Clamp(place - before, 0, 1));
+        return Math.Clamp(1 + 20 * MathF.Log10(MathF.Max(level, 1e-9f) / loudest) / LoudnessRange, 0, 1);
+    }
+
+    /// <summary>Measures the rest of the file.</summary>
+    public void Measure(AudioReader reader, CancellationToken cancellation)
+    {
+        const int AtOnce = 16;   // blocks a read
+        var interleaved = new float[AtOnce * blockFrames * reader.Channels];   // (frames, channels)
+        float release = MathF.Exp(-1f / (BlocksASecond * ReleaseSeconds)), level = 0;
+        long total = 0;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int read = reader.Read(interleaved);
+            if (read == 0) break;
+            for (int start = 0; start < read; start += blockFrames)
+            {
+                int count = Math.Min(blockFrames, read - start);
+                var part = interleaved.AsSpan(start * reader.Channels, count * reader.Channels);
+                float low = TensorPrimitives.Min<float>(part), high = TensorPrimitives.Max<float>(part);
+                level = MathF.Max(MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(part) / part.Length), level * release);
+                if (!float.IsFinite(low + high + level)) (low, high, level) = (0, 0, 0);   // float files may hold anything
+                Add(new Block(low, high, level));
+            }
+
+            total += read;
+        }
+
+        Interlocked.Exchange(ref frames, total);
+        if (BlocksOf(total) < blocks.Length) blocks = blocks[..BlocksOf(total)];
+        complete = true;
+    }
+
+    private void Add(Block block)
+    {
+        if (measured == blocks.Length)   // longer than its header says
+        {
+            var longer = new Block[blocks.Length + blocks.Length / 8 + BlocksASecond];
+            blocks.CopyTo(longer, 0);
+            blocks = longer;
+        }
+
+        blocks[measured] = block;
+        peak = MathF.Max(peak, MathF.Max(block.High, -block.Low));
+        loudest = MathF.Max(loudest, block.Level);
+        measured++;
+    }
+
+    private int BlocksOf(long count) => (int)Math.Min(int.MaxValue / 64, (count + blockFrames - 1) / blockFrames);
+}

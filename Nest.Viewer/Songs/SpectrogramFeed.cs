@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+
+namespace Nest.Viewer.Songs;
+
+/// <summary>Columns of the spectrogram on their way to the graphics memory.</summary>
+/// <param name="First">The first column's number.</param>
+/// <param name="Levels">(Chunk, Bands), as <see cref="Spectrogram.Compute"/> writes them.</param>
+/// <param name="From">With these, the first column that the ring holds.</param>
+/// <param name="To">One past the last column that the ring holds.</param>
+internal sealed record SpectrogramChunk(long First, byte[] Levels, long From, long To);
+
+/// <summary>Keeps the surroundings of the present computed, on a thread of its own, for a ring of <see cref="Ring"/> columns.</summary>
+internal sealed class SpectrogramFeed : IDisposable
+{
+    /// <summary>Columns that the ring holds: 23 seconds.</summary>
+    public const int Ring = 2048;
+
+    private const double SecondsBehind = 6, SecondsAhead = 7;
+
+    private readonly Spectrogram spectrogram;
+    private readonly ConcurrentQueue<SpectrogramChunk> chunks = new();
+    private readonly AutoResetEvent asked = new(false);
+    private readonly Thread worker;
+    private long from, to;              // columns computed and still in the ring: the worker's alone
+    private double now = double.NaN;    // seconds
+    private long askedChunk = long.MinValue;
+    private volatile bool closing;
+
+    /// <param name="spectrogram">Owned by the feed from here on.</param>
+    public SpectrogramFeed(Spectrogram spectrogram)
+    {
+        this.spectrogram = spectrogram;
+        Step = spectrogram.Step;
+        worker = new Thread(Work) { Name = "Spectrogram", IsBackground = true };
+        worker.Start();
+    }
+
+    /// <summary>Seconds from one column to the next.</summary>
+    public double Step { get; }
+
+    /// <summary>Asks for the surroundings of a second of the song; costs nothing, so that every picture may ask. One thread asks.</summary>
+    public void LookAt(double seconds)
+    {
+        Interlocked.Exchange(ref now, seconds);
+        long chunk = (long)Math.Floor(seconds / Step / Spectrogram.Chunk);
+        if (chunk == askedChunk) return;
+        askedChunk = chunk;
+        asked.Set();
+    }
+
+    /// <summary>Takes columns that are ready, in order.</summary>
+    public bool TryTake(out SpectrogramChunk chunk) => chunks.TryDequeue(out chunk!);
+
+    /// <summary>Stops the thread and closes the file.</summary>
+    public void Dispose()
+    {
+        closing = true;
+        asked.Set();
+        worker.Join();
+        spectrogram.Dispose();
+        asked.Dispose();
+    }
+
+    private void Work()
+    {
+        while (!closing)
+        {
+            double centre = Interlocked.CompareExchange(ref now, 0, 0);
+            if (double.IsNaN(centre) || Next(centre) is not { } first)
+            {
+                asked.WaitOne();
+                continue;
+            }
+
+            var levels = new byte[Spectrogram.Chunk * Spectrogram.Bands];
+            try
+            {
+                spectrogram.Compute(first, levels);
+            }
+            catch (Exception broken) when (broken is IOException or InvalidDataException)
+            {
+                return;   // the file broke off: the player says so, and here the strip stays dark
+            }
+
+            if (first == to) to += Spectrogram.Chunk;
+            else if (first + Spectrogram.Chunk == from) from -= Spectrogram.Chunk;
+            else (from, to) = (first, first + Spectrogram.Chunk);
+            if (to - from > Ring)
+            {
+                if (first == from) to = from + Ring;
+                else from = to - Ring;
+            }
+
+            chunks.Enqueue(new SpectrogramChunk(first, levels, from, to));
+        }
+    }
+
+    /// <summary>The next chunk to compute around a second, or null where all of it is there.</summary>
+    private long? Next(double centre)
+    {
+        long left = Align(Math.Max(0, centre - SecondsBehind)), right = Align(centre + SecondsAhead) + Spectrogram.Chunk, here = Align(centre);
+        if (here < from || here >= to) return here;
+        if (to < right) return to;
+        if (from > left) return from - Spectrogram.Chunk;
+        return null;
+
+        long Align(double seconds) => (long)Math.Floor(seconds / Step / Spectrogram.Chunk) * Spectrogram.Chunk;
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Nest.Trajectories;
+using Nest.Viewer.Drawing;
+
+namespace Nest.Viewer;
+
+/// <summary>The options of <c>Nest.Viewer</c>, and what they start.</summary>
+internal sealed class ViewerCommand
+{
+    private const int LargestSide = 16384;
+
+    private readonly Argument<string> audio = new("AUDIO") { Description = "The song: wav; with libsndfile also flac, ogg, mp3, aiff and others." };
+    private readonly Option<Preset> preset = new("--preset")
+    {
+        Description = "How the song becomes points: 'nest' hears mel bands in decibels; 'windowed' linear magnitudes, as the published model does.",
+        DefaultValueFactory = _ => Preset.Nest,
+    };
+
+    private readonly Option<string> method = new("--method") { Description = "What places the points.", DefaultValueFactory = _ => "auto" };
+    private readonly Option<string> device = new("--device") { Description = "What computes.", DefaultValueFactory = _ => "auto" };
+    private readonly Option<string> theme = new("--theme") { Description = "Ink on paper, or light at night.", DefaultValueFactory = _ => Theme.Paper.Name };
+    private readonly Option<ColourMode> colour = new("--color", "--colour") { Description = "How the line is coloured.", DefaultValueFactory = _ => ColourMode.Ink };
+    private readonly Option<TrailLength> trail = new("--trail") { Description = "How much of what was heard stays: all, the last 150 points, or 20 seconds." };
+    private readonly Option<FileInfo> screenshot = new("--screenshot") { Description = "Draws one picture off-screen into this PNG file and exits.", HelpName = "OUT.png" };
+    private readonly Option<double> at = new("--at") { Description = "The second of the song that --screenshot shows.", HelpName = "SECONDS", DefaultValueFactory = _ => 0 };
+    private readonly Option<(int Width, int Height)> size = new("--size")
+    {
+        Description = "Width and height of the picture or the window.",
+        HelpName = "WxH",
+        CustomParser = ParseSize,
+        DefaultValueFactory = _ => (1280, 720),
+    };
+
+    private readonly Option<FileInfo> trace = new("--trace") { Description = "Writes a line a picture: monotonic seconds, the device's position, the drawn one.", HelpName = "OUT.csv" };
+    private readonly Option<bool> timings = new("--timings") { Description = "Says on standard error when window, waveform and nest are there, in seconds since the start." };
+    private readonly RootCommand root = new("Opens a song in a window, plays it and draws its path through a three-dimensional space in time with what is heard.");
+
+    /// <summary>Names everything.</summary>
+    public ViewerCommand()
+    {
+        method.AcceptOnlyFromAmong("auto", "pca");
+        device.AcceptOnlyFromAmong("auto", "cpu");
+        theme.AcceptOnlyFromAmong(Theme.Paper.Name, Theme.Night.Name);
+        at.Validators.Add(result =>
+        {
+            if (!(result.GetValueOrDefault<double>() >= 0)) result.AddError("--at wants seconds from 0 on.");
+        });
+        root.Add(audio);
+        foreach (Option option in new Option[] { preset, method, device, theme, colour, trail, screenshot, at, size, trace, timings }) root.Add(option);
+        root.SetAction(Run);
+    }
+
+    /// <summary>Reads a command line.</summary>
+    public ParseResult Parse(string[] args) => root.Parse(args);
+
+    private int Run(ParseResult line)
+    {
+        var look = new Look(
+            line.GetValue(theme) == Theme.Night.Name ? Theme.Night : Theme.Paper, line.GetValue(colour), line.GetValue(trail));
+        var (width, height) = line.GetValue(size);
+        string song = line.GetRequiredValue(audio);
+        return line.GetValue(screenshot) is { } picture
+            ? Program.Draw(song, line.GetValue(preset), look, picture.ToString(), line.GetValue(at), width, height)
+            : Program.Watch(song, line.GetValue(preset), look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
+    }
+
+    private static (int, int) ParseSize(ArgumentResult result)
+    {
+        string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        string[] sides = text.Split('x', 'X');
+        if (sides.Length == 2 && Side(sides[0], out int width) && Side(sides[1], out int height)) return (width, height);
+        result.AddError($"--size wants WIDTHxHEIGHT in pixels, each 1 to {LargestSide}, not '{text}'.");
+        return default;
+
+        static bool Side(string text, out int side) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out side) && side is >= 1 and <= LargestSide;
+    }
+}
