@@ -195,7 +195,7 @@ internal sealed unsafe class NestWindow : IDisposable
         byte[] rgb;
         using (var frame = new FrameBuffer(width, height))
         {
-            picture.Draw(scene with { Help = false, Hover = null, Message = null }, session.Look, session.Camera, width, height, scale);
+            picture.Draw(scene with { Help = false, Hover = null, Message = null, Live = false }, session.Look, session.Camera, width, height, scale);
             rgb = frame.ReadRgb();
         }
 

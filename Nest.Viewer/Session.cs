@@ -92,7 +92,7 @@ internal sealed class Session : IDisposable
 
     /// <summary>What is seen when a second of the song is heard.</summary>
     public Scene SceneAt(double position) => new(
-        Song, position, Duration, Player.IsPlaying, time, Pointed * Duration, Player.Notice, message, Help);
+        Song, position, Duration, Player.IsPlaying, time, Pointed * Duration, Player.Notice, message, Help, Live: true);
 
     /// <summary>Says something in passing.</summary>
     public void Say(string text, double seconds = MessageSeconds) => (message, messageUntil) = (text, time + seconds);

@@ -32,10 +32,13 @@ internal static class Still
         var camera = new OrbitCamera();
         camera.TurnedFor(seconds);
 
+        // A larger picture shows the same, larger; a smaller one keeps text and lines legible.
+        float scale = MathF.Max(1, MathF.Min(width / 1280f, height / 720f));
+
         // The nest fades in when a picture first shows it: the second one has it in full.
         var scene = new Scene(song, seconds, duration, Playing: true, Time: 0);
-        picture.Draw(scene, look, camera, width, height, scale: 1);
-        picture.Draw(scene with { Time = double.MaxValue }, look, camera, width, height, scale: 1);
+        picture.Draw(scene, look, camera, width, height, scale);
+        picture.Draw(scene with { Time = double.MaxValue }, look, camera, width, height, scale);
         return frame.ReadRgb();
     }
 }

@@ -33,9 +33,7 @@ internal readonly record struct Moment(double Now, double Duration, float Loudne
 /// </remarks>
 internal sealed unsafe class NestScene : IDisposable
 {
-    /// <summary>Radius of the ball that just fits the nest's area. A little smaller than the nest's own (0.15), which few points reach.</summary>
-    public const float Radius = 0.13f;
-
+    private const float Radius = 0.12f;           // of depth: strokes nearer than this are drawn in full, those farther than this weakest
     private const float LineWidth = 1.5f;         // points
     private const float FadeSeconds = 14;         // what was heard fades to its floor by 1/e in this time
     private const float TrailSeconds = 20;
@@ -50,6 +48,7 @@ internal sealed unsafe class NestScene : IDisposable
     private readonly uint loudness;   // (samples, CornersAStroke)
     private readonly uint indices;    // (strokes, IndicesAStroke)
     private NestPath? path;
+    private OrbitCamera.Room room;
     private Theme? painted;
 
     /// <summary>Compiles the shaders; nothing is shown until <see cref="Show"/>.</summary>
@@ -87,6 +86,7 @@ internal sealed unsafe class NestScene : IDisposable
     {
         path = shown;
         if (shown is null) return;
+        room = OrbitCamera.Room.Of(shown.Samples);
 
         int count = shown.Samples.Length;
         var places = new Vector4[count * CornersAStroke];
@@ -117,12 +117,14 @@ internal sealed unsafe class NestScene : IDisposable
     /// <summary>Draws the nest over the ground.</summary>
     /// <param name="moment">What is heard, and the user's choices.</param>
     /// <param name="theme">The colours.</param>
-    /// <param name="view">What the camera sees.</param>
+    /// <param name="camera">From where it is seen.</param>
+    /// <param name="area">Where the nest is centred: left, top, width, height in pixels.</param>
     /// <param name="picture">Width and height in pixels.</param>
     /// <param name="scale">Pixels a point.</param>
-    public void Draw(in Moment moment, Theme theme, OrbitCamera.View view, Vector2 picture, float scale)
+    public void Draw(in Moment moment, Theme theme, OrbitCamera camera, Vector4 area, Vector2 picture, float scale)
     {
         if (path is null) return;
+        var view = camera.Look(room, area, picture);
         DrawStrokes(path, moment, theme, view, picture, scale);
         DrawPresent(view.Project(path.At(moment.Now), picture), moment, theme, picture, scale);
     }
@@ -162,6 +164,11 @@ internal sealed unsafe class NestScene : IDisposable
             _ => TrailSeconds,
         });
         strokes.Set("ghost", theme.Ghost);
+        float vivid = moment.Colour == ColourMode.Ink ? 0 : 0.6f;   // pale colours cannot be told apart
+        strokes.Set("oldest", float.Lerp(theme.Floor, 1, vivid));
+        strokes.Set("depthFloor", float.Lerp(theme.DepthFloor, 1, vivid));
+        strokes.Set("glow", theme.Glow);
+        strokes.Set("scale", scale);
         strokes.Set("presence", moment.Presence);
         strokes.Set("mode", (int)moment.Colour);
         strokes.Set("ink", theme.Ink);

@@ -15,8 +15,8 @@ internal sealed class OrbitCamera
     /// <summary>Degrees a second of the turning.</summary>
     public const float TurningSpeed = 2;
 
-    /// <summary>Vertical angle of view of the nest's area.</summary>
-    public const float FieldOfView = 30;
+    /// <summary>From the eye to the nest's centre: near enough for a sense of depth in a nest of radius 0.15.</summary>
+    public const float Distance = 0.58f;
 
     private const float GlideSeconds = 0.18f;   // the time in which a glide covers all but 1/e of its way
     private const float DegreesAcross = 200;    // one drag across the window's height
@@ -83,26 +83,58 @@ internal sealed class OrbitCamera
     }
 
     /// <summary>From the nest's coordinates to clip coordinates, the nest centred in an area of the picture.</summary>
-    /// <param name="radius">Of the ball that just fits the area at zoom 1.</param>
+    /// <param name="size">How much room the nest needs.</param>
     /// <param name="area">Where the nest is centred: left, top, width, height in pixels.</param>
     /// <param name="picture">Width and height in pixels.</param>
-    public View Look(float radius, Vector4 area, Vector2 picture)
+    public View Look(in Room size, Vector4 area, Vector2 picture)
     {
-        float tangent = MathF.Tan(FieldOfView / 2 * MathF.PI / 180);
-        float distance = radius / MathF.Sin(FieldOfView / 2 * MathF.PI / 180);
         float a = azimuth * MathF.PI / 180, e = elevation * MathF.PI / 180;
-        var eye = distance * new Vector3(MathF.Cos(e) * MathF.Cos(a), MathF.Cos(e) * MathF.Sin(a), MathF.Sin(e));
+        var eye = Distance * new Vector3(MathF.Cos(e) * MathF.Cos(a), MathF.Cos(e) * MathF.Sin(a), MathF.Sin(e));
 
-        // The ball's silhouette fills the smaller side of the area; zoom magnifies rather than approaches, so that nothing passes the eye.
-        float pixels = zoom * Math.Min(area.Z, area.W) / tangent;   // 2 pixels for a unit of x / depth
-        float near = distance / 100, far = distance * 3;
-        var centre = new Vector2(area.X + area.Z / 2, area.Y + area.W / 2);
+        // At home the nest just fits the area; zoom magnifies rather than approaches, so that nothing ever passes the eye.
+        float pixels = zoom * 2 * MathF.Min(area.Z / (2 * size.Across), area.W / (size.Highest - size.Lowest));   // twice those of one unit of x / depth
+        const float near = Distance / 100, far = Distance * 3;
+        var centre = new Vector2(area.X + area.Z / 2, area.Y + area.W / 2 + (size.Highest + size.Lowest) / 4 * pixels / zoom);
         var toClip = new Matrix4x4(
             pixels / picture.X, 0, 0, 0,
             0, pixels / picture.Y, 0, 0,
             -(2 * centre.X / picture.X - 1), 2 * centre.Y / picture.Y - 1, (far + near) / (near - far), -1,
             0, 0, 2 * far * near / (near - far), 0);
-        return new View(Matrix4x4.CreateLookAt(eye, Vector3.Zero, Vector3.UnitZ) * toClip, distance);
+        return new View(Matrix4x4.CreateLookAt(eye, Vector3.Zero, Vector3.UnitZ) * toClip, Distance);
+    }
+
+    /// <summary>How much room a nest takes in the picture, whichever side it turns to a camera at home.</summary>
+    /// <param name="Across">The largest |x| / depth of its samples.</param>
+    /// <param name="Lowest">The smallest y / depth of its samples.</param>
+    /// <param name="Highest">The largest y / depth of its samples.</param>
+    internal readonly record struct Room(float Across, float Lowest, float Highest)
+    {
+        private const int Sides = 24;
+        private const int MostSamples = 4096;
+        private const float Least = 0.05f;   // a path that hardly moves is not blown up
+
+        /// <summary>Measures a path from all sides.</summary>
+        public static Room Of(ReadOnlySpan<Vector4> samples)
+        {
+            float across = Least, lowest = -Least, highest = Least;
+            var (sine, cosine) = MathF.SinCos(HomeElevation * MathF.PI / 180);
+            int step = 1 + samples.Length / MostSamples;
+            for (int side = 0; side < Sides; side++)
+            {
+                var (turnSine, turnCosine) = MathF.SinCos(side * 2 * MathF.PI / Sides);
+                for (int i = 0; i < samples.Length; i += step)
+                {
+                    float x = samples[i].X * turnCosine - samples[i].Y * turnSine, towards = samples[i].X * turnSine + samples[i].Y * turnCosine;
+                    float depth = Distance - towards * cosine - samples[i].Z * sine;
+                    across = MathF.Max(across, MathF.Abs(x) / depth);
+                    float up = (samples[i].Z * cosine - towards * sine) / depth;
+                    lowest = MathF.Min(lowest, up);
+                    highest = MathF.Max(highest, up);
+                }
+            }
+
+            return new Room(across, lowest, highest);
+        }
     }
 
     /// <summary>What a camera sees.</summary>

@@ -59,7 +59,7 @@ internal sealed class Overlay(Canvas canvas)
             : string.Create(CultureInfo.InvariantCulture, $"{path.Method}  ·  {preset}  ·  {path.Count:N0} points");
         if (scene.Notice is { } notice) about += $"  ·  {notice}";
         canvas.Text(canvas.Font.Fit(about, FontWeight.Medium, room / TextSize), Layout.Margin, 57, TextSize, theme.Faint);
-        canvas.Text(scene.Playing ? Hint : $"Paused    {Hint}", right, 38, TextSize, theme.Faint, Align.Right);
+        if (scene.Live) canvas.Text(scene.Playing ? Hint : $"Paused    {Hint}", right, 38, TextSize, theme.Faint, Align.Right);
     }
 
     private void DrawProgress(in Scene scene, Theme theme, Layout layout)

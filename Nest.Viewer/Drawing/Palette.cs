@@ -27,7 +27,7 @@ internal sealed class Palette
         }
     }
 
-    /// <summary>The colour map "magma": every eighth of its 256 colours and the last, straight lines between, which stay within 1/255 of it.</summary>
+    /// <summary>The colour map "magma": every eighth of its 256 colours and the last, straight lines between, which stay within 2/255 of it.</summary>
     /// <remarks>Source: S. van der Walt and N. Smith, the default colour maps of matplotlib, 2015 (CC0).</remarks>
     public static Palette Magma { get; } = new(
     [

@@ -17,9 +17,10 @@ internal sealed record Look(Theme Theme, ColourMode Colour, TrailLength Trail);
 /// <param name="Notice">Something lasting the user should know.</param>
 /// <param name="Message">Something passing the user should know.</param>
 /// <param name="Help">Whether the keys are shown.</param>
+/// <param name="Live">Whether it is on a screen, where keys can be pressed.</param>
 internal readonly record struct Scene(
     Song Song, double Position, double Duration, bool Playing, double Time,
-    double? Hover = null, string? Notice = null, string? Message = null, bool Help = false);
+    double? Hover = null, string? Notice = null, string? Message = null, bool Help = false, bool Live = false);
 
 /// <summary>Everything that is seen: the nest, the strips beneath it and the text, drawn on the current frame buffer at any size.</summary>
 /// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
@@ -58,7 +59,7 @@ internal sealed unsafe class Picture : IDisposable
     public void Fill(Spectrogram source, double seconds)
     {
         spectrogramStep = source.Step;
-        long first = (long)Math.Floor((seconds - SpectrogramStrip.SecondsEachSide) / source.Step) - 1, from = first;
+        long first = (long)Math.Floor((seconds - SpectrogramStrip.SecondsEachSide) / source.Step / Spectrogram.Chunk) * Spectrogram.Chunk, from = first;
         while (first * source.Step < seconds + SpectrogramStrip.SecondsEachSide + 2 * source.Step)
         {
             var levels = new byte[Spectrogram.Chunk * Spectrogram.Bands];
@@ -94,7 +95,7 @@ internal sealed unsafe class Picture : IDisposable
 
         float presence = (float)Math.Clamp((scene.Time - shownSince) / AppearSeconds, 0, 1);
         var moment = new Moment(scene.Position, scene.Duration, overview.LoudnessAt(scene.Position), presence, look.Colour, look.Trail);
-        if (!layout.Nest.IsEmpty) nest.Draw(moment, theme, camera.Look(NestScene.Radius, layout.Nest.Pixels(scale), size), size, scale);
+        if (!layout.Nest.IsEmpty) nest.Draw(moment, theme, camera, layout.Nest.Pixels(scale), size, scale);
 
         if (!layout.Spectrogram.IsEmpty)
             spectrogram.Draw(layout.Spectrogram.Pixels(scale), scene.Position, scene.Duration, spectrogramStep, overview.Peak, size, 5 * scale);

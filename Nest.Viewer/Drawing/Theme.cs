@@ -42,6 +42,15 @@ internal sealed record Theme
     /// <summary>How strongly the path ahead shows, 0 to 1.</summary>
     public required float Ghost { get; init; }
 
+    /// <summary>How strongly what was heard long ago shows, 0 to 1.</summary>
+    public required float Floor { get; init; }
+
+    /// <summary>What the farthest strokes keep of their strength, 0 to 1.</summary>
+    public required float DepthFloor { get; init; }
+
+    /// <summary>How strongly what was just heard shines, 0 to 1.</summary>
+    public required float Glow { get; init; }
+
     /// <summary>Whether strokes darken the ground (ink on paper) or lighten it (light in the night).</summary>
     public required bool Darkens { get; init; }
 
@@ -62,6 +71,9 @@ internal sealed record Theme
         Now = Rgb(0x12A150),
         Panel = Rgb(0xF3F1ED),
         Ghost = 0.10f,
+        Floor = 0.46f,
+        DepthFloor = 0.36f,
+        Glow = 0,
         Darkens = true,
         TimeColours = Palette.Through(0x2B3A8C, 0x1C78A6, 0x1C9A7C, 0xA79A1E, 0xE0802A, 0xC9344A),
         LoudnessColours = Palette.Through(0x9DB4C8, 0x4F86B0, 0x4A4E9C, 0x8A2C7C, 0xC8304C),
@@ -77,7 +89,10 @@ internal sealed record Theme
         Unplayed = Rgb(0x3A3E48),
         Now = Rgb(0x4BE38A),
         Panel = Rgb(0x171A21),
-        Ghost = 0.12f,
+        Ghost = 0.13f,
+        Floor = 0.6f,
+        DepthFloor = 0.42f,
+        Glow = 0.6f,
         Darkens = false,
         TimeColours = Palette.Through(0x5B7CFF, 0x35B8E8, 0x3FD9A4, 0xDCE35A, 0xFFA64D, 0xFF5D73),
         LoudnessColours = Palette.Through(0x2F5A8C, 0x3E8FD0, 0x9A7BEA, 0xF06AA8, 0xFFC46B),

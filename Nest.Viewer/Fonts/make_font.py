@@ -31,15 +31,16 @@ CHARACTERS = sorted({
     *range(0x401, 0x460), *range(0x490, 0x492),         # Cyrillic
     0x218, 0x219, 0x21A, 0x21B, 0x1E9E,
     0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E, 0x2022, 0x2026, 0x2032, 0x2033, 0x20AC, 0x2122,
-    0x2190, 0x2191, 0x2192, 0x2193, 0x21E7, 0x2212, 0x25A1, 0x266A, 0x266D, 0x266F,
+    0x2190, 0x2191, 0x2192, 0x2193, 0x21E7, 0x2212, 0x25A1,
 })
 
 
 def glyph(font, text):
     """Distances of one glyph, EM texels an em, and its box in texels from the pen on the baseline."""
-    options = ["tnum"] if text.isdigit() else []      # figures of one width, so that a running clock stands still
+    figure = text in "0123456789"
+    options = ["tnum"] if figure else []              # figures of one width, so that a running clock stands still
     left, top, right, bottom = font.getbbox(text, anchor="ls", features=options)
-    advance = font.getlength(text, features=options) / FINE
+    advance = font.getlength("0" if figure else text, features=options) / FINE
     if right <= left or bottom <= top:
         return None, (0, 0, 0, 0), advance
     x0, y0 = left // FINE - SPREAD, top // FINE - SPREAD

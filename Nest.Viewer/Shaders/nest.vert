@@ -14,6 +14,10 @@ uniform float duration;    // seconds
 uniform int trail;         // 0: everything heard, fading slowly to a floor; 1: the last trailSeconds, fading out
 uniform float trailSeconds;
 uniform float ghost;       // strength of what is not in the trail
+uniform float oldest;      // strength of what was heard long ago
+uniform float depthFloor;  // what the farthest strokes keep of their strength
+uniform float glow;        // how what was just heard shines
+uniform float scale;       // pixels a point
 uniform float presence;      // of the whole nest: it fades in
 uniform int mode;          // 0 ink, 1 time, 2 loudness
 uniform vec3 ink;
@@ -23,6 +27,7 @@ uniform sampler2D palette;
 out vec2 place;   // pixels along and across, from the stroke's start
 flat out float extent;          // the stroke's length in pixels
 out vec4 stroke;                // colour, strength
+out float shine;                // strength of the glow around the stroke
 
 void main()
 {
@@ -34,27 +39,28 @@ void main()
     vec2 across = vec2(-along.y, along.x);
 
     bool atEnd = (gl_VertexID & 2) != 0;
+    float second = atEnd ? to.w : from.w;
+    float age = now - second;
+    shine = age >= 0.0 ? glow * exp(-age / 2.5) : 0.0;
+
     float side = (gl_VertexID & 1) != 0 ? 1.0 : -1.0;
-    float reach = halfWidth + 1.0;
+    float reach = halfWidth + 1.0 + (shine > 0.01 ? 7.0 * scale : 0.0);
     place = vec2(atEnd ? extent + reach : -reach, side * reach);
     vec2 corner = start + along * place.x + across * place.y;
     gl_Position = vec4(corner / (0.5 * picture), 0.0, 1.0);
 
-    float second = atEnd ? to.w : from.w;
     float loudness = atEnd ? toLoudness : fromLoudness;
     float depth = clamp(((atEnd ? b.w : a.w) - depthRange.x) / (depthRange.y - depthRange.x), 0.0, 1.0);
-    float age = now - second;
-
     float strength = ghost;
     vec3 colour = ink;
     if (age >= 0.0)
     {
-        float fresh = trail == 0 ? 0.42 + 0.58 * exp(-age / trailSeconds) : pow(max(0.0, 1.0 - age / trailSeconds), 0.7);
+        float fresh = trail == 0 ? oldest + (1.0 - oldest) * exp(-age / trailSeconds) : pow(max(0.0, 1.0 - age / trailSeconds), 0.7);
         strength = max(ghost, fresh);
     }
     if (mode == 1) colour = textureLod(palette, vec2(second / duration, 0.25), 0.0).rgb;
     if (mode == 2) colour = textureLod(palette, vec2(loudness, 0.75), 0.0).rgb;
-    if (age >= 0.0) colour = mix(colour, present, exp(-age / 0.5));
-    strength *= presence * mix(1.0, 0.38, depth);
+    if (age >= 0.0) colour = mix(colour, present, exp(-age / 0.7));
+    strength *= presence * mix(1.0, depthFloor, depth);
     stroke = vec4(colour, strength);
 }

@@ -7,31 +7,35 @@ namespace Nest.Viewer.Songs;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class NestPath
 {
-    /// <summary>Samples of the curve a point of the trajectory, as long as <see cref="MostSamples"/> allows it.</summary>
+    /// <summary>Samples of the curve a point of the trajectory, before those go that a straight line says as well.</summary>
     public const int Density = 4;
 
-    /// <summary>Samples at most, so that the path of a ten-hour song still draws; such a path has fewer samples a point.</summary>
-    public const int MostSamples = 1 << 18;
+    /// <summary>Samples at most, so that the path of a ten-hour song still draws; such a path is told more coarsely.</summary>
+    public const int MostSamples = 1 << 17;
+
+    private const float Tolerance = 6e-5f;   // how far the curve may leave its samples' lines: a sixth of a pixel where the nest is 600 pixels high
+    private const int LongestLine = 16;      // samples that one line replaces at most
 
     private readonly Trajectory trajectory;
-    private readonly PathSpline spline;
+    private readonly float[] dense;   // (Density (Count − 1) + 1, 3)
 
     /// <param name="trajectory">At least one point.</param>
     public NestPath(Trajectory trajectory)
     {
         this.trajectory = trajectory;
-        spline = new PathSpline(trajectory.Points);
-        int gaps = trajectory.Count - 1;
-        int samples = (int)Math.Min(1 + (long)Density * gaps, MostSamples);
-        Samples = new Vector4[samples];
-        for (int i = 0; i < samples; i++)
+        dense = Spline.Densify(trajectory.Points, Density);
+        float tolerance = Tolerance;
+        int longest = LongestLine;
+        do
         {
-            double parameter = samples == 1 ? 0 : (double)i * gaps / (samples - 1);
-            Samples[i] = new Vector4(spline.At(parameter), (float)SecondsAt(parameter));
+            Samples = Sample(tolerance, longest);
+            tolerance *= 2;
+            longest *= 2;
         }
+        while (Samples.Length > MostSamples);
     }
 
-    /// <summary>The curve, evenly sampled: x, y, z and the second of the song. (samples)</summary>
+    /// <summary>The curve as lines between samples: x, y, z and the second of the song. (samples)</summary>
     public Vector4[] Samples { get; }
 
     /// <summary>Points of the trajectory.</summary>
@@ -47,17 +51,63 @@ internal sealed class NestPath
     public Vector3 At(double seconds)
     {
         int after = Array.BinarySearch(trajectory.Seconds, seconds);
-        if (after >= 0) return spline.At(after);
+        if (after >= 0) return Dense(Density * after);
         after = ~after;
-        if (after == 0) return spline.At(0);
-        if (after == Count) return spline.At(Count - 1);
+        if (after == 0) return Dense(0);
+        if (after == Count) return Dense(Density * (Count - 1));
         double from = trajectory.Seconds[after - 1], to = trajectory.Seconds[after];
-        return spline.At(after - 1 + (seconds - from) / (to - from));
+        double place = Density * (after - 1 + (seconds - from) / (to - from));
+        int before = (int)place;
+        return Vector3.Lerp(Dense(before), Dense(Math.Min(before + 1, Density * (Count - 1))), (float)(place - before));
     }
 
-    private double SecondsAt(double parameter)
+    /// <summary>Follows the curve in steps of 1/Density and keeps the ends of the longest lines that stay within a tolerance of it.</summary>
+    private Vector4[] Sample(float tolerance, int longest)
     {
-        int i = Math.Min((int)parameter, Count - 1), next = Math.Min(i + 1, Count - 1);
-        return double.Lerp(trajectory.Seconds[i], trajectory.Seconds[next], parameter - i);
+        int last = Density * (Count - 1);
+        var kept = new List<Vector4>(Count) { Timed(0) };
+        var between = new Vector3[longest];   // those that the line so far passes
+        int passed = 0;
+        var next = last > 0 ? Timed(1) : default;
+        for (int i = 1; i <= last; i++)
+        {
+            var here = next;
+            if (i < last)
+            {
+                next = Timed(i + 1);
+                between[passed++] = Place(here);
+                if (passed < longest && IsNear(Place(kept[^1]), Place(next), between.AsSpan(0, passed), tolerance)) continue;
+            }
+
+            kept.Add(here);
+            passed = 0;
+        }
+
+        return [.. kept];
     }
+
+    private Vector3 Dense(int i) => new(dense.AsSpan(3 * i, 3));
+
+    private Vector4 Timed(int i)
+    {
+        int point = Math.Min(i / Density, Count - 1), next = Math.Min(point + 1, Count - 1);
+        double seconds = double.Lerp(trajectory.Seconds[point], trajectory.Seconds[next], (double)i / Density - point);
+        return new Vector4(Dense(i), (float)seconds);
+    }
+
+    private static bool IsNear(Vector3 from, Vector3 to, ReadOnlySpan<Vector3> places, float tolerance)
+    {
+        var way = to - from;
+        float length = way.LengthSquared();
+        foreach (var place in places)
+        {
+            var offset = place - from;
+            float along = length > 0 ? Math.Clamp(Vector3.Dot(offset, way) / length, 0, 1) : 0;
+            if (Vector3.DistanceSquared(offset, along * way) > tolerance * tolerance) return false;
+        }
+
+        return true;
+    }
+
+    private static Vector3 Place(Vector4 sample) => new(sample.X, sample.Y, sample.Z);
 }

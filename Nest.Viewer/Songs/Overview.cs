@@ -3,13 +3,12 @@ using Nest.Audio;
 
 namespace Nest.Viewer.Songs;
 
-/// <summary>The song at a glance: lowest and highest amplitude and loudness of every 20 ms, measured in one pass over the file.</summary>
+/// <summary>The song at a glance: lowest and highest amplitude and loudness of every 20 ms (less in a short song), measured in one pass over the file.</summary>
 /// <remarks>One thread measures while others read what there is so far.</remarks>
 internal sealed class Overview
 {
-    /// <summary>Blocks a second.</summary>
-    public const int BlocksASecond = 50;
-
+    private const int BlocksASecond = 50;          // at least
+    private const int BlocksASong = 4096;          // at least, down to a frame a block
     private const float ReleaseSeconds = 0.12f;    // loudness rises at once and falls by 1/e in this time, as a needle would
     private const float LoudnessRange = 36;        // dB from silence (0) to the loudest moment (1)
     private const float Inaudible = 1e-4f;         // a song that stays below this (-80 dB) is silent throughout
@@ -29,7 +28,7 @@ internal sealed class Overview
     {
         this.rate = rate;
         this.frames = frames;
-        blockFrames = Math.Max(1, rate / BlocksASecond);
+        blockFrames = (int)Math.Clamp(frames / BlocksASong, 1, Math.Max(1, rate / BlocksASecond));
         blocks = new Block[BlocksOf(frames)];
     }
 
@@ -75,9 +74,9 @@ internal sealed class Overview
     /// <summary>Measures the rest of the file.</summary>
     public void Measure(AudioReader reader, CancellationToken cancellation)
     {
-        const int AtOnce = 16;   // blocks a read
-        var interleaved = new float[AtOnce * blockFrames * reader.Channels];   // (frames, channels)
-        float release = MathF.Exp(-1f / (BlocksASecond * ReleaseSeconds)), level = 0;
+        int framesAtOnce = Math.Max(1, rate / 4 / blockFrames) * blockFrames;
+        var interleaved = new float[framesAtOnce * reader.Channels];   // (frames, channels)
+        float release = MathF.Exp(-blockFrames / (rate * ReleaseSeconds)), level = 0;
         long total = 0;
         while (true)
         {

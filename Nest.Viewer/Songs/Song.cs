@@ -14,7 +14,7 @@ internal sealed class Song : IDisposable
     private readonly Share share = new();
     private volatile string? problem;
 
-    private Song(string path, Preset preset, AudioReader reader)
+    private Song(string path, Preset preset, AudioReader reader, Func<AudioReader, Preset, IProgress<double>, CancellationToken, Trajectory> place)
     {
         File = path;
         Preset = preset;
@@ -27,7 +27,7 @@ internal sealed class Song : IDisposable
         placing = Background(() =>
         {
             using var own = AudioFile.Open(path);
-            return new NestPath(TrajectoryBuilder.Place(own, preset, share, cancellation.Token));
+            return new NestPath(place(own, preset, share, cancellation.Token));
         });
         analysis = Task.WhenAll(measuring, placing);
     }
@@ -62,7 +62,12 @@ internal sealed class Song : IDisposable
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">It is not a sound file that can be read.</exception>
     /// <exception cref="MissingLibraryException">Reading its format needs a library that is not installed.</exception>
-    public static Song Open(string path, Preset preset) => new(path, preset, AudioFile.Open(path));
+    public static Song Open(string path, Preset preset) => Open(path, preset, TrajectoryBuilder.Place);
+
+    /// <summary>Opens a song whose points something else places.</summary>
+    /// <inheritdoc cref="Open(string, Preset)"/>
+    public static Song Open(string path, Preset preset, Func<AudioReader, Preset, IProgress<double>, CancellationToken, Trajectory> place) =>
+        new(path, preset, AudioFile.Open(path), place);
 
     /// <summary>Opens the song once more, for its spectrogram.</summary>
     public Spectrogram OpenSpectrogram() => new(AudioFile.Open(File));

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Nest.Tests.Viewer;
+
+/// <summary>The program as a user starts it: its own process, with its standard error and exit code.</summary>
+internal sealed class ViewerProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process process;
+    private readonly StringBuilder errors = new();
+
+    /// <param name="display">The X display it sees, or null for none.</param>
+    /// <param name="folder">The folder it starts in.</param>
+    /// <param name="arguments">Its command line.</param>
+    public ViewerProcess(string? display, string folder, params string[] arguments)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Nest.Viewer.exe" : "Nest.Viewer");
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment.Remove("DISPLAY");
+        start.Environment.Remove("WAYLAND_DISPLAY");
+        if (display is not null) start.Environment["DISPLAY"] = display;
+        process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (errors) errors.AppendLine(line.Data);
+        };
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+    }
+
+    public bool HasExited => process.HasExited;
+
+    /// <summary>What it has said on standard error so far.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (errors) return errors.ToString().TrimEnd();
+        }
+    }
+
+    /// <summary>Waits until it ends by itself.</summary>
+    public int ExitCode()
+    {
+        Assert.True(process.WaitForExit(Patience), $"still running; it said: {Errors}");
+        process.WaitForExit();   // until its last words are read
+        return process.ExitCode;
+    }
+
+    /// <summary>Waits until something is so.</summary>
+    public void Await(Func<bool> what, string saying)
+    {
+        for (var waiting = Stopwatch.StartNew(); !what(); Thread.Sleep(10))
+            Assert.True(waiting.Elapsed < Patience && !process.HasExited, $"{saying}: it never was; standard error: {Errors}");
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill();
+        process.Dispose();
+    }
+}
