@@ -24,8 +24,10 @@ public sealed class NeighborGraph
     /// <param name="near">Points whose times differ by less are no neighbours of each other: at least 1.</param>
     /// <param name="neighbors">Neighbours of each point wanted; fewer where some point has not as many candidates.</param>
     /// <param name="team">Threads that share the points.</param>
+    /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="ArgumentException">The lengths are not those of as many points.</exception>
-    public NeighborGraph(ReadOnlySpan<float> places, ReadOnlySpan<int> times, int near, int neighbors, ThreadTeam team)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public NeighborGraph(ReadOnlySpan<float> places, ReadOnlySpan<int> times, int near, int neighbors, ThreadTeam team, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(near, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(neighbors, 0);
@@ -37,7 +39,7 @@ public sealed class NeighborGraph
         this.neighbors = new int[checked(Count * Neighbors)];
         if (Neighbors == 0) return;
 
-        var search = new Search(places, times.ToArray(), near, Neighbors, this.neighbors);
+        var search = new Search(places, times.ToArray(), near, Neighbors, this.neighbors, cancellation);
         team.Run((Count + ChunkRows - 1) / ChunkRows, search);
     }
 
@@ -70,12 +72,13 @@ public sealed class NeighborGraph
         private readonly int[] times;          // (M)
         private readonly int width, near, kept, blocks;
         private readonly int[] lists;          // (M, kept)
+        private readonly CancellationToken cancellation;
 
         private static int Block => 2 * Vector<float>.Count;
 
-        public Search(ReadOnlySpan<float> places, int[] times, int near, int kept, int[] lists)
+        public Search(ReadOnlySpan<float> places, int[] times, int near, int kept, int[] lists, CancellationToken cancellation)
         {
-            (this.places, this.times, this.near, this.kept, this.lists) = (places.ToArray(), times, near, kept, lists);
+            (this.places, this.times, this.near, this.kept, this.lists, this.cancellation) = (places.ToArray(), times, near, kept, lists, cancellation);
             int count = times.Length;
             width = places.Length / count;
             blocks = (count + Block - 1) / Block;
@@ -97,6 +100,7 @@ public sealed class NeighborGraph
 
         public void Run(int chunk)
         {
+            cancellation.ThrowIfCancellationRequested();
             int first = chunk * ChunkRows, rows = Math.Min(ChunkRows, times.Length - first);
             Span<float> nearest = new float[ChunkRows * kept];        // (rows, kept) squared distances less |a|², increasing
             Span<float> tile = stackalloc float[TileRows * Block];    // (TileRows, Block)
