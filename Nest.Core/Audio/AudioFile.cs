@@ -9,6 +9,8 @@ public static class AudioFile
     /// <summary>The highest rate that a file may have, in Hz: far above any converter, and low enough to compute with.</summary>
     public const int MaxRate = 100_000_000;
 
+    private const int FirstArray = 1 << 26;   // samples made room for on a header's word alone: 256 MiB
+
     /// <summary>Opens a sound file for reading.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">Not a sound file, or a damaged one; the message names it, the byte offset and the reason.</exception>
@@ -21,8 +23,7 @@ public static class AudioFile
             Span<byte> start = stackalloc byte[12];
             start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
             if (WavHeader.Matches(start) && WavHeader.Read(file, path).Encoding != WavEncoding.Foreign) return new WavReader(file, path);
-            if (ForeignFormats.Recognise(start) is { } name)
-                throw WavHeader.Fault(path, 0, $"{name}: Nest reads WAV and what libsndfile does; ffmpeg -i IN OUT.flac makes one of those");
+            if (ForeignFormats.Refusal(start) is { } reason) throw WavHeader.Fault(path, 0, reason);
             return new SndFile(file, path);
         }
         catch
@@ -54,17 +55,18 @@ public static class AudioFile
         if (reader.Length > Array.MaxLength)
             throw new InvalidDataException($"{source.Path}: {reader.Length} samples at {rate} Hz are more than the {Array.MaxLength} that fit in memory at once");
 
-        var samples = new float[reader.Length];
+        var samples = new float[Math.Min(reader.Length, FirstArray)];
         int done = 0;
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (done == samples.Length)   // the length was an estimate: see whether more comes
+            if (done == samples.Length)   // full: see whether more comes before making room for it
             {
-                var beyond = new float[Math.Max(1, rate)];
+                var beyond = new float[rate];
                 int more = reader.Read(beyond);
                 if (more == 0) break;
-                Array.Resize(ref samples, Math.Max(done + more, (int)Math.Min(Array.MaxLength, done + done / 8L)));
+                long room = Math.Max(done + (long)more, done < reader.Length ? Math.Min(reader.Length, 2L * done) : done + done / 8L);
+                Array.Resize(ref samples, (int)Math.Min(Array.MaxLength, room));
                 beyond.AsSpan(0, more).CopyTo(samples.AsSpan(done));
                 done += more;
                 continue;
@@ -73,7 +75,7 @@ public static class AudioFile
             int got = reader.Read(samples.AsSpan(done, Math.Min(rate, samples.Length - done)));
             if (got == 0) break;
             done += got;
-            progress?.Report((double)done / samples.Length);
+            progress?.Report(Math.Min(1, (double)done / reader.Length));
         }
 
         if (done < samples.Length) Array.Resize(ref samples, done);

@@ -6,12 +6,12 @@ namespace Nest.Audio;
 /// </remarks>
 public sealed class MonoReader
 {
-    private const int BlockFrames = 16_384;
+    private const int BlockValues = 1 << 16;
 
     private readonly AudioReader source;
     private readonly Resampler resampler;
-    private readonly float[] interleaved;   // (BlockFrames, Channels)
-    private readonly float[] mono;          // (BlockFrames)
+    private readonly float[] interleaved;   // (frames of a block, Channels)
+    private readonly float[] mono;          // (frames of a block)
     private bool ended;
 
     /// <param name="source">Read from its position on; the caller closes it.</param>
@@ -21,8 +21,9 @@ public sealed class MonoReader
     {
         this.source = source;
         resampler = new Resampler(source.Rate, rate);
-        interleaved = new float[BlockFrames * source.Channels];
-        mono = source.Channels == 1 ? interleaved : new float[BlockFrames];
+        int frames = Math.Max(1, BlockValues / source.Channels);
+        interleaved = new float[frames * source.Channels];
+        mono = source.Channels == 1 ? interleaved : new float[frames];
         Length = resampler.OutputLength(source.Frames - source.Position);
     }
 

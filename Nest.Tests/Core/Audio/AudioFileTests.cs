@@ -71,6 +71,36 @@ public class AudioFileTests
         Assert.Equal($"{place}: a folder, not a sound file", Assert.Throws<InvalidDataException>(() => AudioFile.Open(place)).Message);
     }
 
+    [Theory]
+    [InlineData("hello world, I am text", "text, not sound: it starts with \"hello world,\"")]
+    [InlineData("<p>\n\thi", "text, not sound: it starts with 3C703E0A096869")]
+    [InlineData("\0\0\0 ftypM4A ", "an MPEG-4 file (m4a, mp4), which Nest does not read; ffmpeg -i IN OUT.flac turns it into one that it does")]
+    [InlineData("MThd\0\0\0\u0006", "a MIDI file: notes, but no sound")]
+    public void Other_files_are_told_what_they_are_without_any_library(string content, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("song.wav", System.Text.Encoding.Latin1.GetBytes(content));
+
+        Assert.Equal($"{path}: byte 0: {reason}", Assert.Throws<InvalidDataException>(() => AudioFile.Open(path)).Message);
+    }
+
+    [SndFileFact]
+    public void Codecs_inside_WAV_that_Nest_lacks_are_libsndfiles()
+    {
+        // One block of IMA ADPCM: a predictor of 1000, step 0, and eight 4-bit differences of 0.
+        using var folder = new TemporaryFolder();
+        byte[] block = [0xE8, 0x03, 0, 0, 0, 0, 0, 0];
+        string path = folder.File("adpcm.wav", new WavBytes().Riff().Text("fmt ").UInt32(20).UInt16(0x11).UInt16(1).UInt32(8000).UInt32(8000).UInt16(8).UInt16(4).UInt16(2).UInt16(9)
+            .Chunk("fact", [9, 0, 0, 0]).Chunk("data", block).Finish());
+
+        using var reader = AudioFile.Open(path);
+        Assert.IsType<SndFile>(reader);
+        Assert.Equal(8000, reader.Rate);
+        var values = new float[9];
+        Assert.Equal(9, reader.Read(values));
+        Assert.Equal(1000 / 32768f, values[0]);
+    }
+
     [Fact]
     public void A_signal_too_long_for_one_array_is_refused_before_it_is_read()
     {
