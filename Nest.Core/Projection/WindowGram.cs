@@ -28,7 +28,7 @@ internal sealed class WindowGram : ISymmetricOperator
         }
         Trace = Centre(gram);
         packed = new PackedMatrix(Size, Size);
-        packed.Pack(new Matrix(gram, Size, Size));
+        packed.Pack(new MatrixView(gram, Size, Size));
     }
 
     public int Size { get; }
@@ -36,7 +36,7 @@ internal sealed class WindowGram : ISymmetricOperator
     /// <summary>The sum of the windows' squared distances from their mean.</summary>
     public double Trace { get; }
 
-    public void Apply(ReadOnlySpan<float> x, Span<float> products) => Gemm.Multiply(team, new Matrix(x, x.Length / Size, Size), packed, products);
+    public void Apply(ReadOnlySpan<float> x, Span<float> products) => Gemm.Multiply(team, new MatrixView(x, x.Length / Size, Size), packed, products);
 
     // gram[i, j] += Σ over taps q of frame i + q times frame j + q, for j up to i
     private void AddPhase(SlidingWindows windows, int phase, float[] gram)
@@ -48,7 +48,7 @@ internal sealed class WindowGram : ISymmetricOperator
         for (int start = 0; start < Size; start += BlockRows)
         {
             int first = start, count = Math.Min(BlockRows, Size - first), deep = count + taps - 1, wide = first + deep;
-            Gemm.Multiply(team, new Matrix(frames.AsSpan(first * bins, deep * bins), deep, bins), new Matrix(frames.AsSpan(0, wide * bins), wide, bins).T, products, new GemmOptions { Stride = wide });
+            Gemm.Multiply(team, new MatrixView(frames.AsSpan(first * bins, deep * bins), deep, bins), new MatrixView(frames.AsSpan(0, wide * bins), wide, bins).T, products, new GemmOptions { Stride = wide });
             team.Run(count, row =>
             {
                 int i = first + row;
@@ -59,7 +59,7 @@ internal sealed class WindowGram : ISymmetricOperator
     }
 
     // Any constant may be taken off a bin; the mean leaves the least to cancel later.
-    private static float[] CentredFrames(Matrix frames)
+    private static float[] CentredFrames(MatrixView frames)
     {
         var centred = new float[frames.Rows * frames.Columns];
         var sums = new double[frames.Columns];

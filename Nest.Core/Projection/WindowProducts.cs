@@ -30,7 +30,7 @@ internal sealed class WindowProducts
         var mean = new double[windows.Dimensions];
         for (int phase = 0; phase < windows.Phases; phase++)
         {
-            Matrix frames = windows.Frames(phase);
+            MatrixView frames = windows.Frames(phase);
             var sums = new double[windows.Bins];
             for (int i = 0; i < windows.Count; i++) Add(frames, i, 1, sums);
             for (int q = 0; ; q++)
@@ -67,7 +67,7 @@ internal sealed class WindowProducts
                     for (int f = 0; f < bins; f++) right[f * width + q * vectors + j] = place[f];
                 }
             var packed = new PackedMatrix(bins, width);
-            packed.Pack(new Matrix(right, bins, width));
+            packed.Pack(new MatrixView(right, bins, width));
 
             int block = Math.Clamp(BlockValues / width, 48, Math.Max(48, windows.Count));
             var products = new float[(block + taps - 1) * width];   // (frames, taps, vectors)
@@ -75,7 +75,7 @@ internal sealed class WindowProducts
             {
                 cancellation.ThrowIfCancellationRequested();
                 int first = start, count = Math.Min(block, windows.Count - first);
-                Matrix frames = windows.Frames(phase);
+                MatrixView frames = windows.Frames(phase);
                 Gemm.Multiply(team, Rows(frames, first, count + taps - 1), packed, products);
                 for (int i = 0; i < count; i++)
                 {
@@ -104,7 +104,7 @@ internal sealed class WindowProducts
             var padded = new float[((long)rows + taps - 1) * vectors];   // y between taps − 1 rows of zeros
             y.CopyTo(padded.AsSpan((taps - 1) * vectors));
             var products = new float[bins * width];   // (Bins, taps from the last to the first, vectors)
-            Gemm.Multiply(team, windows.Frames(phase).T, new Matrix(padded, rows, width, vectors), products);
+            Gemm.Multiply(team, windows.Frames(phase).T, new MatrixView(padded, rows, width, vectors), products);
             for (int j = 0; j < vectors; j++)
                 for (int q = 0; q < taps; q++)
                 {
@@ -121,10 +121,10 @@ internal sealed class WindowProducts
         }
     }
 
-    private static Matrix Rows(Matrix frames, int first, int count) =>
+    private static Matrix Rows(MatrixView frames, int first, int count) =>
         new(frames.Data[(first * frames.RowStride)..], count, frames.Columns, frames.RowStride);
 
-    private static void Add(Matrix frames, int row, double factor, Span<double> sums)
+    private static void Add(MatrixView frames, int row, double factor, Span<double> sums)
     {
         ReadOnlySpan<float> frame = frames.Data.Slice(row * frames.RowStride, frames.Columns);
         for (int f = 0; f < sums.Length; f++) sums[f] += factor * frame[f];

@@ -1,5 +1,5 @@
 using Nest.Tensors.Kernels;
-using View = Nest.Tensors.Kernels.Matrix;
+using View = Nest.Tensors.Kernels.MatrixView;
 
 namespace Nest.Tensors;
 

@@ -1,19 +1,25 @@
 namespace Nest.Tensors.Kernels;
 
-/// <summary>A tile of which only the upper left corner exists: computed whole in scratch memory, then copied out.</summary>
+/// <summary>A tile of which only a corner exists, or whose rows lie scattered: computed whole in scratch memory, then copied out.</summary>
 internal static unsafe class EdgeTile
 {
     /// <summary>Runs <paramref name="tile"/>, whose A and B reach over the whole tile, but C and bias over (height, width) only.</summary>
     public static void Run(KernelSet kernels, Tile tile, int height, int width)
     {
+        float** rows = stackalloc float*[height];
+        for (int i = 0; i < height; i++) rows[i] = tile.C + i * tile.CStride;
+        Run(kernels, tile, rows, height, width);
+    }
+
+    /// <summary>The same with C's rows wherever <paramref name="rows"/>, (height), say.</summary>
+    public static void Run(KernelSet kernels, Tile tile, float** rows, int height, int width)
+    {
         int tileColumns = kernels.TileColumns;
-        float* c = tile.C;
-        nint stride = tile.CStride;
         float* whole = Scratch.Get(Scratch.Slot.EdgeTile, (kernels.TileRows + 1) * tileColumns);
         float* bias = whole + kernels.TileRows * tileColumns;
         if (tile.Accumulate)
         {
-            for (int i = 0; i < height; i++) Copy(c + i * stride, whole + i * tileColumns, width);
+            for (int i = 0; i < height; i++) Copy(rows[i], whole + i * tileColumns, width);
         }
         else if (tile.Bias != null)
         {
@@ -23,7 +29,7 @@ internal static unsafe class EdgeTile
         tile.C = whole;
         tile.CStride = tileColumns;
         kernels.RunTile(in tile);
-        for (int i = 0; i < height; i++) Copy(whole + i * tileColumns, c + i * stride, width);
+        for (int i = 0; i < height; i++) Copy(whole + i * tileColumns, rows[i], width);
     }
 
     private static void Copy(float* source, float* target, int count)

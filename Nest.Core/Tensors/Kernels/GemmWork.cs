@@ -6,6 +6,9 @@ namespace Nest.Tensors.Kernels;
 /// <summary>The blocks of one product; chunk = (part of K, block row, block column), the column running fastest.</summary>
 internal unsafe struct GemmWork : IChunkWork
 {
+    private const int RowGroup = 4;              // panels of A packed together where its rows lie side by side
+    private const int DirectReach = 16 * 1024;   // floats: a panel of A that lies within 64 KB is read where it is
+
     public KernelSet Kernels;
     public GemmPlan Plan;
     public int M;
@@ -48,23 +51,38 @@ internal unsafe struct GemmWork : IChunkWork
     {
         int tileRows = Kernels.TileRows, tileColumns = Kernels.TileColumns;
         float* bPanels = BPanels(j0, columns, k0, steps, out nint bPanelSize);
-        float* aPanel = Scratch.Get(Scratch.Slot.PanelsOfA, tileRows * steps);
+        float* aPanels = Scratch.Get(Scratch.Slot.PanelsOfA, RowGroup * tileRows * steps);
+        bool direct = (tileRows - 1) * ARowStride + (steps - 1) * AStepStride <= DirectReach;
+        int group = ARowStride == 1 ? RowGroup * tileRows : tileRows;   // rows packed together
         nint noOffset = 0;
-        var tile = new Tile
-        {
-            A = aPanel, RowStride = 1, StepStride = tileRows, SegmentCount = 1, Segments = &noOffset, Steps = steps,
-            BStride = tileColumns, Accumulate = accumulate, Relu = relu,
-        };
+        var tile = new Tile { SegmentCount = 1, Segments = &noOffset, Steps = steps, BStride = tileColumns, CStride = CStride, Accumulate = accumulate, Relu = relu };
         for (int i = 0; i < rows; i += tileRows)
         {
             int height = Math.Min(tileRows, rows - i);
-            Panel.Pack(A + (i0 + i) * ARowStride + k0 * AStepStride, ARowStride, AStepStride, height, tileRows, steps, aPanel);
+            float* a = A + (i0 + i) * ARowStride + k0 * AStepStride;
+            if (direct && height == tileRows)
+            {
+                tile.A = a;
+                tile.RowStride = ARowStride;
+                tile.StepStride = AStepStride;
+            }
+            else
+            {
+                int inGroup = i % group;
+                if (direct || inGroup == 0)
+                {
+                    Panel.Pack(a, ARowStride, AStepStride, Math.Min(group, rows - i), tileRows, steps, aPanels, rows - i >= 2 * group ? group * ARowStride : 0);
+                    inGroup = 0;
+                }
+                tile.A = aPanels + (nint)inGroup * steps;
+                tile.RowStride = 1;
+                tile.StepStride = tileRows;
+            }
             float* b = bPanels;
             for (int j = 0; j < columns; j += tileColumns, b += bPanelSize)
             {
                 tile.B = b;
                 tile.C = c + i * CStride + j;
-                tile.CStride = CStride;
                 tile.Bias = Bias == null ? null : Bias + j0 + j;
                 int width = Math.Min(tileColumns, columns - j);
                 if (height == tileRows && width == tileColumns) Kernels.RunTile(in tile);
@@ -85,9 +103,7 @@ internal unsafe struct GemmWork : IChunkWork
 
         size = (nint)width * steps;
         float* panels = Scratch.Get(Scratch.Slot.PanelsOfB, (columns + width - 1) / width * width * steps);
-        float* panel = panels;
-        for (int j = 0; j < columns; j += width, panel += size)
-            Panel.Pack(B + k0 * BStepStride + (j0 + j) * BColumnStride, BColumnStride, BStepStride, Math.Min(width, columns - j), width, steps, panel);
+        Panel.Pack(B + k0 * BStepStride + j0 * BColumnStride, BColumnStride, BStepStride, columns, width, steps, panels);
         return panels;
     }
 }

@@ -30,13 +30,11 @@ internal sealed unsafe class PackedMatrix
 
     /// <summary>Copies <paramref name="matrix"/> in.</summary>
     /// <exception cref="ArgumentException">It has another shape.</exception>
-    public void Pack(Matrix matrix)
+    public void Pack(MatrixView matrix)
     {
         if (matrix.Rows != Rows || matrix.Columns != Columns)
             throw new ArgumentException($"A ({matrix.Rows}, {matrix.Columns}) matrix does not fit a packed ({Rows}, {Columns}) one.", nameof(matrix));
-        int width = Kernels.TileColumns;
         fixed (float* source = matrix.Data)
-            for (int j = 0; j < Columns; j += width)
-                Panel.Pack(source + (nint)j * matrix.ColumnStride, matrix.ColumnStride, matrix.RowStride, Math.Min(width, Columns - j), width, Rows, panels.Pointer + (nint)j * Rows);
+            Panel.Pack(source, matrix.ColumnStride, matrix.RowStride, Columns, Kernels.TileColumns, Rows, panels.Pointer);
     }
 }

@@ -12,9 +12,12 @@ internal static unsafe class Scratch
         Partials,
         PaddedStretch,
         Products,
+        Patches,
+        Weights,
+        Bias,
     }
 
-    private const int Slots = 6;
+    private const int Slots = 9;
 
     [ThreadStatic]
     private static AlignedBuffer?[]? buffers;

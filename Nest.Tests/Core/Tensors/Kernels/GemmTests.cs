@@ -23,8 +23,8 @@ public class GemmTests
                 foreach (bool transposeB in new[] { false, true })
                 {
                     float[] a = Reference.Random(m * k, seed: 1), b = Reference.Random(k * n, seed: 2);
-                    var left = transposeA ? new Matrix(a, k, m).T : new Matrix(a, m, k);
-                    var right = transposeB ? new Matrix(b, n, k).T : new Matrix(b, k, n);
+                    var left = transposeA ? new MatrixView(a, k, m).T : new MatrixView(a, m, k);
+                    var right = transposeB ? new MatrixView(b, n, k).T : new MatrixView(b, k, n);
                     var c = new float[m * n];
                     Array.Fill(c, float.NaN);
 
@@ -43,10 +43,10 @@ public class GemmTests
         {
             float[] a = Reference.Random(m * k, seed: 1), b = Reference.Random(k * n, seed: 2), c = new float[m * n], again = new float[m * n];
             var packed = new PackedMatrix(k, n, set);
-            packed.Pack(new Matrix(b, k, n));
+            packed.Pack(new MatrixView(b, k, n));
 
-            Gemm.Multiply(ThreadTeam.Shared, new Matrix(a, m, k), new Matrix(b, k, n), c, new GemmOptions { Kernels = set });
-            Gemm.Multiply(ThreadTeam.Shared, new Matrix(a, m, k), packed, again);
+            Gemm.Multiply(ThreadTeam.Shared, new MatrixView(a, m, k), new MatrixView(b, k, n), c, new GemmOptions { Kernels = set });
+            Gemm.Multiply(ThreadTeam.Shared, new MatrixView(a, m, k), packed, again);
 
             Assert.Equal(c, again);
         }
@@ -59,9 +59,9 @@ public class GemmTests
         foreach (var (m, n, k) in Shapes)
         {
             float[] a = Reference.Random(m * k, seed: 1), b = Reference.Random(k * n, seed: 2), bias = Reference.Random(n, seed: 3), c = new float[m * n];
-            Gemm.Multiply(ThreadTeam.Shared, new Matrix(a, m, k), new Matrix(b, k, n), c, new GemmOptions { Kernels = Find(kernels), Bias = bias, Relu = true });
+            Gemm.Multiply(ThreadTeam.Shared, new MatrixView(a, m, k), new MatrixView(b, k, n), c, new GemmOptions { Kernels = Find(kernels), Bias = bias, Relu = true });
 
-            double[] expected = Reference.Product(new Matrix(a, m, k), new Matrix(b, k, n));
+            double[] expected = Reference.Product(new MatrixView(a, m, k), new MatrixView(b, k, n));
             for (int i = 0; i < expected.Length; i++) expected[i] = Math.Max(0, expected[i] + bias[i % n]);
             Reference.AssertClose(expected, c, $"({m}, {n}, {k})");
         }
@@ -76,9 +76,9 @@ public class GemmTests
             int stride = n + 3;
             float[] a = Reference.Random(m * k, seed: 1), b = Reference.Random(k * n, seed: 2), before = Reference.Random(m * stride, seed: 3);
             float[] c = (float[])before.Clone();
-            Gemm.Multiply(ThreadTeam.Shared, new Matrix(a, m, k), new Matrix(b, k, n), c, new GemmOptions { Kernels = Find(kernels), Add = true, Stride = stride });
+            Gemm.Multiply(ThreadTeam.Shared, new MatrixView(a, m, k), new MatrixView(b, k, n), c, new GemmOptions { Kernels = Find(kernels), Add = true, Stride = stride });
 
-            double[] product = Reference.Product(new Matrix(a, m, k), new Matrix(b, k, n));
+            double[] product = Reference.Product(new MatrixView(a, m, k), new MatrixView(b, k, n));
             double[] expected = Array.ConvertAll(before, value => (double)value);
             for (int i = 0; i < m; i++)
                 for (int j = 0; j < n; j++) expected[i * stride + j] += product[i * n + j];
@@ -98,7 +98,7 @@ public class GemmTests
             {
                 using var team = new ThreadTeam(threads);
                 var c = new float[m * n];
-                Gemm.Multiply(team, new Matrix(a, m, k), new Matrix(b, k, n), c, new GemmOptions { Bias = bias });
+                Gemm.Multiply(team, new MatrixView(a, m, k), new MatrixView(b, k, n), c, new GemmOptions { Bias = bias });
                 first ??= c;
                 Assert.Equal(first, c);
             }
@@ -110,9 +110,9 @@ public class GemmTests
     {
         // A convolution of 5 taps over 40 values: row i of A is values i .. i + 4.
         float[] signal = Reference.Random(44, seed: 1), taps = Reference.Random(5 * 6, seed: 2), c = new float[40 * 6];
-        var windows = new Matrix(signal, rows: 40, columns: 5, stride: 1);
-        Gemm.Multiply(ThreadTeam.Shared, windows, new Matrix(taps, 5, 6), c);
-        Reference.AssertClose(Reference.Product(windows, new Matrix(taps, 5, 6)), c, "windows");
+        var windows = new MatrixView(signal, rows: 40, columns: 5, stride: 1);
+        Gemm.Multiply(ThreadTeam.Shared, windows, new MatrixView(taps, 5, 6), c);
+        Reference.AssertClose(Reference.Product(windows, new MatrixView(taps, 5, 6)), c, "windows");
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public class GemmTests
     {
         float[] a = new float[100 * 60], b = new float[60 * 70], c = new float[100 * 70];
         using var team = new ThreadTeam(2);
-        void Multiply() => Gemm.Multiply(team, new Matrix(a, 100, 60), new Matrix(b, 60, 70), c);
+        void Multiply() => Gemm.Multiply(team, new MatrixView(a, 100, 60), new MatrixView(b, 60, 70), c);
         for (int i = 0; i < 50; i++) Multiply();
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 50; i++) Multiply();
@@ -131,16 +131,16 @@ public class GemmTests
     public void Shapes_that_disagree_are_refused()
     {
         var c = new float[100];
-        Assert.Throws<ArgumentException>(() => new Matrix(new float[11], 3, 4));
-        Assert.Throws<ArgumentException>(() => Gemm.Multiply(ThreadTeam.Shared, new Matrix(new float[12], 3, 4), new Matrix(new float[15], 5, 3), c));
-        Assert.Throws<ArgumentException>(() => Gemm.Multiply(ThreadTeam.Shared, new Matrix(new float[12], 3, 4), new Matrix(new float[20], 4, 5), c.AsSpan(0, 14)));
+        Assert.Throws<ArgumentException>(() => new MatrixView(new float[11], 3, 4));
+        Assert.Throws<ArgumentException>(() => Gemm.Multiply(ThreadTeam.Shared, new MatrixView(new float[12], 3, 4), new MatrixView(new float[15], 5, 3), c));
+        Assert.Throws<ArgumentException>(() => Gemm.Multiply(ThreadTeam.Shared, new MatrixView(new float[12], 3, 4), new MatrixView(new float[20], 4, 5), c.AsSpan(0, 14)));
         Assert.Throws<ArgumentException>(() =>
-            Gemm.Multiply(ThreadTeam.Shared, new Matrix(new float[12], 3, 4), new Matrix(new float[20], 4, 5), c, new GemmOptions { Bias = new float[4] }));
+            Gemm.Multiply(ThreadTeam.Shared, new MatrixView(new float[12], 3, 4), new MatrixView(new float[20], 4, 5), c, new GemmOptions { Bias = new float[4] }));
         Assert.Throws<ArgumentException>(() =>
-            Gemm.Multiply(ThreadTeam.Shared, new Matrix(new float[12], 3, 4), new Matrix(new float[20], 4, 5), c, new GemmOptions { Stride = 4 }));
+            Gemm.Multiply(ThreadTeam.Shared, new MatrixView(new float[12], 3, 4), new MatrixView(new float[20], 4, 5), c, new GemmOptions { Stride = 4 }));
         Assert.Throws<ArgumentException>(() =>
-            Gemm.Multiply(ThreadTeam.Shared, new Matrix(new float[12], 3, 4), new Matrix(new float[20], 4, 5), c, new GemmOptions { Bias = new float[5], Add = true }));
-        Assert.Throws<ArgumentException>(() => new PackedMatrix(4, 5).Pack(new Matrix(new float[20], 5, 4)));
+            Gemm.Multiply(ThreadTeam.Shared, new MatrixView(new float[12], 3, 4), new MatrixView(new float[20], 4, 5), c, new GemmOptions { Bias = new float[5], Add = true }));
+        Assert.Throws<ArgumentException>(() => new PackedMatrix(4, 5).Pack(new MatrixView(new float[20], 5, 4)));
     }
 
     private static KernelSet Find(string name) => KernelSet.Supported.Single(set => set.Name == name);

@@ -1,3 +1,4 @@
+using Nest.Tensors;
 using Nest.Tensors.Kernels;
 
 namespace Nest.Tests.Core.Tensors.Kernels;
@@ -14,7 +15,7 @@ internal static class Reference
         return values;
     }
 
-    public static double[] Product(Matrix a, Matrix b)
+    public static double[] Product(MatrixView a, MatrixView b)
     {
         var c = new double[a.Rows * b.Columns];
         for (int i = 0; i < a.Rows; i++)
@@ -24,6 +25,44 @@ internal static class Reference
                 for (int j = 0; j < b.Columns; j++) c[i * b.Columns + j] += factor * b.Data[k * b.RowStride + j * b.ColumnStride];
             }
         return c;
+    }
+
+    public static double[] Convolve(in Convolution c, float[] x, float[] w)
+    {
+        var y = new double[c.YLength];
+        ForEachProduct(c, (xAt, wAt, yAt) => y[yAt] += (double)x[xAt] * w[wAt]);
+        return y;
+    }
+
+    public static double[] ConvolveTransposed(in Convolution c, float[] y, float[] w)
+    {
+        var x = new double[c.XLength];
+        ForEachProduct(c, (xAt, wAt, yAt) => x[xAt] += (double)y[yAt] * w[wAt]);
+        return x;
+    }
+
+    public static double[] ConvolveWeightGradient(in Convolution c, float[] x, float[] dy)
+    {
+        var dw = new double[c.WeightLength];
+        ForEachProduct(c, (xAt, wAt, yAt) => dw[wAt] += (double)x[xAt] * dy[yAt]);
+        return dw;
+    }
+
+    /// <summary>Gives the places in x, w and y of every product that a convolution sums.</summary>
+    private static void ForEachProduct(in Convolution c, Action<int, int, int> product)
+    {
+        for (int pixel = 0; pixel < c.Batch * c.OutHeight * c.OutWidth; pixel++)
+        {
+            int image = pixel / (c.OutHeight * c.OutWidth), i = pixel / c.OutWidth % c.OutHeight, j = pixel % c.OutWidth;
+            for (int tap = 0; tap < c.KernelHeight * c.KernelWidth; tap++)
+            {
+                int row = i * c.StrideHeight + tap / c.KernelWidth - c.PadHeight, column = j * c.StrideWidth + tap % c.KernelWidth - c.PadWidth;
+                if (row < 0 || row >= c.Height || column < 0 || column >= c.Width) continue;
+                for (int k = 0; k < c.In; k++)
+                    for (int o = 0; o < c.Out; o++)
+                        product(((image * c.Height + row) * c.Width + column) * c.In + k, (tap * c.In + k) * c.Out + o, pixel * c.Out + o);
+            }
+        }
     }
 
     /// <summary>Largest error at most <paramref name="tolerance"/> of the largest expected magnitude.</summary>

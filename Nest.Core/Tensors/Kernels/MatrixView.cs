@@ -2,9 +2,9 @@ namespace Nest.Tensors.Kernels;
 
 /// <summary>A matrix to read, laid over a span: element (i, j) at i·RowStride + j·ColumnStride.</summary>
 /// <remarks>Rows may overlap: with a stride below the column count, the rows are neighbourhoods sliding along the data.</remarks>
-internal readonly ref struct Matrix
+internal readonly ref struct MatrixView
 {
-    private Matrix(ReadOnlySpan<float> data, int rows, int columns, int rowStride, int columnStride)
+    private MatrixView(ReadOnlySpan<float> data, int rows, int columns, int rowStride, int columnStride)
     {
         Data = data;
         Rows = rows;
@@ -15,7 +15,7 @@ internal readonly ref struct Matrix
 
     /// <summary>Row-major (rows, columns), <paramref name="stride"/> floats from one row to the next.</summary>
     /// <exception cref="ArgumentException">The span ends before the last row does.</exception>
-    public Matrix(ReadOnlySpan<float> data, int rows, int columns, int stride)
+    public MatrixView(ReadOnlySpan<float> data, int rows, int columns, int stride)
         : this(data, rows, columns, stride, 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
@@ -26,7 +26,7 @@ internal readonly ref struct Matrix
     }
 
     /// <summary>Row-major (rows, columns), dense.</summary>
-    public Matrix(ReadOnlySpan<float> data, int rows, int columns)
+    public MatrixView(ReadOnlySpan<float> data, int rows, int columns)
         : this(data, rows, columns, columns)
     {
     }
@@ -42,5 +42,5 @@ internal readonly ref struct Matrix
     public int ColumnStride { get; }
 
     /// <summary>The transpose: the same data, read the other way.</summary>
-    public Matrix T => new(Data, Columns, Rows, ColumnStride, RowStride);
+    public MatrixView T => new(Data, Columns, Rows, ColumnStride, RowStride);
 }
