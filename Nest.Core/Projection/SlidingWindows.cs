@@ -71,6 +71,6 @@ public sealed class SlidingWindows
     internal int Taps(int phase) => (Length - phase + Stride - 1) / Stride;
 
     /// <summary>The frames of a phase: tap q of window i is row i + q. (Count + Taps − 1, Bins)</summary>
-    internal Matrix Frames(int phase) =>
+    internal MatrixView Frames(int phase) =>
         new(Values.Span[(phase * Bins)..], Count + Taps(phase) - 1, Bins, checked(Stride * Bins));
 }

@@ -121,7 +121,7 @@ internal sealed class WindowProducts
         }
     }
 
-    private static Matrix Rows(MatrixView frames, int first, int count) =>
+    private static MatrixView Rows(MatrixView frames, int first, int count) =>
         new(frames.Data[(first * frames.RowStride)..], count, frames.Columns, frames.RowStride);
 
     private static void Add(MatrixView frames, int row, double factor, Span<double> sums)
