@@ -108,11 +108,11 @@ internal sealed class BlockLanczos
     {
         int size = matrix.Size, count = rows.Length / size;
         var overlaps = new float[count * held];
-        var all = new Matrix(basis.AsSpan(0, held * size), held, size);
-        Gemm.Multiply(team, new Matrix(rows, count, size), all.T, overlaps);
+        var all = new MatrixView(basis.AsSpan(0, held * size), held, size);
+        Gemm.Multiply(team, new MatrixView(rows, count, size), all.T, overlaps);
         var negated = new float[overlaps.Length];
         TensorPrimitives.Negate<float>(overlaps, negated);
-        Gemm.Multiply(team, new Matrix(negated, count, held), all, rows, new GemmOptions { Add = true });
+        Gemm.Multiply(team, new MatrixView(negated, count, held), all, rows, new GemmOptions { Add = true });
         return overlaps;
     }
 
@@ -182,7 +182,7 @@ internal sealed class BlockLanczos
         var result = new float[wanted * size];
         var weights = new float[found * held];
         for (int i = 0; i < weights.Length; i++) weights[i] = (float)vectors[i];
-        Gemm.Multiply(team, new Matrix(weights, found, held), new Matrix(basis.AsSpan(0, held * size), held, size), result);
+        Gemm.Multiply(team, new MatrixView(weights, found, held), new MatrixView(basis.AsSpan(0, held * size), held, size), result);
         var kept = new double[wanted];
         values.AsSpan(0, found).CopyTo(kept);
         return (kept, result);
