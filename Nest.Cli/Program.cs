@@ -26,6 +26,8 @@ public static class Program
     {
         var root = new RootCommand("Turns sound into shape: features, nests and embeddings of songs.");
         root.Add(GenerateCommand.Create());
+        root.Add(TrajectoryCommand.Create());
+        root.Add(FeaturesCommand.Create());
         root.Add(ImportCommand.Create());
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -27,6 +27,14 @@ public static class Decibels
         }
     }
 
+    /// <summary>Replaces magnitudes by the decibels of their squares: 20 log₁₀(max(1e-5, magnitude)).</summary>
+    /// <param name="magnitudes">Magnitudes in, decibels out.</param>
+    public static void FromMagnitudes(Span<float> magnitudes)
+    {
+        TensorPrimitives.Multiply(magnitudes, magnitudes, magnitudes);
+        FromPowers(magnitudes);
+    }
+
     /// <summary>Raises everything to at least <paramref name="range"/> dB under the largest value.</summary>
     /// <param name="decibels">Clipped in place.</param>
     /// <param name="range">The range kept, positive.</param>
