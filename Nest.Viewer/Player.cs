@@ -1,5 +1,6 @@
 using Nest.Audio;
 using Nest.Native;
+using Nest.Viewer.Native;
 using Nest.Viewer.Sound;
 
 namespace Nest.Viewer;
@@ -72,7 +73,11 @@ public sealed class Player : IDisposable
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">It is not a sound file that can be read.</exception>
     /// <exception cref="MissingLibraryException">Reading its format needs a library that is not installed.</exception>
-    public static Player Open(string path) => new(AudioFile.Open(path), OpenALDevice.Open, TimeProvider.System, threaded: true);
+    public static Player Open(string path)
+    {
+        OpenAL.Prepare();   // here, not on the worker
+        return new Player(AudioFile.Open(path), OpenALDevice.Open, TimeProvider.System, threaded: true);
+    }
 
     /// <summary>Seconds into the song of what is heard now. Smooth, and increasing but for seeks and starting over.</summary>
     public double Position

@@ -30,19 +30,27 @@ internal static unsafe partial class OpenAL
     public const int AL_NUM_RESAMPLERS_SOFT = 0x1210;        // AL_SOFT_source_resampler
     public const int AL_SOURCE_RESAMPLER_SOFT = 0x1212;
 
-    static OpenAL()
+    private static readonly NativeLibraryFiles Files = new(
+        Name, "OpenAL Soft", ["libopenal.so.1", "libopenal.so"],
+        ["libopenal.1.dylib", "/opt/homebrew/opt/openal-soft/lib/libopenal.1.dylib", "/usr/local/opt/openal-soft/lib/libopenal.1.dylib"],
+        ["soft_oal.dll", "OpenAL32.dll"],
+        "Debian/Ubuntu: sudo apt install libopenal1; macOS: brew install openal-soft; Windows: put soft_oal.dll from openal-soft.org beside Nest.Viewer.exe.");
+
+    /// <summary>Makes this class's imports resolve and the library quiet; harmless when called again.</summary>
+    /// <remarks>The first call changes the process's environment: better early, before other threads read it.</remarks>
+    public static void Prepare()
     {
+        NativeLibraries.Register(typeof(OpenAL).Assembly, Files);
         StandardError.QuietSoundLibraries();
-        NativeLibraries.Register(typeof(OpenAL).Assembly, new NativeLibraryFiles(
-            Name, "OpenAL Soft", ["libopenal.so.1", "libopenal.so"],
-            ["libopenal.1.dylib", "/opt/homebrew/opt/openal-soft/lib/libopenal.1.dylib", "/usr/local/opt/openal-soft/lib/libopenal.1.dylib"],
-            ["soft_oal.dll", "OpenAL32.dll"],
-            "Debian/Ubuntu: sudo apt install libopenal1; macOS: brew install openal-soft; Windows: put soft_oal.dll from openal-soft.org beside Nest.Viewer.exe."));
     }
 
     /// <summary>Loads the library or says how to install it.</summary>
     /// <exception cref="MissingLibraryException">OpenAL Soft is not installed.</exception>
-    public static void Require() => NativeLibraries.Require(Name);
+    public static void Require()
+    {
+        Prepare();
+        NativeLibraries.Require(Name);
+    }
 
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)] public static partial nint alcOpenDevice(string? devicename);
     [LibraryImport(Name)] public static partial byte alcCloseDevice(nint device);
