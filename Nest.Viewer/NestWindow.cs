@@ -5,8 +5,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nest.Native;
 using Nest.Viewer.Drawing;
-using Nest.Viewer.Native;
-using static Nest.Viewer.Native.GL;
 using static Nest.Viewer.Native.Glfw;
 
 namespace Nest.Viewer;
@@ -23,7 +21,8 @@ internal sealed unsafe class NestWindow : IDisposable
     private readonly ConcurrentQueue<Action> events = new();
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly Picture picture;
-    private readonly nint window;
+    private readonly GlfwWindow own;
+    private readonly nint window;   // its handle
     private (int X, int Y, int Width, int Height) windowed;
     private Songs.Song? titled;
     private bool fillsScreen;
@@ -39,26 +38,8 @@ internal sealed unsafe class NestWindow : IDisposable
     {
         this.session = session;
         controls = new Controls(session.Perform);
-        ViewerLibraries.Require(ViewerLibraries.Glfw);
-        if (glfwInit() == GLFW_FALSE)
-            throw new MissingLibraryException($"There is no display to open a window on ({LastError()}). Start it in a desktop session, or draw a picture without one: --screenshot OUT.png --at SECONDS.");
-
-        glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
-        glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
-        glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
-        glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
-        glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
-        glfwWindowHintString(GLFW_X11_CLASS_NAME, "Nest");
-        window = glfwCreateWindow(widthInPoints, heightInPoints, "Nest", 0, 0);
-        if (window == 0)
-        {
-            string reason = LastError();
-            glfwTerminate();
-            throw new MissingLibraryException($"This machine offers no OpenGL 3.3 ({reason}). {Remedy}");
-        }
-
-        glfwMakeContextCurrent(window);
-        LoadFrom(glfwGetProcAddress);
+        own = new GlfwWindow(widthInPoints, heightInPoints, isVisible: true);
+        window = own.Handle;
         glfwSwapInterval(1);
         open = this;
         glfwSetKeyCallback(window, &OnKey);
@@ -110,8 +91,7 @@ internal sealed unsafe class NestWindow : IDisposable
     {
         picture.Dispose();
         open = null;
-        glfwDestroyWindow(window);
-        glfwTerminate();
+        own.Dispose();
     }
 
     private void Show(Trace? trace)
@@ -226,12 +206,6 @@ internal sealed unsafe class NestWindow : IDisposable
         return file;
     }
 
-    private static string LastError()
-    {
-        _ = glfwGetError(out byte* description);
-        return Marshal.PtrToStringUTF8((nint)description) ?? "GLFW does not say why";
-    }
-
     // Events are queued, so that what they cause happens outside of GLFW's calls, where exceptions can travel.
     private static void Happened(Action<NestWindow> what)
     {
@@ -239,8 +213,14 @@ internal sealed unsafe class NestWindow : IDisposable
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnKey(nint window, int key, int scancode, int action, int modifiers) =>
-        Happened(w => w.controls.Key(key, action, modifiers));
+    private static void OnKey(nint window, int key, int scancode, int action, int modifiers)
+    {
+        // Letters go by what is printed on the keyboard, where that is a Latin letter; else by their place.
+        if (key is >= 'A' and <= 'Z' && glfwGetKeyName(key, scancode) is var name && name != null && name[0] is >= (byte)'a' and <= (byte)'z' && name[1] == 0)
+            key = name[0] - 'a' + 'A';
+        int meant = key;
+        Happened(w => w.controls.Key(meant, action, modifiers));
+    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnButton(nint window, int button, int action, int modifiers) =>

@@ -13,6 +13,7 @@ internal sealed class Session : IDisposable
     private const double MessageSeconds = 2.2;
 
     private readonly Preset preset;
+    private string? notice;    // the player's, as it was last said
     private string? message;
     private double messageUntil;
     private double time;
@@ -88,11 +89,12 @@ internal sealed class Session : IDisposable
         Camera.Advance(Math.Clamp(now - time, 0, 0.25));   // after a pause of the window the camera does not jump
         time = now;
         if (now > messageUntil) message = null;
+        if (message is null && Player.Notice != notice && (notice = Player.Notice) is { } news) Say(news, 3 * MessageSeconds);
     }
 
     /// <summary>What is seen when a second of the song is heard.</summary>
     public Scene SceneAt(double position) => new(
-        Song, position, Duration, Player.IsPlaying, time, Pointed * Duration, Player.Notice, message, Help, Live: true);
+        Song, position, Duration, Player.IsPlaying, time, Pointed * Duration, message, Help, Live: true, Player.IsSilent);
 
     /// <summary>Says something in passing.</summary>
     public void Say(string text, double seconds = MessageSeconds) => (message, messageUntil) = (text, time + seconds);

@@ -95,14 +95,21 @@ internal sealed class FontAtlas
     {
         if (Measure(text, weight) <= em) return text;
         var runes = text.EnumerateRunes().ToArray();
-        for (int kept = runes.Length - 1; kept > 1; kept--)
+        int fits = 0, tooMany = runes.Length;   // runes kept beside the …
+        while (tooMany - fits > 1)
         {
-            int end = Math.Min(kept / 2, 10), start = kept - end;
-            string shortened = $"{string.Concat(runes[..start]).TrimEnd()}…{string.Concat(runes[^end..])}";
-            if (Measure(shortened, weight) <= em) return shortened;
+            int kept = (fits + tooMany) / 2;
+            if (Measure(Shortened(runes, kept), weight) <= em) fits = kept;
+            else tooMany = kept;
         }
 
-        return "…";
+        return Shortened(runes, fits);
+    }
+
+    private static string Shortened(Rune[] runes, int kept)
+    {
+        int end = Math.Min(kept / 2, 10), start = kept - end;
+        return $"{string.Concat(runes[..start]).TrimEnd()}…{string.Concat(runes[^end..])}";
     }
 
     private static string Composed(string text)

@@ -1,3 +1,4 @@
+using Nest.Native;
 using static Nest.Viewer.Native.GL;
 
 namespace Nest.Viewer.Drawing;
@@ -10,8 +11,13 @@ internal sealed unsafe class FrameBuffer : IDisposable
 
     /// <param name="width">Pixels in a row, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
+    /// <exception cref="MissingLibraryException">It is larger than this machine can draw.</exception>
     public FrameBuffer(int width, int height)
     {
+        int largest;
+        glGetIntegerv(GL_MAX_TEXTURE_SIZE, &largest);
+        if (Math.Max(width, height) > largest)
+            throw new MissingLibraryException($"OpenGL on this machine draws pictures of at most {largest} x {largest} pixels, not {width} x {height}.");
         Width = width;
         Height = height;
         colour = new Texture(GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE, width, height, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
@@ -35,18 +41,17 @@ internal sealed unsafe class FrameBuffer : IDisposable
     public void Bind() => glBindFramebuffer(GL_FRAMEBUFFER, name);
 
     /// <summary>The picture as it is now, (Height, Width, 3), the top row first.</summary>
-    public byte[] ReadRgb() => ReadRgb(Width, Height);
-
-    /// <summary>The picture that is being drawn on now, window or frame buffer: (height, width, 3), the top row first.</summary>
-    public static byte[] ReadRgb(int width, int height)
+    /// <exception cref="InvalidOperationException">The driver refused something that was asked of it while drawing.</exception>
+    public byte[] ReadRgb()
     {
-        int stride = width * 3;
-        var upward = new byte[stride * height];   // OpenGL's rows go from the bottom up
+        int stride = Width * 3;
+        var upward = new byte[stride * Height];   // OpenGL's rows go from the bottom up
         glPixelStorei(GL_PACK_ALIGNMENT, 1);
-        fixed (byte* pixels = upward) glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE, pixels);
+        fixed (byte* pixels = upward) glReadPixels(0, 0, Width, Height, GL_RGB, GL_UNSIGNED_BYTE, pixels);
         var rgb = new byte[upward.Length];
-        for (int y = 0; y < height; y++) upward.AsSpan((height - 1 - y) * stride, stride).CopyTo(rgb.AsSpan(y * stride));
-        return rgb;
+        for (int y = 0; y < Height; y++) upward.AsSpan((Height - 1 - y) * stride, stride).CopyTo(rgb.AsSpan(y * stride));
+        uint error = glGetError();
+        return error == 0 ? rgb : throw new InvalidOperationException($"OpenGL reports error 0x{error:X4}.");
     }
 
     /// <summary>Frees the graphics memory and returns drawing to the window.</summary>

@@ -48,18 +48,18 @@ internal sealed class Overlay(Canvas canvas)
 
     private void DrawTitle(in Scene scene, Theme theme, Layout layout, NestPath? path)
     {
-        const string Hint = "H  keys";
         float right = layout.Width - Layout.Margin, room = right - Layout.Margin;
-        string name = canvas.Font.Fit(Path.GetFileName(scene.Song.File), FontWeight.SemiBold, (room - 90) / TitleSize);
+        string name = canvas.Font.Fit(Path.GetFileName(scene.Song.File), FontWeight.SemiBold, (room - 190) / TitleSize);
         canvas.Text(name, Layout.Margin, 38, TitleSize, theme.Ink, weight: FontWeight.SemiBold);
 
         string preset = scene.Song.Preset.ToString().ToLowerInvariant();
         string about = path is null
             ? preset
             : string.Create(CultureInfo.InvariantCulture, $"{path.Method}  ·  {preset}  ·  {path.Count:N0} points");
-        if (scene.Notice is { } notice) about += $"  ·  {notice}";
         canvas.Text(canvas.Font.Fit(about, FontWeight.Medium, room / TextSize), Layout.Margin, 57, TextSize, theme.Faint);
-        if (scene.Live) canvas.Text(scene.Playing ? Hint : $"Paused    {Hint}", right, 38, TextSize, theme.Faint, Align.Right);
+        if (!scene.Live) return;
+        string state = $"{(scene.Playing ? "" : "Paused     ")}{(scene.Silent ? "No sound     " : "")}H  keys";
+        canvas.Text(state, right, 38, TextSize, theme.Faint, Align.Right);
     }
 
     private void DrawProgress(in Scene scene, Theme theme, Layout layout)
@@ -110,13 +110,16 @@ internal sealed class Overlay(Canvas canvas)
     private void DrawHelp(Theme theme, Layout layout)
     {
         const float Line = 23, KeysWidth = 84, Width = 510, Padding = 26;
-        float height = Help.Length * Line + 2 * Padding - 8, left = layout.Width / 2 - Width / 2, top = Math.Max(8, layout.Height / 2 - height / 2);
-        canvas.Box(left, top, Width, height, 14, theme.Panel, 0.97f);
+        float height = Help.Length * Line + 2 * Padding - 8;
+        float fit = MathF.Min(1, MathF.Min((layout.Width - 16) / Width, (layout.Height - 16) / height));   // a small window has small keys
+        if (!(fit > 0)) return;
+        float left = (layout.Width - fit * Width) / 2, top = (layout.Height - fit * height) / 2;
+        canvas.Box(left, top, fit * Width, fit * height, fit * 14, theme.Panel, 0.97f);
         for (int i = 0; i < Help.Length; i++)
         {
-            float baseline = top + Padding + i * Line + 11;
-            canvas.Text(Help[i].Keys, left + Padding, baseline, KeySize, theme.Ink, weight: FontWeight.SemiBold);
-            canvas.Text(Help[i].Does, left + Padding + KeysWidth, baseline, KeySize, theme.Ink, opacity: 0.85f);
+            float baseline = top + fit * (Padding + i * Line + 11);
+            canvas.Text(Help[i].Keys, left + fit * Padding, baseline, fit * KeySize, theme.Ink, weight: FontWeight.SemiBold);
+            canvas.Text(Help[i].Does, left + fit * (Padding + KeysWidth), baseline, fit * KeySize, theme.Ink, opacity: 0.85f);
         }
     }
 }

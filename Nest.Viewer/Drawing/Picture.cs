@@ -14,13 +14,13 @@ internal sealed record Look(Theme Theme, ColourMode Colour, TrailLength Trail);
 /// <param name="Playing">Whether it is playing.</param>
 /// <param name="Time">A clock for what moves by itself, in seconds.</param>
 /// <param name="Hover">The second of the song that the mouse points at in the waveform, if it does.</param>
-/// <param name="Notice">Something lasting the user should know.</param>
 /// <param name="Message">Something passing the user should know.</param>
 /// <param name="Help">Whether the keys are shown.</param>
 /// <param name="Live">Whether it is on a screen, where keys can be pressed.</param>
+/// <param name="Silent">Whether it plays without a sound.</param>
 internal readonly record struct Scene(
     Song Song, double Position, double Duration, bool Playing, double Time,
-    double? Hover = null, string? Notice = null, string? Message = null, bool Help = false, bool Live = false);
+    double? Hover = null, string? Message = null, bool Help = false, bool Live = false, bool Silent = false);
 
 /// <summary>Everything that is seen: the nest, the strips beneath it and the text, drawn on the current frame buffer at any size.</summary>
 /// <remarks>Not thread-safe: belongs to the context's thread.</remarks>

@@ -9,7 +9,6 @@ internal static unsafe class GL
     public const byte GL_FALSE = 0;
     public const uint GL_TRIANGLES = 0x0004;
     public const uint GL_TRIANGLE_STRIP = 0x0005;
-    public const uint GL_ZERO = 0;
     public const uint GL_ONE = 1;
     public const uint GL_SRC_ALPHA = 0x0302;
     public const uint GL_ONE_MINUS_SRC_ALPHA = 0x0303;
@@ -17,24 +16,19 @@ internal static unsafe class GL
     public const uint GL_FUNC_ADD = 0x8006;
     public const uint GL_MIN = 0x8007;
     public const uint GL_MAX = 0x8008;
-    public const uint GL_SCISSOR_TEST = 0x0C11;
     public const uint GL_UNPACK_ALIGNMENT = 0x0CF5;
     public const uint GL_PACK_ALIGNMENT = 0x0D05;
     public const uint GL_MAX_TEXTURE_SIZE = 0x0D33;
-    public const uint GL_MAJOR_VERSION = 0x821B;
-    public const uint GL_MINOR_VERSION = 0x821C;
     public const uint GL_UNSIGNED_BYTE = 0x1401;
     public const uint GL_UNSIGNED_INT = 0x1405;
     public const uint GL_FLOAT = 0x1406;
     public const uint GL_RED = 0x1903;
-    public const uint GL_RG = 0x8227;
     public const uint GL_RGB = 0x1907;
     public const uint GL_RGBA = 0x1908;
     public const uint GL_R8 = 0x8229;
     public const uint GL_RGB8 = 0x8051;
     public const uint GL_RGBA8 = 0x8058;
     public const uint GL_RGBA16F = 0x881A;
-    public const uint GL_NEAREST = 0x2600;
     public const uint GL_LINEAR = 0x2601;
     public const uint GL_TEXTURE_MAG_FILTER = 0x2800;
     public const uint GL_TEXTURE_MIN_FILTER = 0x2801;
@@ -45,8 +39,6 @@ internal static unsafe class GL
     public const uint GL_TEXTURE_2D = 0x0DE1;
     public const uint GL_TEXTURE0 = 0x84C0;
     public const uint GL_COLOR_BUFFER_BIT = 0x4000;
-    public const uint GL_RENDERER = 0x1F01;
-    public const uint GL_VERSION = 0x1F02;
     public const uint GL_ARRAY_BUFFER = 0x8892;
     public const uint GL_ELEMENT_ARRAY_BUFFER = 0x8893;
     public const uint GL_STREAM_DRAW = 0x88E0;
@@ -55,25 +47,20 @@ internal static unsafe class GL
     public const uint GL_VERTEX_SHADER = 0x8B31;
     public const uint GL_COMPILE_STATUS = 0x8B81;
     public const uint GL_LINK_STATUS = 0x8B82;
-    public const uint GL_INFO_LOG_LENGTH = 0x8B84;
     public const uint GL_FRAMEBUFFER = 0x8D40;
     public const uint GL_COLOR_ATTACHMENT0 = 0x8CE0;
     public const uint GL_FRAMEBUFFER_COMPLETE = 0x8CD5;
 
-    public static delegate* unmanaged<uint, byte*> glGetString;
     public static delegate* unmanaged<uint, int*, void> glGetIntegerv;
     public static delegate* unmanaged<uint> glGetError;
     public static delegate* unmanaged<uint, void> glEnable;
-    public static delegate* unmanaged<uint, void> glDisable;
     public static delegate* unmanaged<uint, uint, uint, uint, void> glBlendFuncSeparate;
     public static delegate* unmanaged<uint, void> glBlendEquation;
     public static delegate* unmanaged<float, float, float, float, void> glClearColor;
     public static delegate* unmanaged<uint, void> glClear;
     public static delegate* unmanaged<int, int, int, int, void> glViewport;
-    public static delegate* unmanaged<int, int, int, int, void> glScissor;
     public static delegate* unmanaged<uint, int, void> glPixelStorei;
     public static delegate* unmanaged<int, int, int, int, uint, uint, void*, void> glReadPixels;
-    public static delegate* unmanaged<void> glFinish;
     public static delegate* unmanaged<uint, uint> glCreateShader;
     public static delegate* unmanaged<uint, int, byte**, int*, void> glShaderSource;
     public static delegate* unmanaged<uint, void> glCompileShader;
@@ -100,7 +87,6 @@ internal static unsafe class GL
     public static delegate* unmanaged<int, uint*, void> glGenBuffers;
     public static delegate* unmanaged<uint, uint, void> glBindBuffer;
     public static delegate* unmanaged<uint, nint, void*, uint, void> glBufferData;
-    public static delegate* unmanaged<uint, nint, nint, void*, void> glBufferSubData;
     public static delegate* unmanaged<int, uint*, void> glDeleteBuffers;
     public static delegate* unmanaged<uint, int, uint, byte, int, nint, void> glVertexAttribPointer;
     public static delegate* unmanaged<uint, void> glEnableVertexAttribArray;
@@ -123,20 +109,16 @@ internal static unsafe class GL
     /// <exception cref="MissingLibraryException">The driver lacks one of them.</exception>
     public static void LoadFrom(Func<string, nint> getProcAddress)
     {
-        glGetString = (delegate* unmanaged<uint, byte*>)Load("glGetString");
         glGetIntegerv = (delegate* unmanaged<uint, int*, void>)Load("glGetIntegerv");
         glGetError = (delegate* unmanaged<uint>)Load("glGetError");
         glEnable = (delegate* unmanaged<uint, void>)Load("glEnable");
-        glDisable = (delegate* unmanaged<uint, void>)Load("glDisable");
         glBlendFuncSeparate = (delegate* unmanaged<uint, uint, uint, uint, void>)Load("glBlendFuncSeparate");
         glBlendEquation = (delegate* unmanaged<uint, void>)Load("glBlendEquation");
         glClearColor = (delegate* unmanaged<float, float, float, float, void>)Load("glClearColor");
         glClear = (delegate* unmanaged<uint, void>)Load("glClear");
         glViewport = (delegate* unmanaged<int, int, int, int, void>)Load("glViewport");
-        glScissor = (delegate* unmanaged<int, int, int, int, void>)Load("glScissor");
         glPixelStorei = (delegate* unmanaged<uint, int, void>)Load("glPixelStorei");
         glReadPixels = (delegate* unmanaged<int, int, int, int, uint, uint, void*, void>)Load("glReadPixels");
-        glFinish = (delegate* unmanaged<void>)Load("glFinish");
         glCreateShader = (delegate* unmanaged<uint, uint>)Load("glCreateShader");
         glShaderSource = (delegate* unmanaged<uint, int, byte**, int*, void>)Load("glShaderSource");
         glCompileShader = (delegate* unmanaged<uint, void>)Load("glCompileShader");
@@ -163,7 +145,6 @@ internal static unsafe class GL
         glGenBuffers = (delegate* unmanaged<int, uint*, void>)Load("glGenBuffers");
         glBindBuffer = (delegate* unmanaged<uint, uint, void>)Load("glBindBuffer");
         glBufferData = (delegate* unmanaged<uint, nint, void*, uint, void>)Load("glBufferData");
-        glBufferSubData = (delegate* unmanaged<uint, nint, nint, void*, void>)Load("glBufferSubData");
         glDeleteBuffers = (delegate* unmanaged<int, uint*, void>)Load("glDeleteBuffers");
         glVertexAttribPointer = (delegate* unmanaged<uint, int, uint, byte, int, nint, void>)Load("glVertexAttribPointer");
         glEnableVertexAttribArray = (delegate* unmanaged<uint, void>)Load("glEnableVertexAttribArray");

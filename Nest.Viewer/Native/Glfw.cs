@@ -38,7 +38,6 @@ internal static unsafe partial class Glfw
     public const int GLFW_OPENGL_PROFILE = 0x00022008;
     public const int GLFW_OPENGL_CORE_PROFILE = 0x00032001;
     public const int GLFW_SCALE_TO_MONITOR = 0x0002200C;
-    public const int GLFW_COCOA_RETINA_FRAMEBUFFER = 0x00023001;
     public const int GLFW_X11_CLASS_NAME = 0x00024001;
 
     static Glfw() => ViewerLibraries.Register();
@@ -115,6 +114,9 @@ internal static unsafe partial class Glfw
 
     [LibraryImport(ViewerLibraries.Glfw)]
     public static partial void glfwSetWindowMonitor(nint window, nint monitor, int x, int y, int width, int height, int refreshRate);
+
+    [LibraryImport(ViewerLibraries.Glfw)]
+    public static partial byte* glfwGetKeyName(int key, int scancode);
 
     [LibraryImport(ViewerLibraries.Glfw)]
     public static partial nint glfwSetKeyCallback(nint window, delegate* unmanaged[Cdecl]<nint, int, int, int, int, void> callback);

@@ -50,13 +50,24 @@ internal sealed class Easel : IDisposable
         return new Png(frame.Width, frame.Height, frame.ReadRgb());
     }
 
+    /// <summary>Draws a scene on paper as it is.</summary>
+    public Png Draw(in Scene scene, int width = 1280, int height = 720)
+    {
+        using var frame = new FrameBuffer(width, height);
+        Picture.Draw(scene, Paper, Camera, width, height, scale: 1);
+        return new Png(width, height, frame.ReadRgb());
+    }
+
     /// <summary>Pixels of an area (of a picture with one pixel a point) whose colour is wanted.</summary>
-    public static int Count(Png picture, Area area, Func<Vector3, bool> wanted)
+    public static int Count(Png picture, Area area, Func<Vector3, bool> wanted) => Count(picture, area, (x, y) => wanted(picture[x, y]));
+
+    /// <summary>Pixels of an area (of a picture with one pixel a point) that are wanted.</summary>
+    public static int Count(Png picture, Area area, Func<int, int, bool> wanted)
     {
         int count = 0;
         for (int y = Math.Max(0, (int)area.Top); y < Math.Min(picture.Height, area.Bottom); y++)
             for (int x = Math.Max(0, (int)area.Left); x < Math.Min(picture.Width, area.Right); x++)
-                if (wanted(picture[x, y])) count++;
+                if (wanted(x, y)) count++;
         return count;
     }
 

@@ -52,6 +52,8 @@ public class FontAtlasTests
         Assert.StartsWith("A very long", shown, StringComparison.Ordinal);
         Assert.EndsWith("end.flac", shown, StringComparison.Ordinal);
         Assert.Contains('…', shown);
+        Assert.True(Font.Measure(shown, FontWeight.SemiBold) > 18, "more of it would fit");
+        Assert.Equal("…", Font.Fit(name, FontWeight.SemiBold, 0.5f));
         Assert.Equal("short.wav", Font.Fit("short.wav", FontWeight.SemiBold, 20));
     }
 
