@@ -13,9 +13,9 @@ public class ResamplerTests
     [InlineData(8000, 22050)]
     [InlineData(11025, 22050)]
     [InlineData(22050, 44100)]
-    [InlineData(44101, 22050, 105)]   // 22,050 phases, interpolated: 2 filters a row rather than one of 25 MB
-    [InlineData(22050, 22051, 105)]
-    public void Agrees_with_SciPy(int from, int to, double minSnrDb = 130)
+    [InlineData(44101, 22050, 125)]   // 22,050 phases, interpolated: 2 filters a row rather than one of 25 MB
+    [InlineData(22050, 22051, 125)]
+    public void Agrees_with_SciPy(int from, int to, double minSnrDb = 138)
     {
         var golden = Golden.Open("resampler.safetensors");
 
