@@ -14,7 +14,7 @@ public static class TestSounds
     public const double MinSeconds = 0.1;
 
     /// <summary>The longest, in seconds.</summary>
-    public const double MaxSeconds = 3600;
+    public const double MaxSeconds = 600;
 
     /// <summary>The lowest rate that holds all fundamentals.</summary>
     public const int MinRate = 4000;

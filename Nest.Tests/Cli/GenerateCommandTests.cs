@@ -80,7 +80,7 @@ public sealed class GenerateCommandTests : IDisposable
     [Theory]
     [InlineData("--format wma", "--format wma is not one of wav, flac, ogg, mp3.")]
     [InlineData("--rate 20", "--rate 20 is not between 4000 and 192000.")]
-    [InlineData("--seconds 0", "--seconds 0 is not between 0.1 and 3600.")]
+    [InlineData("--seconds 0", "--seconds 0 is not between 0.1 and 600.")]
     [InlineData("--song --seconds 3", "--seconds is for the eight sounds; the song has a length of its own.")]
     public void Usage_is_checked(string options, string said)
     {
