@@ -29,6 +29,7 @@ public static class Program
         root.Add(TrajectoryCommand.Create());
         root.Add(FeaturesCommand.Create());
         root.Add(ImportCommand.Create());
+        root.Add(TrainCommand.Create());
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

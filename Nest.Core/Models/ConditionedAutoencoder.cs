@@ -82,6 +82,26 @@ public sealed class ConditionedAutoencoder
         return windowEncoder.Forward(spectrogram, Enumerable.Range(first, count).ToArray(), withGradient: 0);
     }
 
+    /// <summary>Latents of all windows of a spectrogram, (count, 3), in the host's memory.</summary>
+    /// <param name="spectrogram">Magnitudes in [0, 1]. (frames, Bins)</param>
+    /// <param name="count">Windows, the first starting at frame 0.</param>
+    /// <param name="progress">Told the share done, 0 to 1.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public float[] EncodeAll(Tensor spectrogram, int count, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        const int Together = 256;
+        var latents = new float[count * WindowedShape.Latents];
+        for (int first = 0; first < count; first += Together)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int windows = Math.Min(Together, count - first);
+            EncodeWindows(spectrogram, first, windows).Read(latents.AsSpan(first * WindowedShape.Latents, windows * WindowedShape.Latents));
+            progress?.Report((double)(first + windows) / count);
+        }
+        return latents;
+    }
+
     /// <summary>Windows (N, Frames, Bins) that latents (N, 3) stand for.</summary>
     public Tensor Decode(Tensor latents)
     {

@@ -58,6 +58,9 @@ public sealed class ConditionedTraining
     /// <summary>What moves the weights.</summary>
     public Adam Optimiser { get; }
 
+    /// <summary>The latents of the last batch's samples, before its step. (B, 3)</summary>
+    public Tensor Latents => now ?? throw new InvalidOperationException("No batch has been trained on yet.");
+
     /// <summary>The samples that have a history and a next window: t from the first to one before the last, for a track of that many frames.</summary>
     public static (int First, int Count) Samples(WindowedShape shape, int frames)
     {

@@ -13,7 +13,7 @@ public sealed record ParameterShape(string Name, int[] Shape)
 
 /// <summary>The weight file of preset <c>windowed</c>: a safetensors file of its parameters, in this program's layouts.</summary>
 /// <remarks>
-/// Metadata: model "conditioned-autoencoder", preset "windowed", layout "1" (the layouts of <see cref="WindowedShape"/>), and bins, frames
+/// Metadata: model "conditioned-autoencoder", preset "windowed", layout "1" (the layouts of <see cref="WindowedShape"/>), rate and hop of the spectrogram, and bins, frames
 /// and history in decimal. A file with other values, or with other tensors than the shape asks for, is refused: nothing is guessed.
 /// </remarks>
 public static class WindowedWeights
@@ -29,6 +29,12 @@ public static class WindowedWeights
 
     /// <summary>The most bins, frames or latents of history that a file may have: far from the overflow of any product of them.</summary>
     public const int MostLength = 1 << 14;
+
+    /// <summary>Metadata "rate": samples a second of the sound that the model sees.</summary>
+    public const string Rate = "22050";
+
+    /// <summary>Metadata "hop": samples from one of its frames to the next.</summary>
+    public const string Hop = "512";
 
     /// <summary>Names and shapes of all parameters, in the published state_dict's order; see <see cref="WindowedShape"/>.</summary>
     public static IReadOnlyList<ParameterShape> Parameters(WindowedShape shape)
@@ -72,6 +78,8 @@ public static class WindowedWeights
             ["model"] = Model,
             ["preset"] = Preset,
             ["layout"] = Layout,
+            ["rate"] = Rate,
+            ["hop"] = Hop,
             ["bins"] = shape.Bins.ToString(CultureInfo.InvariantCulture),
             ["frames"] = shape.Frames.ToString(CultureInfo.InvariantCulture),
             ["history"] = shape.History.ToString(CultureInfo.InvariantCulture),
@@ -111,6 +119,8 @@ public static class WindowedWeights
         Expect(file, "model", Model);
         Expect(file, "preset", Preset);
         Expect(file, "layout", Layout);
+        Expect(file, "rate", Rate);
+        Expect(file, "hop", Hop);
         int bins = Number(file, "bins", multipleOf: 4), frames = Number(file, "frames", multipleOf: 4);
         var shape = new WindowedShape(bins, frames, Number(file, "history", multipleOf: 1));
         ParameterCheck.Match(file.Path, Parameters(shape), file.Names, name => file.Shape(name).ToArray());

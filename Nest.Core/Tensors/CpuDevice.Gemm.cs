@@ -1,5 +1,4 @@
 using Nest.Tensors.Kernels;
-using View = Nest.Tensors.Kernels.MatrixView;
 
 namespace Nest.Tensors;
 
@@ -15,9 +14,9 @@ public sealed unsafe partial class CpuDevice
         if (activation is Activation.Tanh or Activation.Sigmoid) Activate(activation, into, into);
     }
 
-    private static View AsView(Matrix matrix)
+    private static MatrixView AsView(Matrix matrix)
     {
-        var stored = new View(Values(matrix.Tensor), matrix.Tensor[0], matrix.Tensor.RowLength);
+        var stored = new MatrixView(Values(matrix.Tensor), matrix.Tensor[0], matrix.Tensor.RowLength);
         return matrix.Transposed ? stored.T : stored;
     }
 }

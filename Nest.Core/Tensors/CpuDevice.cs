@@ -28,6 +28,9 @@ public sealed unsafe partial class CpuDevice : Device
     public override DeviceBuffer<T> Allocate<T>(int length) => new HostBuffer<T>(length);
 
     /// <inheritdoc/>
+    public override Tensor Share(float[] values, params ReadOnlySpan<int> shape) => new(new HostBuffer<float>(values), 0, shape);
+
+    /// <inheritdoc/>
     public override void Fill(Tensor into, float value) => InChunks(into.Length, (start, length) => Values(into, start, length).Fill(value));
 
     /// <inheritdoc/>

@@ -35,6 +35,15 @@ public abstract class Device : IDisposable
         return tensor;
     }
 
+    /// <summary>A tensor over an array's first numbers, which nobody may change from now on: copied only if the device cannot reach them where they are.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The array is shorter than the tensor.</exception>
+    public virtual Tensor Share(float[] values, params ReadOnlySpan<int> shape)
+    {
+        Tensor tensor = Zeros(shape);
+        tensor.Write(values.AsSpan(0, tensor.Length));
+        return tensor;
+    }
+
     /// <summary>A tensor of the given shape, its contents whatever they are, in <paramref name="kept"/>'s memory if that is large enough.</summary>
     public Tensor Reuse([NotNull] ref Tensor? kept, params ReadOnlySpan<int> shape)
     {

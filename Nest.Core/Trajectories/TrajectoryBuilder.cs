@@ -79,6 +79,19 @@ public static class TrajectoryBuilder
         return OverTrack(scores.Song, points, Trajectory.Autoencoder);
     }
 
+    /// <summary>Places a song's windows by the latents of preset <c>windowed</c>, which needs no principal components.</summary>
+    /// <param name="song">As <see cref="SongFeatures.ReadMagnitudes"/> gives it.</param>
+    /// <param name="latents">One a window. (N, 3)</param>
+    /// <param name="raw">Whether to leave them as they are: not smoothed, not scaled.</param>
+    /// <exception cref="ArgumentException">There are not as many latents as windows.</exception>
+    public static Trajectory Place(SongFeatures song, ReadOnlySpan<float> latents, bool raw = false)
+    {
+        ArgumentNullException.ThrowIfNull(song);
+        if (latents.Length != 3 * song.Windows.Count)
+            throw new ArgumentException($"{latents.Length} coordinates of latents for {song.Windows.Count} windows.", nameof(latents));
+        return OverTrack(song, raw ? PointCloud.FromFloats(latents) : WindowedDisplay.Place(latents), Trajectory.Autoencoder);
+    }
+
     private static Trajectory OverTrack(SongFeatures song, double[] fitted, string method)
     {
         int count = song.TrackWindows;

@@ -1,0 +1,98 @@
+using Nest.Audio;
+using Nest.Features;
+using Nest.Models;
+using Nest.Tensors;
+
+namespace Nest.Trajectories;
+
+/// <summary>What places a song's points.</summary>
+public enum PlacementMethod
+{
+    /// <summary>Trained weights if there are any and they have not collapsed, else principal components.</summary>
+    Auto,
+
+    /// <summary>Trained weights, whatever they make of the song.</summary>
+    Autoencoder,
+
+    /// <summary>Principal components.</summary>
+    Pca,
+}
+
+/// <summary>A path, and in words what placed it and why.</summary>
+/// <param name="Trajectory">The path.</param>
+/// <param name="Reason">For people: "weights of song.nest.safetensors", "no weights: song.nest.safetensors does not exist".</param>
+public sealed record Placement(Trajectory Trajectory, string Reason);
+
+/// <summary>Places a song's windows by its trained weights, falling back on principal components and saying why.</summary>
+/// <remarks>
+/// The weights are looked for beside the song (<see cref="SongWeights.PathOf"/>) unless a file is named. A file that is there but of another preset, or
+/// made for another spectrogram, is an error, never passed over. Preset <c>nest</c> is placed by principal components.
+/// <para>Thread-safe, as nothing is kept.</para>
+/// </remarks>
+public static class SongPlacement
+{
+    /// <summary>Reads a song and places it.</summary>
+    /// <param name="audio">The song, read from its position on; the caller closes it.</param>
+    /// <param name="preset">Front end and display.</param>
+    /// <param name="method">What may place the points.</param>
+    /// <param name="model">A weight file, or null for the song's own.</param>
+    /// <param name="device">What computes latents.</param>
+    /// <param name="raw">Whether to leave latents or scores as they are: no collapse test, not smoothed, not scaled.</param>
+    /// <param name="progress">Told the share done, 0 to 1.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="FileNotFoundException">The weight file that was named, or that the method needs, does not exist.</exception>
+    /// <exception cref="InvalidDataException">Song or weights are damaged, too short, silent, or made for something else.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Placement Place(AudioReader audio, Preset preset, PlacementMethod method, string? model, Device device, bool raw = false,
+        IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(audio);
+        ArgumentNullException.ThrowIfNull(device);
+        string path = model ?? SongWeights.PathOf(audio.Path);
+        if (method == PlacementMethod.Pca) return ByComponents(audio, preset, raw, "as asked", progress, cancellation);
+        bool exists = File.Exists(path);
+        if (!exists && (model is not null || method == PlacementMethod.Autoencoder))
+            throw new FileNotFoundException($"{path}: there are no such weights; nest train {audio.Path} makes them", path);
+        if (preset == Preset.Nest)
+            return model is null && method == PlacementMethod.Auto
+                ? ByComponents(audio, preset, raw, "preset nest has no weights yet", progress, cancellation)
+                : throw new InvalidDataException($"{path}: preset nest cannot be placed by weights yet");
+        if (!exists) return ByComponents(audio, preset, raw, $"no weights: {path} does not exist", progress, cancellation);
+
+        ConditionedAutoencoder weights = WindowedWeights.Load(path, device);
+        SongFeatures song = TrajectoryBuilder.ReadSong(audio, preset, Part(progress, 0, 0.4), cancellation);
+        if (song.Bins != weights.Shape.Bins || weights.Shape.Frames != SongFeatures.WindowFrames)
+            throw new InvalidDataException($"{path}: made for windows of {weights.Shape.Frames} frames of {weights.Shape.Bins} bins, the song's have {SongFeatures.WindowFrames} of {song.Bins}");
+        float[] latents = Encode(weights, song, Part(progress, 0.4, 0.7), cancellation);
+        var statistics = LatentStatistics.Of(latents);
+        bool fallBack = statistics.Collapsed && method == PlacementMethod.Auto && !raw;
+        Trajectory trajectory = fallBack
+            ? TrajectoryBuilder.Place(TrajectoryBuilder.FitScores(song, preset, cancellation: cancellation), preset)
+            : TrajectoryBuilder.Place(song, latents, raw);
+        progress?.Report(1);
+        return new Placement(trajectory, fallBack ? $"the latents of {path} collapsed: {statistics}" : statistics.Collapsed ? $"weights of {path}, collapsed: {statistics}" : $"weights of {path}");
+    }
+
+    /// <summary>Latents of every window of a song. (N, 3)</summary>
+    /// <param name="weights">A model of preset <c>windowed</c>.</param>
+    /// <param name="song">As <see cref="SongFeatures.ReadMagnitudes"/> gives it.</param>
+    /// <param name="progress">Told the share done, 0 to 1.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static float[] Encode(ConditionedAutoencoder weights, SongFeatures song, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(song);
+        return weights.EncodeAll(weights.Device.Share(song.Values, song.Frames, song.Bins), song.Windows.Count, progress, cancellation);
+    }
+
+    private static Placement ByComponents(AudioReader audio, Preset preset, bool raw, string reason, IProgress<double>? progress, CancellationToken cancellation) =>
+        new(raw ? TrajectoryBuilder.PlaceRaw(audio, preset, progress, cancellation) : TrajectoryBuilder.Place(audio, preset, progress, cancellation), reason);
+
+    private static PartOfProgress? Part(IProgress<double>? progress, double from, double to) => progress is null ? null : new PartOfProgress(progress, from, to);
+
+    private sealed class PartOfProgress(IProgress<double> whole, double from, double to) : IProgress<double>
+    {
+        public void Report(double value) => whole.Report(from + value * (to - from));
+    }
+}
