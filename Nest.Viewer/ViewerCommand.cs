@@ -33,6 +33,7 @@ internal sealed class ViewerCommand
         DefaultValueFactory = _ => (1280, 720),
     };
 
+    private readonly Option<FileInfo> page = new("--page") { Description = "Writes one HTML file that draws and plays the song in any browser, and exits.", HelpName = "OUT.html" };
     private readonly Option<FileInfo> trace = new("--trace") { Description = "Writes a line a picture: monotonic seconds, the device's position, the drawn one.", HelpName = "OUT.csv" };
     private readonly Option<bool> timings = new("--timings") { Description = "Says on standard error when window, waveform and nest are there, in seconds since the start." };
     private readonly RootCommand root = new("Opens a song in a window, plays it and draws its path through a three-dimensional space in time with what is heard.");
@@ -48,7 +49,7 @@ internal sealed class ViewerCommand
             if (!(result.GetValueOrDefault<double>() >= 0)) result.AddError("--at wants seconds from 0 on.");
         });
         root.Add(audio);
-        foreach (Option option in new Option[] { preset, method, device, theme, colour, trail, screenshot, at, size, trace, timings }) root.Add(option);
+        foreach (Option option in new Option[] { preset, method, device, theme, colour, trail, screenshot, at, size, page, trace, timings }) root.Add(option);
         root.SetAction(Run);
     }
 
@@ -61,6 +62,12 @@ internal sealed class ViewerCommand
             line.GetValue(theme) == Theme.Night.Name ? Theme.Night : Theme.Paper, line.GetValue(colour), line.GetValue(trail));
         var (width, height) = line.GetValue(size);
         string song = line.GetRequiredValue(audio);
+        if (line.GetValue(page) is { } file)
+        {
+            Page.PageCommand.Write([song], line.GetValue(preset), line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look, file.ToString());
+            return 0;
+        }
+
         return line.GetValue(screenshot) is { } picture
             ? Program.Draw(song, line.GetValue(preset), look, picture.ToString(), line.GetValue(at), width, height)
             : Program.Watch(song, line.GetValue(preset), look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));

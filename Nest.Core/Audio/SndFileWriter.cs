@@ -16,9 +16,10 @@ public sealed class SndFileWriter : AudioWriter
     /// <param name="format">Any but <see cref="AudioFormat.Wav"/>.</param>
     /// <param name="rate">Frames a second.</param>
     /// <param name="channels">Amplitudes in a frame.</param>
+    /// <param name="kilobits">Kilobits a second that an mp3 has on average, 32 to 320 from a rate of 32,000 Hz on, else 8 to 160; as it takes for LAME's middling quality if not given.</param>
     /// <exception cref="ArgumentException">The format does not have such a rate or channel count; the message says what was asked for.</exception>
     /// <exception cref="MissingLibraryException">libsndfile is not installed, or too old for the format.</exception>
-    public SndFileWriter(Stream file, AudioFormat format, int rate, int channels) : base(rate, channels)
+    public SndFileWriter(Stream file, AudioFormat format, int rate, int channels, int? kilobits = null) : base(rate, channels)
     {
         ArgumentNullException.ThrowIfNull(file);
         int code = format switch
@@ -32,6 +33,7 @@ public sealed class SndFileWriter : AudioWriter
         Require();
         var info = new SF_INFO { samplerate = rate, channels = channels, format = code };
         sound = SndFileHandle.Open(file, SFM_WRITE, ref info, out _, out string reason) ?? throw Refusal(format, code, reason);
+        if (kilobits is { } wanted) SetBitRate(wanted);
     }
 
     /// <inheritdoc/>
@@ -61,6 +63,16 @@ public sealed class SndFileWriter : AudioWriter
         if (!disposing || sound.IsClosed) return;
         sound.Dispose();
         if (sound.StreamFault is { } fault) throw new IOException(fault.Message, fault);
+    }
+
+    // libsndfile counts bit rates of mp3 from 1, the lowest of its kind of rate, to 0, the highest.
+    private void SetBitRate(int kilobits)
+    {
+        double lowest = Rate >= 32_000 ? 32 : 8, highest = Rate >= 32_000 ? 320 : 160, level = (highest - kilobits) / (highest - lowest);
+        int mode = SF_BITRATE_MODE_AVERAGE;
+        _ = sf_command(sound, SFC_SET_BITRATE_MODE, ref mode, sizeof(int));   // answers 0 whether it could or not
+        if (sf_command(sound, SFC_SET_COMPRESSION_LEVEL, ref level, sizeof(double)) == 0)
+            throw new ArgumentOutOfRangeException(nameof(kilobits), kilobits, $"Not {lowest} to {highest} kilobits a second of an mp3.");
     }
 
     // A rate that the format does not have, or a library built without the format: a second of ordinary sound tells which.

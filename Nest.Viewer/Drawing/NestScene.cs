@@ -33,11 +33,15 @@ internal readonly record struct Moment(double Now, double Duration, float Loudne
 /// </remarks>
 internal sealed unsafe class NestScene : IDisposable
 {
-    private const float Radius = 0.12f;           // of depth: strokes nearer than this are drawn in full, those farther than this weakest
-    private const float LineWidth = 1.5f;         // points
-    private const float FadeSeconds = 14;         // what was heard fades to its floor by 1/e in this time
-    private const float TrailSeconds = 20;
-    private const int TrailPoints = 150;
+    internal const float Radius = 0.12f;           // of depth: strokes nearer than this are drawn in full, those farther than this weakest
+    internal const float LineWidth = 1.5f;         // points
+    internal const float FadeSeconds = 14;         // what was heard fades to its floor by 1/e in this time
+    internal const float TrailSeconds = 20;
+    internal const int TrailPoints = 150;
+    internal const float Vivid = 0.6f;             // how much of their strength lines in colours keep: pale ones cannot be told apart
+    internal const float PointRadius = 5, PointSwell = 3.5f;   // points: of the present, in silence, and what loudness adds
+    internal const float GlowReach = 30, GlowSwell = 38;       // points: of its glow
+    internal const float GlowStrength = 0.35f, GlowSurge = 0.4f;
     private const int CornersAStroke = 4, IndicesAStroke = 6;
 
     private readonly ShaderProgram strokes = new("nest", "nest");
@@ -189,9 +193,9 @@ internal sealed unsafe class NestScene : IDisposable
         present.Use();
         present.Set("centre", place);
         present.Set("picture", picture);
-        present.Set("radius", scale * (5.0f + 3.5f * moment.Loudness));
-        present.Set("reach", scale * (30 + 38 * moment.Loudness));
-        present.Set("glow", 0.35f + 0.4f * moment.Loudness);
+        present.Set("radius", scale * (PointRadius + PointSwell * moment.Loudness));
+        present.Set("reach", scale * (GlowReach + GlowSwell * moment.Loudness));
+        present.Set("glow", GlowStrength + GlowSurge * moment.Loudness);
         present.Set("presence", moment.Presence);
         present.Set("present", theme.Now);
         present.Set("ground", theme.Ground);

@@ -18,8 +18,9 @@ internal sealed class OrbitCamera
     /// <summary>From the eye to the nest's centre: near enough for a sense of depth in a nest of radius 0.15.</summary>
     public const float Distance = 0.58f;
 
-    private const float GlideSeconds = 0.18f;   // the time in which a glide covers all but 1/e of its way
-    private const float DegreesAcross = 200;    // one drag across the window's height
+    internal const float GlideSeconds = 0.18f;   // the time in which a glide covers all but 1/e of its way
+    internal const float DegreesAcross = 200;    // one drag across the window's height
+    internal const float LeastZoom = 0.3f, MostZoom = 12;
     private float zoom = 1, wantedZoom = 1;
     private float elevation = HomeElevation, wantedElevation = HomeElevation;
     private float azimuth = HomeAzimuth, wantedAzimuth = HomeAzimuth;
@@ -73,7 +74,7 @@ internal sealed class OrbitCamera
     }
 
     /// <summary>Comes closer (positive) or goes away by steps of the wheel.</summary>
-    public void Scroll(double steps) => wantedZoom = Math.Clamp(wantedZoom * MathF.Pow(1.12f, (float)steps), 0.3f, 12);
+    public void Scroll(double steps) => wantedZoom = Math.Clamp(wantedZoom * MathF.Pow(1.12f, (float)steps), LeastZoom, MostZoom);
 
     /// <summary>Glides home by the shorter way.</summary>
     public void Reset()

@@ -26,6 +26,7 @@ internal readonly record struct Scene(
 /// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
 internal sealed unsafe class Picture : IDisposable
 {
+    internal const float SpectrogramRadius = 5;   // points, of its corners
     private const double AppearSeconds = 0.8;
 
     private readonly NestScene nest = new();
@@ -98,7 +99,7 @@ internal sealed unsafe class Picture : IDisposable
         if (!layout.Nest.IsEmpty) nest.Draw(moment, theme, camera, layout.Nest.Pixels(scale), size, scale);
 
         if (!layout.Spectrogram.IsEmpty)
-            spectrogram.Draw(layout.Spectrogram.Pixels(scale), scene.Position, scene.Duration, spectrogramStep, overview.Peak, size, 5 * scale);
+            spectrogram.Draw(layout.Spectrogram.Pixels(scale), scene.Position, scene.Duration, spectrogramStep, overview.Peak, size, SpectrogramRadius * scale);
         if (!layout.Waveform.IsEmpty)
         {
             waveform.Update(overview);

@@ -11,7 +11,7 @@ internal sealed unsafe class SpectrogramStrip : IDisposable
     /// <summary>Seconds from the left edge to the present, and from there to the right edge.</summary>
     public const double SecondsEachSide = 4;
 
-    private const float RangeDecibels = 84;     // from black to the brightest
+    internal const float RangeDecibels = 84;     // from black to the brightest
     private const float CrestDecibels = 3;      // partials of music stay at least so far under the song's peak
 
     private readonly ShaderProgram shader = new("area", "spectrogram");
@@ -28,6 +28,9 @@ internal sealed unsafe class SpectrogramStrip : IDisposable
         glGenVertexArrays(1, &created);
         array = created;
     }
+
+    /// <summary>The decibels of the brightest colour, for a song of some largest amplitude.</summary>
+    public static float BrightestOf(float peak) => 20 * MathF.Log10(MathF.Max(peak, 1e-3f)) - CrestDecibels;
 
     /// <summary>Forgets what it holds: another song.</summary>
     public void Clear() => from = to = 0;
@@ -56,7 +59,7 @@ internal sealed unsafe class SpectrogramStrip : IDisposable
     /// <param name="radius">Of its corners, in pixels.</param>
     public void Draw(Vector4 area, double now, double duration, double step, float peak, Vector2 picture, float radius)
     {
-        float brightest = 20 * MathF.Log10(MathF.Max(peak, 1e-3f)) - CrestDecibels;
+        float brightest = BrightestOf(peak);
         shader.Use();
         shader.Set("area", area);
         shader.Set("picture", picture);

@@ -21,6 +21,10 @@ internal static unsafe partial class LibSndFile
     public const int SF_FORMAT_VORBIS = 0x0060;
     public const int SF_FORMAT_MPEG_LAYER_III = 0x0082;
 
+    public const int SFC_SET_COMPRESSION_LEVEL = 0x1301;
+    public const int SFC_SET_BITRATE_MODE = 0x1305;
+    public const int SF_BITRATE_MODE_AVERAGE = 1;
+
     public const int SF_ERR_UNRECOGNISED_FORMAT = 1;
     public const int SEEK_SET = 0;
     public const int SEEK_CUR = 1;
@@ -52,6 +56,12 @@ internal static unsafe partial class LibSndFile
 
     [LibraryImport(Name)]
     public static partial long sf_seek(SndFileHandle sndfile, long frames, int whence);
+
+    [LibraryImport(Name)]
+    public static partial int sf_command(SndFileHandle sndfile, int command, ref int data, int datasize);
+
+    [LibraryImport(Name)]
+    public static partial int sf_command(SndFileHandle sndfile, int command, ref double data, int datasize);
 
     /// <summary>The last fault of a handle; of the last opening where the handle is invalid (0).</summary>
     [LibraryImport(Name)]

@@ -1,0 +1,170 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Numerics;
+using System.Text.Json;
+using Nest.Viewer.Drawing;
+using Nest.Viewer.Songs;
+
+namespace Nest.Viewer.Page;
+
+/// <summary>What a page draws of a song, in few bytes: waveform, loudness, path and spectrogram, one after another in one zlib stream.</summary>
+/// <remarks>
+/// <c>song.js</c> reads the sections in the order in which they are written here; their lengths and scales stand in the page's JSON. Coordinates take 16 bits of
+/// the path's extent, a four-hundredth of what the path's own samples are allowed to stray; the spectrogram takes 2/3 dB steps. Differences from one
+/// value to the next are written where they pack better.
+/// </remarks>
+internal sealed class PageShapes
+{
+    private const int WaveformColumns = 2048;
+    private const int LoudnessRate = 50;          // values a second
+    private const int Brightest = 63;             // the spectrogram's levels are 0 to this
+    private const int BandsTogether = 2;          // of the window's spectrogram
+    private const double FinestTick = 1e-4;       // seconds
+
+    private readonly ArrayBufferWriter<byte> sections = new();
+    private readonly List<(string Name, double Value)> figures = [];
+
+    private PageShapes()
+    {
+    }
+
+    /// <summary>Packs a song that is analysed.</summary>
+    /// <param name="path">Its nest.</param>
+    /// <param name="overview">Its waveform, complete.</param>
+    /// <param name="spectrogram">Its spectrogram, read from beginning to end.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    public static PageShapes Pack(NestPath path, Overview overview, Spectrogram spectrogram, CancellationToken cancellation = default)
+    {
+        var shapes = new PageShapes();
+        shapes.AddWaveform(overview);
+        shapes.AddLoudness(overview);
+        shapes.AddPath(path);
+        shapes.AddSpectrogram(spectrogram, overview, cancellation);
+        return shapes;
+    }
+
+    /// <summary>The zlib stream.</summary>
+    public byte[] Compress()
+    {
+        using var compressed = new MemoryStream();
+        using (var zlib = new ZLibStream(compressed, CompressionLevel.SmallestSize, leaveOpen: true))
+            zlib.Write(sections.WrittenSpan);
+        return compressed.ToArray();
+    }
+
+    /// <summary>Writes lengths and scales of the sections as properties of the JSON object that is open.</summary>
+    public void Describe(Utf8JsonWriter json)
+    {
+        foreach (var (name, value) in figures) json.WriteNumber(name, value);
+    }
+
+    /// <summary>Columns of lowest and highest amplitude, signed, and mean level, each a share of the peak.</summary>
+    private void AddWaveform(Overview overview)
+    {
+        var blocks = overview.Blocks;
+        int columns = Math.Min(WaveformColumns, Math.Max(1, blocks.Length));
+        float gain = 1 / MathF.Max(overview.Peak, 1e-3f);
+        for (int column = 0; column < columns; column++)
+        {
+            int first = (int)((long)column * blocks.Length / columns), last = Math.Min(blocks.Length, Math.Max(first + 1, (int)((long)(column + 1) * blocks.Length / columns)));
+            float low = 0, high = 0, power = 0;
+            foreach (var block in blocks[first..last])
+            {
+                low = MathF.Min(low, block.Low);
+                high = MathF.Max(high, block.High);
+                power += block.Level * block.Level / (last - first);
+            }
+
+            sections.Write([
+                (byte)(sbyte)MathF.Round(127 * MathF.Max(-1, gain * low)),
+                (byte)MathF.Round(127 * MathF.Min(1, gain * high)),
+                (byte)MathF.Round(255 * MathF.Min(1, gain * MathF.Sqrt(power)))]);
+        }
+
+        figures.Add(("columns", columns));
+    }
+
+    private void AddLoudness(Overview overview)
+    {
+        int count = (int)Math.Ceiling(overview.Duration * LoudnessRate) + 1;
+        for (int i = 0; i < count; i++) sections.Write([(byte)MathF.Round(255 * overview.LoudnessAt((double)i / LoudnessRate))]);
+        figures.Add(("loudnessRate", LoudnessRate));
+        figures.Add(("loudnessCount", count));
+    }
+
+    /// <summary>Three axes and the gaps in time, each as 16-bit differences, low bytes before high bytes.</summary>
+    private void AddPath(NestPath path)
+    {
+        var samples = path.Samples;
+        float extent = 1e-6f;
+        double longest = 0, before = 0;
+        foreach (var sample in samples)
+        {
+            var size = Vector4.Abs(sample);
+            extent = MathF.Max(extent, MathF.Max(size.X, MathF.Max(size.Y, size.Z)));
+            longest = Math.Max(longest, sample.W - before);
+            before = sample.W;
+        }
+
+        double tick = Math.Max(FinestTick, longest / ushort.MaxValue * 1.001);   // rounding never makes a gap too long
+        for (int axis = 0; axis < 3; axis++)
+            AddDifferences(samples, sample => (long)Math.Round((sample[axis] / extent + 1) / 2 * ushort.MaxValue));
+        AddDifferences(samples, sample => (long)Math.Round(sample.W / tick));
+        figures.Add(("count", samples.Length));
+        figures.Add(("extent", extent));
+        figures.Add(("tick", tick));
+    }
+
+    private void AddDifferences(Vector4[] samples, Func<Vector4, long> value)
+    {
+        var low = new byte[samples.Length];
+        var high = new byte[samples.Length];
+        long before = 0;
+        for (int i = 0; i < samples.Length; i++)
+        {
+            long here = value(samples[i]);
+            ushort difference = unchecked((ushort)(here - before));
+            (low[i], high[i], before) = ((byte)difference, (byte)(difference >> 8), here);
+        }
+
+        sections.Write(low);
+        sections.Write(high);
+    }
+
+    /// <summary>Columns of bands, low frequencies first, each the difference from the column before.</summary>
+    private void AddSpectrogram(Spectrogram spectrogram, Overview overview, CancellationToken cancellation)
+    {
+        const int bands = Spectrogram.Bands / BandsTogether;
+        float brightest = SpectrogramStrip.BrightestOf(overview.Peak);
+        int columns = (int)(overview.Duration / spectrogram.Step) + 1;
+        var levels = new byte[Spectrogram.Chunk * Spectrogram.Bands];   // (Chunk, Bands)
+        byte[] before = new byte[bands], here = new byte[bands], difference = new byte[bands];
+        for (int column = 0; column < columns; column++)
+        {
+            if (column % Spectrogram.Chunk == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                spectrogram.Compute(column, levels);
+            }
+
+            var bandsHere = levels.AsSpan(column % Spectrogram.Chunk * Spectrogram.Bands, Spectrogram.Bands);
+            for (int band = 0; band < bands; band++)
+            {
+                byte strongest = 0;
+                foreach (byte level in bandsHere.Slice(band * BandsTogether, BandsTogether)) strongest = Math.Max(strongest, level);
+                float decibels = strongest / Spectrogram.StepsADecibel + Spectrogram.FloorDecibels;
+                float share = (decibels - brightest) / SpectrogramStrip.RangeDecibels + 1;
+                here[band] = (byte)MathF.Round(Brightest * Math.Clamp(share, 0, 1));
+                difference[band] = unchecked((byte)(here[band] - before[band]));
+            }
+
+            sections.Write(difference);
+            (before, here) = (here, before);
+        }
+
+        figures.Add(("spectrogramColumns", columns));
+        figures.Add(("bands", bands));
+        figures.Add(("columnStep", spectrogram.Step));
+        figures.Add(("brightest", Brightest));
+    }
+}

@@ -1,0 +1,97 @@
+// Everything that is seen of the songs: the nest and the strips beneath it, drawn on the page's canvas wherever the page's elements for them
+// lie. Where WebGL is lost and comes back, it is built anew.
+class Picture {
+  static APPEAR_SECONDS = 0.8;
+  static MOST_PIXELS_A_POINT = 3;
+
+  #gl;
+  #canvas;
+  #look;
+  #shaders;
+  #places;                // elements: nest, spectrogram, seek
+  #songs = [];
+  #shown = null;
+  #nest;
+  #waveform;
+  #spectrogram;
+
+  // Throws where the browser has no WebGL 2. changed: called when the picture must be drawn again.
+  constructor(canvas, look, shaders, places, changed) {
+    [this.#canvas, this.#look, this.#shaders, this.#places] = [canvas, look, shaders, places];
+    this.#gl = canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false, powerPreference: 'high-performance' });
+    if (!this.#gl) throw new Error('this browser, or this machine\'s graphics driver, has no WebGL 2');
+    this.#build();
+    canvas.addEventListener('webglcontextlost', event => event.preventDefault());
+    canvas.addEventListener('webglcontextrestored', () => {
+      this.#build();
+      changed();
+    });
+    new ResizeObserver(changed).observe(canvas);
+    this.appeared = null;   // seconds, when the nest first showed
+  }
+
+  // Adds a song's nest.
+  add(song) {
+    this.#songs.push(song);
+    this.#nest.add(song);
+  }
+
+  // Shows a song's strips, and its nest in ink.
+  show(song) {
+    this.#shown = song;
+    this.#waveform.show(song);
+    this.#spectrogram.show(song);
+  }
+
+  // How far the nest has appeared, 0 to 1.
+  presence(now) { return this.appeared === null ? 0 : Math.min((now - this.appeared) / Picture.APPEAR_SECONDS, 1); }
+
+  get unset() { return [this.#nest, this.#waveform, this.#spectrogram].flatMap(part => part.unset); }
+
+  // From the nest to the picture, as it lies now: { matrix, picture, scale, place } where place turns the page's points into pixels.
+  view(camera) {
+    const room = [0, 1, 2].map(i => (i === 1 ? Math.min : Math.max)(...this.#songs.map(song => song.room[i])));
+    const scale = this.#scale, picture = [this.#canvas.width, this.#canvas.height];
+    const [left, top, width, height] = this.#area(this.#places.nest);
+    return { matrix: camera.matrix(room, { left, top, width, height }, picture), picture, scale, place: ([x, y]) => [x * scale, y * scale] };
+  }
+
+  // moment: { now, duration, untouched, colour, trail, loop, reveal, tint }; theme: the colours.
+  draw(moment, theme, camera) {
+    const gl = this.#gl;
+    this.#fit();
+    if (gl.isContextLost() || this.#canvas.width === 0 || this.#canvas.height === 0) return;
+    const view = this.view(camera), { picture, scale } = view;
+    gl.viewport(0, 0, ...picture);
+    gl.clearColor(...theme.ground, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    const others = this.#songs.filter(song => song !== this.#shown);
+    this.#nest.draw({ ...moment, song: this.#shown, others }, theme, view);
+    const spectrogram = this.#area(this.#places.spectrogram), waveform = this.#area(this.#places.seek);
+    if (spectrogram[3] > 0) this.#spectrogram.draw(spectrogram, moment.now, picture, this.#look.spectrogramRadius * scale);
+    if (waveform[3] > 0) this.#waveform.draw(waveform, moment.duration > 0 ? moment.now / moment.duration : 0, theme, picture, scale);
+  }
+
+  get #scale() { return this.#canvas.width / Math.max(1, this.#canvas.clientWidth); }
+
+  #fit() {
+    const { clientWidth, clientHeight } = this.#canvas, ratio = Math.min(devicePixelRatio, Picture.MOST_PIXELS_A_POINT);
+    const width = Math.round(clientWidth * ratio), height = Math.round(clientHeight * ratio);
+    if (this.#canvas.width === width && this.#canvas.height === height) return;
+    [this.#canvas.width, this.#canvas.height] = [width, height];
+  }
+
+  // An element's rectangle in pixels of the picture: left, top, width, height.
+  #area(element) {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return [left, top, width, height].map(points => points * this.#scale);
+  }
+
+  #build() {
+    this.#nest = new NestScene(this.#gl, this.#look, this.#shaders);
+    this.#waveform = new WaveformStrip(this.#gl, this.#shaders);
+    this.#spectrogram = new SpectrogramStrip(this.#gl, this.#look, this.#shaders);
+    for (const song of this.#songs) this.#nest.add(song);
+    if (this.#shown) this.show(this.#shown);
+  }
+}

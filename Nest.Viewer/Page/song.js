@@ -1,0 +1,101 @@
+// A song as the page carries it: the path through its space, its waveform, loudness and spectrogram, and its sound.
+
+// Bytes from base64. Line breaks do not matter.
+function fromBase64(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const binary = atob(text.trim());
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+// The bytes of a data block of this page; the block's text goes, as it takes more room than they do.
+function takeBlock(id) {
+  const block = document.getElementById(id);
+  const bytes = fromBase64(block.textContent);
+  block.remove();
+  return bytes;
+}
+
+async function inflate(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+// Numbers of 16 bits, written as differences, low bytes before high bytes, read back modulo 65536.
+function sums16(bytes, count) {
+  const values = new Uint16Array(count);
+  for (let i = 0, sum = 0; i < count; i++) {
+    sum += bytes[i] | bytes[count + i] << 8;
+    values[i] = sum;
+  }
+  return values;
+}
+
+class Song {
+  // about: what PageWriter says of the song; shapes: its sections, in the order in which they are read here.
+  constructor(about, shapes) {
+    Object.assign(this, about);
+    let place = 0;
+    const section = length => shapes.subarray(place, place += length);
+
+    this.waveform = section(3 * about.columns);      // (columns, 3): lowest and highest amplitude as signed bytes, level
+    this.loudness = section(about.loudnessCount);    // 0 to 255, evenly spaced
+    this.samples = this.#readPath(section);          // (count, 4): x, y, z, second
+    this.sampleLoudness = new Uint8Array(about.count);
+    for (let i = 0; i < about.count; i++) this.sampleLoudness[i] = Math.round(255 * this.loudnessAt(this.samples[4 * i + 3]));
+    this.spectrogram = section(about.spectrogramColumns * about.bands);   // (columns, bands), low frequencies first
+    for (let i = about.bands; i < this.spectrogram.length; i++) this.spectrogram[i] += this.spectrogram[i - about.bands];
+  }
+
+  static async read(about, index) {
+    return new Song(about, await inflate(takeBlock(`shapes-${index}`)));
+  }
+
+  #readPath(section) {
+    const { count, extent, tick } = this;
+    const samples = new Float32Array(4 * count);
+    for (let axis = 0; axis < 3; axis++) {
+      const places = sums16(section(2 * count), count);
+      for (let i = 0; i < count; i++) samples[4 * i + axis] = (places[i] / 65535 * 2 - 1) * extent;
+    }
+    const gaps = section(2 * count);
+    for (let i = 0, ticks = 0; i < count; i++) {
+      ticks += gaps[i] | gaps[count + i] << 8;
+      samples[4 * i + 3] = ticks * tick;
+    }
+    return samples;
+  }
+
+  // The sound, for an audio element.
+  soundUrl(index) {
+    this.url ??= URL.createObjectURL(new Blob([takeBlock(`sound-${index}`)], { type: this.soundType }));
+    return this.url;
+  }
+
+  // How loud the song is at a second, 0 to 1.
+  loudnessAt(second) {
+    const place = Math.min(Math.max(second * this.loudnessRate, 0), this.loudness.length - 1);
+    const before = Math.floor(place), after = Math.min(before + 1, this.loudness.length - 1);
+    return (this.loudness[before] + (this.loudness[after] - this.loudness[before]) * (place - before)) / 255;
+  }
+
+  // The last sample at or before a second; 0 before the first.
+  sampleAt(second) {
+    let low = 0, high = this.count - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.samples[4 * middle + 3] <= second) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  // Where the path is at a second: [x, y, z]. Before its first sample and after its last one it rests there.
+  at(second) {
+    const s = this.samples, i = this.sampleAt(second), j = Math.min(i + 1, this.count - 1);
+    const span = s[4 * j + 3] - s[4 * i + 3];
+    const share = span > 0 ? Math.min(Math.max((second - s[4 * i + 3]) / span, 0), 1) : 0;
+    return [0, 1, 2].map(axis => s[4 * i + axis] + (s[4 * j + axis] - s[4 * i + axis]) * share);
+  }
+}
