@@ -168,7 +168,7 @@ internal sealed unsafe class NestScene : IDisposable
             _ => TrailSeconds,
         });
         strokes.Set("ghost", theme.Ghost);
-        float vivid = moment.Colour == ColourMode.Ink ? 0 : 0.6f;   // pale colours cannot be told apart
+        float vivid = moment.Colour == ColourMode.Ink ? 0 : Vivid;
         strokes.Set("oldest", float.Lerp(theme.Floor, 1, vivid));
         strokes.Set("depthFloor", float.Lerp(theme.DepthFloor, 1, vivid));
         strokes.Set("glow", theme.Glow);

@@ -30,7 +30,7 @@ internal sealed record PageSong(string File, Preset Preset, NestPath Path, doubl
     }
 
     /// <summary>What people call it: the file's name, on one line.</summary>
-    public string Title { get; } = string.Concat(System.IO.Path.GetFileName(File).Select(letter => char.IsControl(letter) ? ' ' : letter));
+    public string Title => string.Concat(System.IO.Path.GetFileName(File).Select(letter => char.IsControl(letter) ? ' ' : letter));
 
     /// <summary>Writes it as the JSON object that <c>song.js</c> reads.</summary>
     /// <param name="json">Where to.</param>

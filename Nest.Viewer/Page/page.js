@@ -3,7 +3,7 @@ class Page {
   static UNFOLD_SECONDS = 0.9;    // in which the nest yields to its ghost when it is first played
   static REACH = 14;              // points from the path within which the pointer means it; twice that for a finger
   static LEAST_LOOP = 0.25;       // seconds
-  static STRAY = 1.5;             // seconds that one movement of the pointer drags a loop's end along the path at most
+  static STRAY = 0.6;             // seconds that one movement of the pointer drags a loop's end along the path at most
 
   readout = new Readout();
   trace = null;                   // an array here receives [seconds, reported position, drawn position] for every picture

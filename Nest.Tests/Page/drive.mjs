@@ -1,0 +1,291 @@
+// Opens a page in Chromium, uses it as a person would, and prints what it saw as one JSON object: one member a scenario.
+//   node drive.mjs CHROMIUM FOLDER       FOLDER holds song.wav, song.html, hostile.html, several.html and window.json; pictures
+//                                        of the canvas are written there
+import { chromium } from 'playwright-core';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const [executablePath, folder] = process.argv.slice(2);
+const desktop = { viewport: { width: 1280, height: 720 } };
+const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+const browser = await chromium.launch({
+  executablePath,
+  args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-background-networking', '--disable-component-update',
+    '--disable-sync', '--no-first-run', '--mute-audio'],
+});
+
+// Opens a page of the folder; what it complains of and what it asks the network for is kept.
+async function open(name, options) {
+  const context = await browser.newContext(options), tab = await context.newPage(), seen = { complaints: [], requests: [] };
+  tab.on('console', message => ['error', 'warning'].includes(message.type()) && !/GPU stall due to ReadPixels/.test(message.text()) && seen.complaints.push(message.text()));
+  tab.on('pageerror', error => seen.complaints.push(error.stack));
+  tab.on('request', request => /^(data|blob):/.test(request.url()) || seen.requests.push(request.url()));
+  await tab.addInitScript(() => {
+    globalThis.refused = [];
+    addEventListener('securitypolicyviolation', event => globalThis.refused.push(`${event.violatedDirective}: ${event.blockedURI}`));
+  });
+  await tab.goto(pathToFileURL(join(folder, name)).href);
+  await tab.waitForFunction(() => globalThis.page?.frames > 0);
+  return Object.assign(tab, { seen, leave: () => context.close() });
+}
+
+// Writes the canvas as it is drawn now, three bytes a pixel, the top row first; returns [width, height].
+async function picture(tab, name) {
+  const { size, rgb } = await tab.evaluate(() => {
+    page.draw(page.player.position(), 1, performance.now() / 1000);
+    const gl = page.canvas.getContext('webgl2'), size = [page.canvas.width, page.canvas.height], [width, height] = size;
+    const rgba = new Uint8Array(4 * width * height);
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, rgba);   // what WebGL drew is there until the task ends
+    let rgb = '';
+    for (let y = height - 1; y >= 0; y--)
+      for (let x = 0; x < width; x++) rgb += String.fromCharCode(...rgba.subarray(4 * (y * width + x), 4 * (y * width + x) + 3));
+    return { size, rgb: btoa(rgb) };
+  });
+  writeFileSync(join(folder, name), Buffer.from(rgb, 'base64'));
+  return size;
+}
+
+const position = tab => tab.evaluate(() => page.position);
+const sought = tab => tab.waitForFunction(() => !document.getElementById('sound').seeking);
+const placeOf = (tab, second) => tab.evaluate(second => page.placeOf(second), second);
+
+const scenarios = {
+  async opens() {
+    const started = Date.now(), tab = await open('song.html', desktop), loaded = Date.now() - started;
+    await tab.waitForFunction(() => page.presence === 1);
+    await tab.waitForTimeout(200);
+    const size = await picture(tab, 'opens.rgb');
+    const result = await tab.evaluate(() => ({
+      title: document.title, heading: document.getElementById('title').textContent, unset: page.picture.unset, refused: globalThis.refused,
+      duration: page.song.duration, readable: document.getElementById('sound').error === null,
+      policy: document.querySelector('meta[http-equiv]').content,
+    }));
+    const complaints = [...tab.seen.complaints];   // before the next line, which is refused with one
+    result.fetched = await tab.evaluate(() => fetch('https://example.org/').then(() => 'loaded', () => 'refused'));
+    return { ...result, ...tab.seen, complaints, loaded, size };
+  },
+
+  async plays() {
+    const tab = await open('song.html', desktop);
+    await tab.keyboard.press('Space');
+    await tab.waitForFunction(() => page.player.reported > 0.3);
+    await tab.evaluate(() => page.trace = []);
+    await tab.waitForTimeout(2500);
+    const trace = await tab.evaluate(() => page.trace);
+    await tab.keyboard.press('Space');
+    const stands = [await position(tab), (await tab.waitForTimeout(200), await position(tab))];
+    const label = await tab.getAttribute('#play', 'aria-label');
+    await tab.evaluate(() => page.player.seek(page.song.duration - 0.4));
+    await tab.keyboard.press('Space');
+    await tab.waitForFunction(() => document.getElementById('sound').ended);
+    return { trace, stands, label, end: await position(tab), duration: await tab.evaluate(() => page.song.duration) };
+  },
+
+  // The embedded sound, decoded as the browser does, against the original: samples at 44,100 Hz by which it is late.
+  async soundsInTime() {
+    const tab = await (await browser.newContext()).newPage();
+    const packed = readFileSync(join(folder, 'song.html'), 'utf8').match(/id="sound-0">([^<]*)</)[1];
+    return await tab.evaluate(async files => {
+      const decode = text => new OfflineAudioContext(1, 1, 44100).decodeAudioData(Uint8Array.from(atob(text), letter => letter.charCodeAt(0)).buffer);
+      const [packed, original] = await Promise.all(files.map(decode)), [late, there] = [packed, original].map(sound => sound.getChannelData(0));
+      const from = 44100, count = 11025, most = 2400;
+      let best = -Infinity, lag = null;
+      for (let shift = -most; shift <= most; shift++) {
+        let sum = 0;
+        for (let i = from; i < from + count; i++) sum += there[i] * late[i + shift];
+        if (sum > best) [best, lag] = [sum, shift];
+      }
+      return { lag, durations: [packed.duration, original.duration] };
+    }, [packed, readFileSync(join(folder, 'song.wav')).toString('base64')]);
+  },
+
+  async seeks() {
+    const tab = await open('song.html', desktop), box = await tab.locator('#seek').boundingBox(), result = {};
+    const at = async (name, act) => {
+      await act();
+      await sought(tab);
+      result[name] = await position(tab);
+    };
+    await at('half', () => tab.mouse.click(box.x + box.width / 2, box.y + box.height / 2));
+    await at('right', () => tab.keyboard.press('ArrowRight'));
+    await at('shiftLeft', () => tab.keyboard.press('Shift+ArrowLeft'));
+    await at('home', () => tab.keyboard.press('Home'));
+    await at('end', () => tab.keyboard.press('End'));
+    await at('dragged', async () => {
+      await tab.mouse.move(box.x + 20, box.y + 10);
+      await tab.mouse.down();
+      for (let step = 1; step <= 10; step++) await tab.mouse.move(box.x + 20 + step / 10 * (box.width / 4 - 20), box.y + 10);
+      await tab.mouse.up();
+      await tab.waitForTimeout(100);
+    });
+    result.valueText = await tab.getAttribute('#seek', 'aria-valuetext');
+    result.duration = await tab.evaluate(() => page.song.duration);
+    return result;
+  },
+
+  async pointsAtTheNest() {
+    const tab = await open('song.html', { ...desktop, reducedMotion: 'reduce' }), [x, y] = await placeOf(tab, 4);
+    await tab.mouse.move(x, y);
+    await tab.waitForTimeout(100);
+    const label = await tab.textContent('#time'), shown = await tab.isVisible('#time') && await tab.isVisible('#mark');
+    await tab.mouse.click(x, y);
+    await sought(tab);
+    const second = await position(tab), [nowX, nowY] = await placeOf(tab, second);
+    await tab.mouse.move(5, 300);
+    await tab.waitForTimeout(100);
+    const gone = !await tab.isVisible('#time');
+    await tab.mouse.click(5, 300);
+    return { label, shown, gone, second, distance: Math.hypot(nowX - x, nowY - y), after: await position(tab) };
+  },
+
+  async loops() {
+    const tab = await open('song.html', { ...desktop, reducedMotion: 'reduce' });
+    await tab.keyboard.down('Shift');
+    await tab.mouse.move(...await placeOf(tab, 3));
+    await tab.mouse.down();
+    for (let second = 3; second <= 3.8; second += 0.05) await tab.mouse.move(...await placeOf(tab, second));
+    await tab.mouse.up();
+    await tab.keyboard.up('Shift');
+    const loop = await tab.evaluate(() => page.player.loop), shown = await tab.isVisible('#stretch');
+    await tab.evaluate(() => page.seekTo(page.player.loop.from));
+    await sought(tab);
+    await tab.keyboard.press('Space');
+    await tab.evaluate(() => page.trace = []);
+    await tab.waitForTimeout(2600);
+    const positions = await tab.evaluate(() => page.trace.map(row => row[2]));
+    await tab.keyboard.press('Escape');
+    return { loop, shown, positions, gone: !await tab.isVisible('#stretch'), left: await tab.evaluate(() => page.player.loop) };
+  },
+
+  async obeysKeys() {
+    const tab = await open('song.html', { ...desktop, colorScheme: 'light' }), result = {};
+    const state = () => tab.evaluate(() => ({
+      ...page.look, theme: document.documentElement.dataset.theme, turning: page.camera.turning, help: document.getElementById('help').open,
+      volume: page.player.volume,
+    }));
+    await tab.keyboard.press('Tab');
+    result.focus = await tab.evaluate(() => document.activeElement.id);
+    result.first = await state();
+    for (const key of ['c', 't', 'r', 'b', 'h']) {
+      await tab.keyboard.press(key);
+      result[key] = await state();
+    }
+    await tab.keyboard.press('Escape');
+    await tab.keyboard.press('ArrowDown');
+    result.last = await state();
+    await tab.waitForTimeout(100);
+    await picture(tab, 'night.rgb');
+    const download = tab.waitForEvent('download');
+    await tab.keyboard.press('s');
+    const saved = await download;
+    result.saved = saved.suggestedFilename();
+    await saved.saveAs(join(folder, 'saved.png'));
+    result.names = await tab.evaluate(() => [...document.querySelectorAll('button, [role=slider]')]
+      .filter(element => !element.closest('[aria-hidden=true]')).map(element => element.getAttribute('aria-label') ?? element.textContent));
+    return { ...result, ...tab.seen };
+  },
+
+  async obeysFingers() {
+    const tab = await open('song.html', { ...phone, reducedMotion: 'reduce' }), hand = await tab.context().newCDPSession(tab);
+    const touch = (type, ...points) => hand.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+    const camera = () => tab.evaluate(() => ({ azimuth: page.camera.azimuth, elevation: page.camera.elevation, zoom: page.camera.zoom }));
+    const result = { first: await camera() };
+    await touch('touchStart', [100, 300]);
+    for (let step = 1; step <= 8; step++) await touch('touchMove', [100 + 10 * step, 300]);
+    await touch('touchEnd');
+    result.turned = await camera();
+    await touch('touchStart', [150, 300], [200, 300]);
+    for (let step = 1; step <= 10; step++) await touch('touchMove', [150 - 5 * step, 300], [200 + 5 * step, 300]);
+    await touch('touchEnd');
+    result.pinched = await camera();
+    await tab.evaluate(() => page.camera.reset());
+    await tab.waitForTimeout(1500);
+    const [x, y] = await placeOf(tab, 5);
+    await tab.touchscreen.tap(x, y);
+    await sought(tab);
+    const [nowX, nowY] = await placeOf(tab, result.tapped = await position(tab));
+    result.distance = Math.hypot(nowX - x, nowY - y);
+    result.layout = await tab.evaluate(() => ({
+      wide: document.documentElement.scrollWidth, high: document.documentElement.scrollHeight, canvas: [page.canvas.width, page.canvas.height],
+      outside: [...document.querySelectorAll('button, #seek, #nest, #spectrogram, h1')].filter(element => element.offsetParent).filter(element => {
+        const box = element.getBoundingClientRect();
+        return box.left < -0.5 || box.right > innerWidth + 0.5 || box.top < -0.5 || box.bottom > innerHeight + 0.5;
+      }).map(element => element.id),
+      small: [...document.querySelectorAll('#tools button, #play')].filter(button => button.offsetParent && Math.min(button.offsetWidth, button.offsetHeight) < 44).map(button => button.id),
+    }));
+    return { ...result, ...tab.seen };
+  },
+
+  async comesAndGoes() {
+    const tab = await open('song.html', desktop), sizes = [];
+    for (const [width, height] of [[200, 150], [320, 480], [844, 390], [1600, 900]]) {
+      await tab.setViewportSize({ width, height });
+      await tab.waitForFunction(([width, height]) => page.canvas.width === width && page.canvas.height === height, [width, height]);
+      sizes.push({ width, height });
+    }
+    await tab.setViewportSize(desktop.viewport);
+    await tab.evaluate(() => globalThis.loser = page.canvas.getContext('webgl2').getExtension('WEBGL_lose_context'));
+    await tab.evaluate(() => globalThis.loser.loseContext());
+    await tab.waitForTimeout(200);
+    await tab.evaluate(() => globalThis.loser.restoreContext());
+    await tab.waitForTimeout(400);
+    await picture(tab, 'restored.rgb');
+    return { sizes, ...tab.seen };
+  },
+
+  async restsWhenAsked() {
+    const tab = await open('song.html', { ...desktop, reducedMotion: 'reduce' });
+    await tab.waitForTimeout(1500);
+    const before = await tab.evaluate(() => [page.camera.azimuth, page.frames]);
+    await tab.waitForTimeout(500);
+    return { before, after: await tab.evaluate(() => [page.camera.azimuth, page.frames]) };
+  },
+
+  async survivesItsName() {
+    const tab = await open('hostile.html', desktop);
+    return await tab.evaluate(() => ({
+      title: document.title, heading: document.getElementById('title').textContent, attacked: globalThis.attacked ?? null,
+      strangers: document.querySelectorAll('img, iframe, object, embed, link[rel=stylesheet], script[src]').length,
+    })).then(result => ({ ...result, ...tab.seen }));
+  },
+
+  async holdsSeveralSongs() {
+    const tab = await open('several.html', desktop), state = () => tab.evaluate(() => ({
+      title: document.getElementById('title').textContent, pressed: [...document.querySelectorAll('#songs button')].map(button => button.ariaPressed),
+    }));
+    const first = await state();
+    await tab.keyboard.press('2');
+    await tab.waitForTimeout(200);
+    await picture(tab, 'several.rgb');
+    return { first, second: await state(), colours: await tab.evaluate(() => page.songs.map(song => song.tints)), ...tab.seen };
+  },
+
+  // The nest where the window has it, to compare pixel by pixel: window is { second, azimuth, left, top, width, height }.
+  async looksLikeTheWindow() {
+    const tab = await open('song.html', { ...desktop, reducedMotion: 'reduce', colorScheme: 'light' });
+    await tab.evaluate(({ second, azimuth, ...area }) => {
+      for (const side in area) page.nest.style[side] = `${area[side]}px`;
+      Object.assign(page.nest.style, { position: 'fixed', margin: 0 });
+      page.camera.azimuth = page.camera.wantedAzimuth = azimuth;
+      page.seekTo(second);
+    }, JSON.parse(readFileSync(join(folder, 'window.json'))));
+    await sought(tab);
+    await tab.waitForTimeout(2000);   // the path ahead has become a ghost
+    return { size: await picture(tab, 'window.rgb'), second: await position(tab), ...tab.seen };
+  },
+};
+
+const results = {};
+for (const [name, scenario] of Object.entries(scenarios)) {
+  const started = Date.now();
+  try {
+    results[name] = await scenario();
+  } catch (problem) {
+    results[name] = { failure: problem.stack };
+  }
+  results[name].milliseconds = Date.now() - started;
+  for (const context of browser.contexts()) await context.close();
+}
+await browser.close();
+console.log(JSON.stringify(results));

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Nest.Tests.Viewer.Drawing;
+using Nest.Tests.Viewer.Songs;
+using Nest.Trajectories;
+using Nest.Viewer.Drawing;
+using Nest.Viewer.Page;
+
+namespace Nest.Tests.Viewer.Page;
+
+/// <summary>Pages opened and used in Chromium by <c>Nest.Tests/Page/drive.mjs</c>, once for all tests: what it saw, by scenario, and the pictures it took.</summary>
+public sealed class Browser : IDisposable
+{
+    /// <summary>The moment that is compared with the window's picture.</summary>
+    public const double Second = 6.5;
+
+    /// <summary>A file name that tries to become part of the page in every way it could.</summary>
+    public const string HostileName = "<!--<script>attacked=1;<img src=x onerror=attacked=1>{{data}}\" onload=\"attacked=1' \u202E\u0007 & .wav";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private readonly TemporaryFolder folder = new();
+    private readonly JsonElement seen;
+
+    /// <summary>Makes the pages and has them used.</summary>
+    public Browser()
+    {
+        if (Missing.Value is not null && Environment.GetEnvironmentVariable("NEST_REQUIRE_NATIVE") != "1") return;
+        string file = folder.File("song.wav", TestSong.Wav(12));
+        var song = PageSong.Make(file, Preset.Nest);
+        Write("song.html", song);
+        Write("hostile.html", song with { File = HostileName });
+        Write("several.html", song, song with { File = "other.wav" });
+        var nest = new Layout(1280, 720).Nest;
+        File.WriteAllText(folder.File("window.json"), JsonSerializer.Serialize(new
+        {
+            second = Second, azimuth = OrbitCamera.HomeAzimuth + OrbitCamera.TurningSpeed * Second, left = nest.Left, top = nest.Top, width = nest.Width, height = nest.Height,
+        }));
+        seen = Drive(folder.File("."));
+    }
+
+    /// <summary>What cannot be found, in one line; null if nothing is missing.</summary>
+    internal static Lazy<string?> Missing { get; } = new(() =>
+        Find("node") is null ? "Node.js is not installed."
+        : Chromium is null ? "Chromium is not installed."
+        : Directory.Exists(Repository.PathOf("Nest.Tests", "Page", "node_modules", "playwright-core")) ? null : "playwright-core is missing: npm ci --prefix Nest.Tests/Page");
+
+    private static string? Chromium => Environment.GetEnvironmentVariable("NEST_CHROMIUM") ?? Find("chromium") ?? Find("chromium-browser") ?? Find("google-chrome");
+
+    /// <summary>What a scenario of drive.mjs returned; fails the test where it did not get through.</summary>
+    public JsonElement this[string scenario]
+    {
+        get
+        {
+            var result = seen.GetProperty(scenario);
+            Assert.False(result.TryGetProperty("failure", out var failure), $"{scenario}: {failure}");
+            return result;
+        }
+    }
+
+    /// <summary>The song that the pages hold, a WAV file.</summary>
+    public string Song => folder.File("song.wav");
+
+    /// <summary>The page, for its size.</summary>
+    public string Page => folder.File("song.html");
+
+    /// <summary>A picture that was taken of the canvas.</summary>
+    internal Png Picture(string name, int width = 1280, int height = 720) => new(width, height, File.ReadAllBytes(folder.File(name)));
+
+    /// <summary>A file that the browser saved.</summary>
+    public byte[] Saved(string name) => File.ReadAllBytes(folder.File(name));
+
+    public void Dispose() => folder.Dispose();
+
+    private void Write(string name, params PageSong[] songs) => PageWriter.Write(folder.File(name), songs, theme: null, ColourMode.Ink, TrailLength.All);
+
+    private static JsonElement Drive(string folder)
+    {
+        using var node = Process.Start(new ProcessStartInfo("node", [Repository.PathOf("Nest.Tests", "Page", "drive.mjs"), Chromium ?? "chromium", folder])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var errors = node.StandardError.ReadToEndAsync();
+        var output = node.StandardOutput.ReadToEndAsync();
+        if (!node.WaitForExit(Patience))
+        {
+            node.Kill(entireProcessTree: true);
+            throw new TimeoutException($"The browser is not done after {Patience}: {errors.Result}");
+        }
+
+        return node.ExitCode == 0 ? JsonDocument.Parse(output.Result).RootElement : throw new InvalidOperationException($"drive.mjs: {errors.Result}");
+    }
+
+    private static string? Find(string program) => Environment.GetEnvironmentVariable("PATH")?
+        .Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+}
+
+/// <summary>A test in a browser: skipped where Node.js, Chromium or playwright-core is missing, unless NEST_REQUIRE_NATIVE=1.</summary>
+internal sealed class BrowserFactAttribute : FactAttribute
+{
+    public BrowserFactAttribute() => Skip = Environment.GetEnvironmentVariable("NEST_REQUIRE_NATIVE") == "1" ? null : Browser.Missing.Value;
+}
