@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Nest.Audio;
+using Nest.Tensors;
 using Nest.Trajectories;
 
 namespace Nest.Cli;
@@ -16,11 +17,12 @@ public static class TrajectoryCommand
         var input = new Argument<string>("AUDIO") { Description = "A sound file of any rate and number of channels." };
         var output = new Option<string>("--output", "-o") { Description = "The file to write; its ending decides the format. An old one is replaced once the new one is complete.", HelpName = "OUT.npy|.csv|.json|.ply", Required = true };
         var preset = new Option<string>("--preset") { Description = "nest: log-mel windows, standardised, silence at the ends left out. windowed: linear magnitudes, as the published conditioned autoencoder sees them.", HelpName = "nest|windowed", DefaultValueFactory = _ => "nest" };
-        var method = new Option<string>("--method") { Description = "How windows become points. pca: their principal components. auto: the best there is, which is pca as long as no model is trained.", HelpName = "auto|pca", DefaultValueFactory = _ => "auto" };
-        var raw = new Option<bool>("--raw") { Description = "The first three scores as they are: no smoothing, no scaling." };
+        var method = new Option<string>("--method") { Description = "How windows become points. autoencoder: by trained weights. pca: by principal components. auto: by trained weights if there are any and they have not collapsed, else by principal components; which, and why, is said.", HelpName = "auto|autoencoder|pca", DefaultValueFactory = _ => "auto" };
+        var model = new Option<string?>("--model") { Description = "A weight file from nest train or nest import; song.nest.safetensors beside the song if not said.", HelpName = "FILE" };
+        var raw = new Option<bool>("--raw") { Description = "The latents, or the first three scores, as they are: no test whether the latents collapsed, no smoothing, no scaling." };
         var json = new Option<bool>("--json") { Description = "Say what was written as one JSON object." };
         preset.AcceptOnlyFromAmong("nest", "windowed");
-        method.AcceptOnlyFromAmong("auto", "pca");
+        method.AcceptOnlyFromAmong("auto", "autoencoder", "pca");
         output.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } path && !TrajectoryFile.Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
@@ -35,35 +37,45 @@ public static class TrajectoryCommand
               nest trajectory song.wav -o song.csv          seconds,x,y,z for a spreadsheet
               nest trajectory song.ogg -o song.ply          coloured by time, for MeshLab or Blender
               nest trajectory song.wav -o song.npy --raw    numpy.load("song.npy"), the raw scores (N, 3)
-            """) { input, output, preset, method, raw, json };
+            """) { input, output, preset, method, model, raw, json };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
-            Write(parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.GetValue(preset) == "windowed" ? Preset.Windowed : Preset.Nest, parsed.GetValue(raw), parsed.GetValue(json), parsed.InvocationConfiguration, cancellation), cancellation));
+        {
+            var request = new Request(parsed.GetRequiredValue(input), parsed.GetRequiredValue(output),
+                parsed.GetValue(preset) == "windowed" ? Preset.Windowed : Preset.Nest,
+                parsed.GetValue(method) switch { "pca" => PlacementMethod.Pca, "autoencoder" => PlacementMethod.Autoencoder, _ => PlacementMethod.Auto },
+                parsed.GetValue(model), parsed.GetValue(raw), parsed.GetValue(json));
+            return Write(request, parsed.InvocationConfiguration, cancellation);
+        }, cancellation));
         return command;
     }
 
-    private static int Write(string input, string output, Preset preset, bool raw, bool json, InvocationConfiguration console, CancellationToken cancellation)
+    private static int Write(Request request, InvocationConfiguration console, CancellationToken cancellation)
     {
+        string input = request.Input, output = request.Output;
         if (Path.GetFullPath(input) == Path.GetFullPath(output))
         {
             console.Error.WriteLine($"nest: {input} is both read and written; give -o another name.");
             return Program.UsageError;
         }
 
-        Trajectory trajectory;
+        Placement placement;
         using (var audio = AudioFile.Open(input))
+        using (var device = new CpuDevice())
         using (var progress = new ProgressLine(console.Error, Path.GetFileName(input)))
-            trajectory = raw ? TrajectoryBuilder.PlaceRaw(audio, preset, progress, cancellation) : TrajectoryBuilder.Place(audio, preset, progress, cancellation);
+            placement = SongPlacement.Place(audio, request.Preset, request.Method, request.Model, device, request.Raw, progress, cancellation);
+        Trajectory trajectory = placement.Trajectory;
         TrajectoryFile.Write(output, trajectory);
 
-        string name = preset == Preset.Windowed ? "windowed" : "nest";
-        console.Output.WriteLine(json
-            ? Json(input, output, name, trajectory)
-            : string.Create(CultureInfo.InvariantCulture, $"{output}: {trajectory.Count:N0} points from {trajectory.Seconds[0]:F2} to {trajectory.Seconds[^1]:F2} s, preset {name}, placed by {trajectory.Method}{(raw ? ", raw" : "")}"));
+        string name = request.Preset == Preset.Windowed ? "windowed" : "nest";
+        console.Output.WriteLine(request.Json
+            ? Json(input, output, name, placement)
+            : string.Create(CultureInfo.InvariantCulture, $"{output}: {trajectory.Count:N0} points from {trajectory.Seconds[0]:F2} to {trajectory.Seconds[^1]:F2} s, preset {name}, placed by {trajectory.Method}{(request.Raw ? ", raw" : "")} ({placement.Reason})"));
         return Program.Done;
     }
 
-    private static string Json(string input, string output, string preset, Trajectory trajectory)
+    private static string Json(string input, string output, string preset, Placement placement)
     {
+        Trajectory trajectory = placement.Trajectory;
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes))
         {
@@ -72,6 +84,7 @@ public static class TrajectoryCommand
             json.WriteString("output", output);
             json.WriteString("preset", preset);
             json.WriteString("method", trajectory.Method);
+            json.WriteString("reason", placement.Reason);
             json.WriteNumber("points", trajectory.Count);
             json.WriteNumber("from", Math.Round(trajectory.Seconds[0], 4));
             json.WriteNumber("to", Math.Round(trajectory.Seconds[^1], 4));
@@ -79,4 +92,6 @@ public static class TrajectoryCommand
         }
         return Encoding.UTF8.GetString(bytes.ToArray());
     }
+
+    private sealed record Request(string Input, string Output, Preset Preset, PlacementMethod Method, string? Model, bool Raw, bool Json);
 }

@@ -53,11 +53,14 @@ public static class SongPlacement
         bool exists = File.Exists(path);
         if (!exists && (model is not null || method == PlacementMethod.Autoencoder))
             throw new FileNotFoundException($"{path}: there are no such weights; nest train {audio.Path} makes them", path);
-        if (preset == Preset.Nest)
-            return model is null && method == PlacementMethod.Auto
-                ? ByComponents(audio, preset, raw, "preset nest has no weights yet", progress, cancellation)
-                : throw new InvalidDataException($"{path}: preset nest cannot be placed by weights yet");
-        if (!exists) return ByComponents(audio, preset, raw, $"no weights: {path} does not exist", progress, cancellation);
+        if (preset == Preset.Nest && exists)
+        {
+            using var file = SafeTensors.Open(path);
+            throw new InvalidDataException(file.Metadata.GetValueOrDefault("preset") == WindowedWeights.Preset
+                ? $"{path}: weights of preset {WindowedWeights.Preset}, asked for is preset nest (--preset {WindowedWeights.Preset}, or --method pca)"
+                : $"{path}: preset nest cannot be placed by weights yet (--method pca)");
+        }
+        if (!exists) return ByComponents(audio, preset, raw, $"no weights: {Path.GetFileName(path)} does not exist", progress, cancellation);
 
         ConditionedAutoencoder weights = WindowedWeights.Load(path, device);
         SongFeatures song = TrajectoryBuilder.ReadSong(audio, preset, Part(progress, 0, 0.4), cancellation);
@@ -70,7 +73,8 @@ public static class SongPlacement
             ? TrajectoryBuilder.Place(TrajectoryBuilder.FitScores(song, preset, cancellation: cancellation), preset)
             : TrajectoryBuilder.Place(song, latents, raw);
         progress?.Report(1);
-        return new Placement(trajectory, fallBack ? $"the latents of {path} collapsed: {statistics}" : statistics.Collapsed ? $"weights of {path}, collapsed: {statistics}" : $"weights of {path}");
+        string name = Path.GetFileName(path);
+        return new Placement(trajectory, fallBack ? $"the latents of {name} collapsed: {statistics}" : statistics.Collapsed ? $"weights of {name}, collapsed: {statistics}" : $"weights of {name}");
     }
 
     /// <summary>Latents of every window of a song. (N, 3)</summary>

@@ -34,7 +34,7 @@ public sealed class SongCommandsTests : IDisposable
         var (code, output, error) = Run(TrajectoryCommand.Create(), song, "-o", folder.File("song.npy"), "--preset", preset);
 
         Assert.Equal((0, ""), (code, error));
-        Assert.Equal($"{folder.File("song.npy")}: 24 points from 0.22 to 0.75 s, preset {preset}, placed by PCA\n", output);
+        Assert.Equal($"{folder.File("song.npy")}: 24 points from 0.22 to 0.75 s, preset {preset}, placed by PCA (no weights: song.nest.safetensors does not exist)\n", output);
         Assert.Equal([24, 3], Npy.Read(folder.File("song.npy")).Shape);
         Assert.Equal(["song.npy", "song.wav"], folder.Names);
     }

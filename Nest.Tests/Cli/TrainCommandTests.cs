@@ -41,6 +41,23 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void What_was_trained_places_the_song()
+    {
+        string song = Song(1.3), points = folder.File("song.npy");
+        Assert.Equal(0, Run(song, "--preset", "windowed", "--steps", "1", "--batch", "8").Code);
+        (int Code, string Output) Trajectory(params string[] options)
+        {
+            var output = new StringWriter { NewLine = "\n" };
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = TextWriter.Null };
+            return (TrajectoryCommand.Create().Parse([song, "-o", points, .. options]).Invoke(configuration), output.ToString());
+        }
+
+        Assert.EndsWith("preset windowed, placed by autoencoder, raw (weights of song.nest.safetensors", Trajectory("--preset", "windowed", "--raw").Output.Split(", collapsed")[0].TrimEnd(')', '\n'), StringComparison.Ordinal);
+        Assert.Contains("placed by PCA (as asked)", Trajectory("--preset", "windowed", "--method", "pca").Output, StringComparison.Ordinal);
+        Assert.Contains("asked for is preset nest", Assert.Throws<InvalidDataException>(() => Trajectory()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Stopped_and_resumed_it_ends_in_the_same_weights()
     {
         string song = Song(1.3);

@@ -30,7 +30,7 @@ public sealed class SongPlacementTests : IDisposable
         Placement placed = Place(PlacementMethod.Auto);
 
         Assert.Equal(Trajectory.Pca, placed.Trajectory.Method);
-        Assert.Equal($"no weights: {folder.File("song.nest.safetensors")} does not exist", placed.Reason);
+        Assert.Equal("no weights: song.nest.safetensors does not exist", placed.Reason);
         Assert.Equal(placed.Trajectory.Points, Place(PlacementMethod.Pca).Trajectory.Points);
     }
 
@@ -41,7 +41,7 @@ public sealed class SongPlacementTests : IDisposable
 
         Placement placed = Place(PlacementMethod.Auto);
 
-        Assert.Equal((Trajectory.Autoencoder, $"weights of {folder.File("song.nest.safetensors")}"), (placed.Trajectory.Method, placed.Reason));
+        Assert.Equal((Trajectory.Autoencoder, "weights of song.nest.safetensors"), (placed.Trajectory.Method, placed.Reason));
         Assert.Equal(0.15, Norms(placed.Trajectory.Points).Max(), 1e-5);
         Assert.Equal(9.5 * 512 / 22050, placed.Trajectory.Seconds[0], 1e-9);
     }
@@ -71,7 +71,7 @@ public sealed class SongPlacementTests : IDisposable
         Placement auto = Place(PlacementMethod.Auto), asked = Place(PlacementMethod.Autoencoder);
 
         Assert.Equal(Trajectory.Pca, auto.Trajectory.Method);
-        Assert.StartsWith($"the latents of {folder.File("song.nest.safetensors")} collapsed: first axis ", auto.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("the latents of song.nest.safetensors collapsed: first axis ", auto.Reason, StringComparison.Ordinal);
         Assert.Equal(Trajectory.Autoencoder, asked.Trajectory.Method);
         Assert.Contains("collapsed", asked.Reason, StringComparison.Ordinal);
     }
@@ -86,6 +86,8 @@ public sealed class SongPlacementTests : IDisposable
 
         SafeTensors.Write(path, tensors, metadata);
         Assert.Contains("windows of 8 frames of 8 bins, the song's have 20 of 512", Refusal(Preset.Windowed), StringComparison.Ordinal);
+
+        Assert.Contains("weights of preset windowed, asked for is preset nest", Refusal(Preset.Nest), StringComparison.Ordinal);
 
         SafeTensors.Write(path, tensors, new Dictionary<string, string>(metadata) { ["hop"] = "256" });
         Assert.Contains("the hop is '256', it should be '512'", Refusal(Preset.Windowed), StringComparison.Ordinal);
