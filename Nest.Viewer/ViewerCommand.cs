@@ -12,25 +12,20 @@ internal sealed class ViewerCommand
     private const int LargestSide = 16384;
 
     private readonly Argument<string> audio = new("AUDIO") { Description = "The song: wav; with libsndfile also flac, ogg, mp3, aiff and others." };
-    private readonly Option<Preset> preset = new("--preset")
-    {
-        Description = "How the song becomes points: 'nest' hears mel bands in decibels; 'windowed' linear magnitudes, as the published model does.",
-        DefaultValueFactory = _ => Preset.Nest,
-    };
-
-    private readonly Option<string> method = new("--method") { Description = "What places the points.", DefaultValueFactory = _ => "auto" };
-    private readonly Option<string> device = new("--device") { Description = "What computes.", DefaultValueFactory = _ => "auto" };
-    private readonly Option<string> theme = new("--theme") { Description = "Ink on paper, or light at night.", DefaultValueFactory = _ => Theme.Paper.Name };
-    private readonly Option<ColourMode> colour = new("--color", "--colour") { Description = "How the line is coloured.", DefaultValueFactory = _ => ColourMode.Ink };
-    private readonly Option<TrailLength> trail = new("--trail") { Description = "How much of what was heard stays: all, the last 150 points, or 20 seconds." };
+    private readonly Option<string> preset = Choice(
+        "--preset", "How the song becomes points. nest: log-mel windows, standardised. windowed: linear magnitudes, as the published model sees them.", "nest", "windowed");
+    private readonly Option<string> method = Choice("--method", "What places the points. auto: the best there is, which is pca as long as no model is trained.", "auto", "pca");
+    private readonly Option<string> device = Choice("--device", "What computes. auto: the best there is.", "auto", "cpu");
+    private readonly Option<string> theme = Choice("--theme", "Ink on paper, or light at night.", Theme.Paper.Name, Theme.Night.Name);
+    private readonly Option<string> colour = Choice("--color", "How the line is coloured: in one ink, by the moment, by how loud it is.", "ink", "time", "loudness");
+    private readonly Option<string> trail = Choice("--trail", "How much of what was heard stays: all, the last 150 points, the last 20 seconds.", "all", "points", "seconds");
     private readonly Option<FileInfo> screenshot = new("--screenshot") { Description = "Draws one picture off-screen into this PNG file and exits.", HelpName = "OUT.png" };
     private readonly Option<double> at = new("--at") { Description = "The second of the song that --screenshot shows.", HelpName = "SECONDS", DefaultValueFactory = _ => 0 };
     private readonly Option<(int Width, int Height)> size = new("--size")
     {
-        Description = "Width and height of the picture or the window.",
+        Description = "Width and height of the picture or the window; 1280x720 if not given.",
         HelpName = "WxH",
         CustomParser = ParseSize,
-        DefaultValueFactory = _ => (1280, 720),
     };
 
     private readonly Option<FileInfo> page = new("--page") { Description = "Writes one HTML file that draws and plays the song in any browser, and exits.", HelpName = "OUT.html" };
@@ -41,9 +36,6 @@ internal sealed class ViewerCommand
     /// <summary>Names everything.</summary>
     public ViewerCommand()
     {
-        method.AcceptOnlyFromAmong("auto", "pca");
-        device.AcceptOnlyFromAmong("auto", "cpu");
-        theme.AcceptOnlyFromAmong(Theme.Paper.Name, Theme.Night.Name);
         at.Validators.Add(result =>
         {
             if (!(result.GetValueOrDefault<double>() >= 0)) result.AddError("--at wants seconds from 0 on.");
@@ -59,19 +51,29 @@ internal sealed class ViewerCommand
     private int Run(ParseResult line)
     {
         var look = new Look(
-            line.GetValue(theme) == Theme.Night.Name ? Theme.Night : Theme.Paper, line.GetValue(colour), line.GetValue(trail));
-        var (width, height) = line.GetValue(size);
+            line.GetValue(theme) == Theme.Night.Name ? Theme.Night : Theme.Paper, Chosen<ColourMode>(line, colour), Chosen<TrailLength>(line, trail));
+        var (width, height) = line.GetResult(size) is null ? (1280, 720) : line.GetValue(size);
         string song = line.GetRequiredValue(audio);
         if (line.GetValue(page) is { } file)
         {
-            Page.PageCommand.Write([song], line.GetValue(preset), line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look, file.ToString());
+            Page.PageCommand.Write([song], Chosen<Preset>(line, preset), line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look, file.ToString());
             return 0;
         }
 
         return line.GetValue(screenshot) is { } picture
-            ? Program.Draw(song, line.GetValue(preset), look, picture.ToString(), line.GetValue(at), width, height)
-            : Program.Watch(song, line.GetValue(preset), look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
+            ? Program.Draw(song, Chosen<Preset>(line, preset), look, picture.ToString(), line.GetValue(at), width, height)
+            : Program.Watch(song, Chosen<Preset>(line, preset), look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
     }
+
+    /// <summary>An option that takes one of a few words, the first if it is not given.</summary>
+    private static Option<string> Choice(string name, string description, params string[] words)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => words[0] };
+        option.AcceptOnlyFromAmong(words);
+        return option;
+    }
+
+    private static T Chosen<T>(ParseResult line, Option<string> option) where T : struct, Enum => Enum.Parse<T>(line.GetRequiredValue(option), ignoreCase: true);
 
     private static (int, int) ParseSize(ArgumentResult result)
     {

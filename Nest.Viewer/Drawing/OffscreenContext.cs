@@ -40,7 +40,8 @@ internal sealed class OffscreenContext : IDisposable
         catch (MissingLibraryException missing)
         {
             throw new MissingLibraryException(
-                $"Pictures need OpenGL 3.3: by EGL without a display, which this machine does not offer (Debian/Ubuntu: sudo apt install libegl1 libegl-mesa0 libgl1-mesa-dri), or by a window: {missing.Message}",
+                "Drawing needs OpenGL 3.3, through EGL or a window, and this machine offers neither. " +
+                "Debian/Ubuntu: sudo apt install libegl1 libegl-mesa0 libgl1-mesa-dri; macOS: brew install glfw; Windows: put glfw3.dll from glfw.org beside Nest.Viewer.exe.",
                 missing);
         }
     }

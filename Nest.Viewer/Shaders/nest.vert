@@ -22,7 +22,7 @@ uniform float presence;      // of the whole nest: it fades in
 uniform int mode;          // 0 ink, 1 time, 2 loudness
 uniform vec3 ink;
 uniform vec3 present;
-uniform sampler2D palette;
+uniform sampler2D palette;   // by time below, by loudness above; music seldom falls under 0.4 of its loudness
 
 out vec2 place;   // pixels along and across, from the stroke's start
 flat out float extent;          // the stroke's length in pixels
@@ -59,7 +59,7 @@ void main()
         strength = max(ghost, fresh);
     }
     if (mode == 1) colour = textureLod(palette, vec2(second / duration, 0.25), 0.0).rgb;
-    if (mode == 2) colour = textureLod(palette, vec2(loudness, 0.75), 0.0).rgb;
+    if (mode == 2) colour = textureLod(palette, vec2((loudness - 0.4) / 0.6, 0.75), 0.0).rgb;
     if (age >= 0.0) colour = mix(colour, present, exp(-age / 0.7));
     strength *= presence * mix(1.0, depthFloor, depth);
     stroke = vec4(colour, strength);
