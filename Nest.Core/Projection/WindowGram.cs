@@ -12,6 +12,7 @@ namespace Nest.Projection;
 internal sealed class WindowGram : ISymmetricOperator
 {
     private const int BlockRows = 192;   // rows of frame products a matrix product
+    private const int Square = 32;       // a side, when the triangle is mirrored
 
     private readonly ThreadTeam team;
     private readonly PackedMatrix packed;   // (Size, Size)
@@ -77,33 +78,34 @@ internal sealed class WindowGram : ISymmetricOperator
         return centred;
     }
 
-    // From the lower triangle: subtracts row and column means, adds the mean of all, fills the upper; returns the trace.
+    // From the lower triangle: fills the upper, subtracts row and column means, adds the mean of all; returns the trace.
     private double Centre(float[] gram)
     {
-        var means = new double[Size];
-        for (int i = 0; i < Size; i++)
+        Mirror(gram);
+        float[] means = new float[Size];
+        team.Run(Size, i => means[i] = TensorPrimitives.Sum<float>(gram.AsSpan(i * Size, Size)) / Size);
+        float mean = TensorPrimitives.Sum<float>(means) / Size;
+        team.Run(Size, i =>
         {
-            ReadOnlySpan<float> row = gram.AsSpan(i * Size, i);
-            double sum = gram[i * Size + i];
-            for (int j = 0; j < i; j++)
-            {
-                sum += row[j];
-                means[j] += row[j];
-            }
-            means[i] += sum;
-        }
-        for (int i = 0; i < Size; i++) means[i] /= Size;
-        double mean = TensorPrimitives.Sum<double>(means) / Size, trace = 0;
-        for (int i = 0; i < Size; i++)
-        {
-            for (int j = 0; j <= i; j++)
-            {
-                float value = (float)(gram[i * Size + j] - means[i] - means[j] + mean);
-                gram[i * Size + j] = value;
-                gram[j * Size + i] = value;
-            }
-            trace += gram[i * Size + i];
-        }
+            Span<float> row = gram.AsSpan(i * Size, Size);
+            TensorPrimitives.Subtract(row, means, row);
+            TensorPrimitives.Add(row, mean - means[i], row);
+        });
+        double trace = 0;
+        for (int i = 0; i < Size; i++) trace += gram[i * Size + i];
         return trace;
+    }
+
+    // Square by square, so that neither side's lines leave the cache half used.
+    private void Mirror(float[] gram)
+    {
+        int squares = (Size + Square - 1) / Square;
+        team.Run(squares, down =>
+        {
+            int top = down * Square, bottom = Math.Min(Size, top + Square);
+            for (int left = 0; left <= top; left += Square)
+                for (int i = top; i < bottom; i++)
+                    for (int j = left; j < Math.Min(i, left + Square); j++) gram[j * Size + i] = gram[i * Size + j];
+        });
     }
 }
