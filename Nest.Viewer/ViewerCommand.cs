@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Nest.Native;
 using Nest.Trajectories;
 using Nest.Viewer.Drawing;
+using Nest.Viewer.Page;
 
 namespace Nest.Viewer;
 
@@ -29,6 +31,7 @@ internal sealed class ViewerCommand
     };
 
     private readonly Option<FileInfo> page = new("--page") { Description = "Writes one HTML file that draws and plays the song in any browser, and exits.", HelpName = "OUT.html" };
+    private readonly Option<bool> window = new("--window") { Description = "Insists on a window: where none can be opened, nothing is written in its place." };
     private readonly Option<FileInfo> trace = new("--trace") { Description = "Writes a line a picture: monotonic seconds, the device's position, the drawn one.", HelpName = "OUT.csv" };
     private readonly Option<bool> timings = new("--timings") { Description = "Says on standard error when window, waveform and nest are there, in seconds since the start." };
     private readonly RootCommand root = new("Opens a song in a window, plays it and draws its path through a three-dimensional space in time with what is heard.");
@@ -41,7 +44,7 @@ internal sealed class ViewerCommand
             if (!(result.GetValueOrDefault<double>() >= 0)) result.AddError("--at wants seconds from 0 on.");
         });
         root.Add(audio);
-        foreach (Option option in new Option[] { preset, method, device, theme, colour, trail, screenshot, at, size, page, trace, timings }) root.Add(option);
+        foreach (Option option in new Option[] { preset, method, device, theme, colour, trail, screenshot, at, size, page, window, trace, timings }) root.Add(option);
         root.SetAction(Run);
     }
 
@@ -54,15 +57,18 @@ internal sealed class ViewerCommand
             line.GetValue(theme) == Theme.Night.Name ? Theme.Night : Theme.Paper, Chosen<ColourMode>(line, colour), Chosen<TrailLength>(line, trail));
         var (width, height) = line.GetResult(size) is null ? (1280, 720) : line.GetValue(size);
         string song = line.GetRequiredValue(audio);
-        if (line.GetValue(page) is { } file)
+        var kind = Chosen<Preset>(line, preset);
+        var pages = new PageCommand([song], kind, line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look);
+        if (line.GetValue(page) is { } file) return pages.Write(file.ToString());
+        if (line.GetValue(screenshot) is { } picture) return Program.Draw(song, kind, look, picture.ToString(), line.GetValue(at), width, height);
+        try
         {
-            Page.PageCommand.Write([song], Chosen<Preset>(line, preset), line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look, file.ToString());
-            return 0;
+            return Program.Watch(song, kind, look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
         }
-
-        return line.GetValue(screenshot) is { } picture
-            ? Program.Draw(song, Chosen<Preset>(line, preset), look, picture.ToString(), line.GetValue(at), width, height)
-            : Program.Watch(song, Chosen<Preset>(line, preset), look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
+        catch (MissingLibraryException missing) when (!line.GetValue(window) && line.GetValue(trace) is null)   // a trace is of a window
+        {
+            return pages.WriteInsteadOfWindow(missing.Message);
+        }
     }
 
     /// <summary>An option that takes one of a few words, the first if it is not given.</summary>

@@ -13,12 +13,22 @@ internal sealed class ViewerProcess : IDisposable
     /// <param name="display">The X display it sees, or null for none.</param>
     /// <param name="folder">The folder it starts in.</param>
     /// <param name="arguments">Its command line.</param>
-    public ViewerProcess(string? display, string folder, params string[] arguments)
+    public ViewerProcess(string? display, string folder, params string[] arguments) : this(display, folder, environment: null, arguments)
+    {
+    }
+
+    /// <param name="display">The X display it sees, or null for none.</param>
+    /// <param name="folder">The folder it starts in.</param>
+    /// <param name="environment">Variables beside those of the tests.</param>
+    /// <param name="arguments">Its command line.</param>
+    public ViewerProcess(string? display, string folder, Dictionary<string, string>? environment, params string[] arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Nest.Viewer.exe" : "Nest.Viewer");
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment.Remove("DISPLAY");
         start.Environment.Remove("WAYLAND_DISPLAY");
+        start.Environment.Remove("BROWSER");
+        foreach (var (name, value) in environment ?? []) start.Environment[name] = value;
         if (display is not null) start.Environment["DISPLAY"] = display;
         process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
         process.ErrorDataReceived += (_, line) =>

@@ -14,6 +14,8 @@ namespace Nest.Viewer.Page;
 /// </remarks>
 internal static class PageWriter
 {
+    private const string Generator = "<meta name=\"generator\" content=\"Nest\">";   // as page.html has it
+
     // In the order in which they build on one another: they share one scope.
     private static readonly string[] Scripts =
         ["song.js", "clock.js", "player.js", "camera.js", "gl.js", "nest.js", "strips.js", "picture.js", "readout.js", "controls.js", "page.js"];
@@ -26,6 +28,14 @@ internal static class PageWriter
     /// <param name="trail">How much of the line stays at first.</param>
     public static void Write(string path, IReadOnlyList<PageSong> songs, Theme? theme, ColourMode colour, TrailLength trail) =>
         AtomicFile.Write(path, file => Write(file, songs, theme, colour, trail));
+
+    /// <summary>Whether a file is a page that this class wrote.</summary>
+    public static bool IsPage(string path)
+    {
+        using var reader = new StreamReader(path);
+        var start = new char[4096];
+        return new string(start, 0, reader.ReadBlock(start)).Contains(Generator, StringComparison.Ordinal);
+    }
 
     private static void Write(Stream file, IReadOnlyList<PageSong> songs, Theme? theme, ColourMode colour, TrailLength trail)
     {
