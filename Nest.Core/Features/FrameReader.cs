@@ -6,13 +6,14 @@ namespace Nest.Features;
 /// <summary>A sound file as blocks of overlapping frames of a mono signal: what a spectrum of any length needs to be in memory at once.</summary>
 internal sealed class FrameReader
 {
-    private const int BlockFrames = 256;
+    /// <summary>The most frames of a block.</summary>
+    public const int BlockFrames = 256;
 
     private readonly MonoReader source;
     private readonly Framing framing;
     private readonly BlockLevels levels;
     private readonly float[] buffer;   // (samples under BlockFrames frames), from sample `start` of the signal on
-    private long start;                // may lie before the signal: a centred frame's zeros
+    private long start;
     private int filled;
     private long frame;                // the next block's first
     private bool ended;
@@ -23,7 +24,6 @@ internal sealed class FrameReader
         this.framing = framing;
         this.levels = levels;
         buffer = new float[(BlockFrames - 1) * framing.Hop + framing.Size];
-        start = 0;
     }
 
     /// <summary>Frames in all: an estimate until the end is read.</summary>

@@ -31,7 +31,7 @@ public sealed record Spectrogram(float[] Values, int Frames, int Bins)
 
         var reader = new FrameReader(audio, settings.Rate, framing, levels);
         var values = new float[Length(audio, reader.EstimatedFrames, bins)];
-        var whole = bins < all ? new float[256 * all] : [];   // frames with all bins, where some are left out
+        var whole = bins < all ? new float[FrameReader.BlockFrames * all] : [];   // (BlockFrames, all), where some bins are left out
         int frames = 0;
         for (int count; (count = reader.Next(out ReadOnlySpan<float> samples, out int first)) > 0; frames += count)
         {
