@@ -103,18 +103,19 @@ public static class OperationCases
     private static IEnumerable<OperationCase> Poolings()
     {
         foreach (Pooling p in new Pooling[] { new(1, 2, 2, 1, 2, 2), new(2, 20, 8, 32, 2, 2), new(3, 5, 7, 3, 2, 2), new(2, 6, 9, 5, 3, 2), new(4, 2, 64, 33, 2, 2) })
+        foreach (bool relu in new[] { false, true })
             yield return new OperationCase
             {
-                Name = $"max-pool {p.Batch}x{p.Height}x{p.Width}x{p.Channels} by {p.PoolHeight}x{p.PoolWidth}",
+                Name = $"max-pool {p.Batch}x{p.Height}x{p.Width}x{p.Channels} by {p.PoolHeight}x{p.PoolWidth}{(relu ? ", ReLU" : "")}",
                 Inputs = [[p.Batch, p.Height, p.Width, p.Channels]],
                 Output = [p.Batch, p.OutHeight, p.OutWidth, p.Channels],
                 Work = (long)p.Batch * p.Height * p.Width * p.Channels,
-                Reference = x => Reference.MaxPool(p, x[0]),
-                Forward = (device, x, y) => device.MaxPool(p, x[0], y, device.Allocate<byte>(y.Length)),
+                Reference = x => Reference.Activate(relu ? Activation.Relu : Activation.Identity, Reference.MaxPool(p, x[0])),
+                Forward = (device, x, y) => device.MaxPool(p, x[0], y, device.Allocate<byte>(y.Length), relu),
                 Backward = (device, x, y, dy, dx) =>
                 {
                     DeviceBuffer<byte> winners = device.Allocate<byte>(y.Length);
-                    device.MaxPool(p, x[0], y, winners);
+                    device.MaxPool(p, x[0], y, winners, relu);
                     device.MaxPoolBackward(p, dy, winners, dx[0]);
                 },
             };
@@ -137,17 +138,16 @@ public static class OperationCases
                 Output = [p.Batch, p.OutHeight, p.OutWidth, p.Channels],
                 Work = c.MultiplyAdds,
                 Reference = x => Reference.Activate(Activation.Relu, Reference.MaxPool(p, Reference.Convolve(c, x[0], x[1], x[2]))),
-                Forward = (device, x, y) => device.ConvolveMaxPool(c, p, x[0], x[1], x[2], Activation.Relu, y, device.Allocate<byte>(y.Length)),
+                Forward = (device, x, y) => device.ConvolveMaxPool(c, p, x[0], x[1], x[2], y, device.Allocate<byte>(y.Length)),
                 Backward = (device, x, y, dy, dx) =>
                 {
                     DeviceBuffer<byte> winners = device.Allocate<byte>(y.Length);
-                    device.ConvolveMaxPool(c, p, x[0], x[1], x[2], Activation.Relu, y, winners);
-                    device.ActivateBackward(Activation.Relu, y, dy, dy);
-                    device.SumRows(dy, dx[2]);
+                    device.ConvolveMaxPool(c, p, x[0], x[1], x[2], y, winners);
                     device.Fill(dx[1], 0);
                     device.ConvolveMaxPoolWeightGradient(c, p, x[0], dy, winners, dx[1], add: true);
                     Tensor unpooled = device.Zeros(p.Batch, p.Height, p.Width, p.Channels);
                     device.MaxPoolBackward(p, dy, winners, unpooled);
+                    device.SumRows(unpooled, dx[2]);
                     device.ConvolveTransposed(c, unpooled, x[1], null, Activation.Identity, dx[0]);
                 },
             };
@@ -161,12 +161,11 @@ public static class OperationCases
                 Output = [p.Batch, p.OutHeight, p.OutWidth, p.Channels],
                 Work = 3L * p.Batch * p.Height * p.Width * p.Channels,
                 Reference = x => Reference.Activate(Activation.Relu, Reference.MaxPool(p, Reference.SumRows(x[0], rows, 3, p.Width * p.Channels))),
-                Forward = (device, x, y) => device.SumMaxPool(p, x[0], RowMap.Sum(device, rows, 3), Activation.Relu, y, device.Allocate<byte>(y.Length)),
+                Forward = (device, x, y) => device.SumMaxPool(p, x[0], RowMap.Sum(device, rows, 3), y, device.Allocate<byte>(y.Length)),
                 Backward = (device, x, y, dy, dx) =>
                 {
                     DeviceBuffer<byte> winners = device.Allocate<byte>(y.Length);
-                    device.SumMaxPool(p, x[0], RowMap.Sum(device, rows, 3), Activation.Relu, y, winners);
-                    device.ActivateBackward(Activation.Relu, y, dy, dy);
+                    device.SumMaxPool(p, x[0], RowMap.Sum(device, rows, 3), y, winners);
                     device.SumMaxPoolBackward(p, dy, winners, RowMap.SumTransposed(device, rows, outputs: 6, 3), dx[0]);
                 },
             };

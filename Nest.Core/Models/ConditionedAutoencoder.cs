@@ -16,7 +16,7 @@ public sealed class ConditionedAutoencoder
     private readonly Sequential encoder, decoderDense, decoderConvolutions;
     private readonly Lstm forecasterLstm;
     private readonly Linear forecasterHead;
-    private WindowEncoder? windowEncoder;
+    private WindowEncoder? windowEncoder;   // of spectrograms, its memory shared by training and encoding
 
     /// <summary>A model of zeros: <see cref="Parameters.Initialise"/> or a weight file comes next.</summary>
     /// <param name="device">What computes.</param>
@@ -57,6 +57,8 @@ public sealed class ConditionedAutoencoder
     /// <summary>What computes.</summary>
     public Device Device => Parameters.Device;
 
+    internal WindowEncoder WindowEncoder => windowEncoder ??= WindowEncoder.For(this);
+
     /// <summary>Latents (N, 3) of windows (N, Frames, Bins).</summary>
     public Tensor Encode(Tensor windows)
     {
@@ -78,8 +80,7 @@ public sealed class ConditionedAutoencoder
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first + count - 1 + Shape.Frames, spectrogram[0], nameof(count));
-        windowEncoder ??= WindowEncoder.For(this);
-        return windowEncoder.Forward(spectrogram, Enumerable.Range(first, count).ToArray(), withGradient: 0);
+        return WindowEncoder.Forward(spectrogram, Enumerable.Range(first, count).ToArray(), withGradient: 0);
     }
 
     /// <summary>Latents of all windows of a spectrogram, (count, 3), in the host's memory.</summary>

@@ -37,7 +37,7 @@ public sealed class ConditionedTraining
     /// <param name="spectrogram">Magnitudes in [0, 1]. (frames, Bins)</param>
     /// <param name="rate">Adam's learning rate.</param>
     public ConditionedTraining(ConditionedAutoencoder model, Tensor spectrogram, double rate = 1e-3)
-        : this(model, spectrogram, WindowEncoder.For(model), rate)
+        : this(model, spectrogram, model is null ? throw new ArgumentNullException(nameof(model)) : model.WindowEncoder, rate)
     {
     }
 

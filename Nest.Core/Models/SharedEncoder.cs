@@ -7,7 +7,8 @@ namespace Nest.Models;
 /// <remarks>
 /// The same function as <see cref="PlainEncoder"/>, up to the order of sums, for a quarter of the second convolution and less; see
 /// <see cref="SharedColumns"/>. The second convolution's bias comes with its middle
-/// tap, of which every output has one. Windows are taken in stretches, so that what lies between the layers stays near the processor.
+/// tap, of which every output has one. Windows are taken in stretches, and a stretch keeps nothing but its second winners for the backward pass: little
+/// memory, and near the processor.
 /// </remarks>
 internal sealed class SharedEncoder : WindowEncoder
 {
@@ -23,12 +24,16 @@ internal sealed class SharedEncoder : WindowEncoder
     private readonly Parameter weight1, bias1, weight2, bias2, dense1, denseBias1, dense2, denseBias2;
     private readonly List<Stretch> stretches = [];
     private int stretchCount, withGradient;
+    private Tensor? patches;         // (columns, 4, bins)
+    private Tensor? pooled1;         // (columns, half, 32)
     private Tensor? products;        // (products, half, 64), or their gradient
+    private Tensor? pooled2;         // (cells, quarter, 64), or their gradient
     private Tensor? columnGradient;  // (columns, half, 32)
-    private Tensor? cellGradient;    // (cells, quarter, 64)
-    private Tensor? flat, flatGradient;       // (windows, Flat)
+    private Tensor? flat;            // (windows, Flat), or its gradient
     private Tensor? hidden, hiddenGradient;   // (windows, 128)
     private Tensor? latents, latentGradient;  // (windows, 3)
+    private Tensor? source;          // the spectrogram of the last call
+    private DeviceBuffer<byte>? winners1;     // shaped as pooled1
 
     public SharedEncoder(ConditionedAutoencoder model)
     {
@@ -45,6 +50,7 @@ internal sealed class SharedEncoder : WindowEncoder
     public override Tensor Forward(Tensor spectrogram, ReadOnlySpan<int> starts, int withGradient)
     {
         this.withGradient = withGradient;
+        source = spectrogram;
         device.Reuse(ref flat, starts.Length, Shape.Flat);
         stretchCount = 0;
         ReadOnlySpan<int> learning = starts[..withGradient], others = starts[withGradient..];
@@ -60,12 +66,12 @@ internal sealed class SharedEncoder : WindowEncoder
             Stretch stretch = stretches[stretchCount++];
             stretch.Columns = new SharedColumns(Shape, learning[learned..learnedEnd], others[other..otherEnd]);
             stretch.FirstLearning = learned;
-            Convolve(stretch, spectrogram);
+            Convolve(stretch);
 
             // Cells to the windows that they are part of.
             int cut = (learnedEnd - learned) * (frames / 4);
-            GatherCells(stretch, stretch.Columns.WindowCells.AsSpan(0, cut), flat.Rows(learned, learnedEnd - learned));
-            GatherCells(stretch, stretch.Columns.WindowCells.AsSpan(cut), flat.Rows(withGradient + other, otherEnd - other));
+            GatherCells(stretch.Columns.WindowCells.AsSpan(0, cut), flat.Rows(learned, learnedEnd - learned));
+            GatherCells(stretch.Columns.WindowCells.AsSpan(cut), flat.Rows(withGradient + other, otherEnd - other));
             (learned, other) = (learnedEnd, otherEnd);
         }
 
@@ -87,32 +93,36 @@ internal sealed class SharedEncoder : WindowEncoder
         device.ActivateBackward(Activation.Relu, h, dh, dh);                               // dh where h > 0
         device.Gemm(dh.T, x, dense1.Gradient, add: true);                                  // dW += dhᵀ·x
         device.SumRows(dh, denseBias1.Gradient, add: true);                                // db += Σ dh
-        device.Gemm(dh, dense1.Value, device.Reuse(ref flatGradient, x.Shape));            // dx = dh·W
+        device.Gemm(dh, dense1.Value, x);                                                  // dx = dh·W, in place of x
         for (int i = 0; i < stretchCount; i++) ConvolveBackward(stretches[i]);
     }
 
-    private void Convolve(Stretch s, Tensor spectrogram)
+    private void Convolve(Stretch s)
     {
         SharedColumns c = s.Columns!;
-        device.SumRows(spectrogram, RowMap.Sum(device, c.Patches), bins, device.Reuse(ref s.Patches, c.Columns, 4, bins));
+        ConvolveColumns(c.Patches, c.Columns);
 
-        // y₁ = max(0, pool(x ∗ W₁ + b₁))
-        device.ConvolveMaxPool(First(c.Columns), FirstPooling(c.Columns), s.Patches, weight1.Value, bias1.Value, Activation.Relu,
-            device.Reuse(ref s.Pooled1, c.Columns, half, Channels1), s.Winners1(device, c.Columns * half * Channels1));
-
-        // tₖ = y₁ ∗ W₂ₖ, one product a column and time tap
+        // tₖ = y₁ ∗ W₂ₖ, one product a column and time tap; the bias comes with tap 1
         device.Reuse(ref products, c.Products, half, Channels2);
         foreach (SharedColumns.Group group in new[] { c.Learning, c.Others })
             for (int tap = 0; tap < 3; tap++)
             {
                 var (column, product, count) = group.Stretch(tap);
-                device.Convolve(Second(count), s.Pooled1.Rows(column, count), weight2.Value.Rows(tap, 1), tap == 1 ? bias2.Value : null,
+                device.Convolve(Second(count), pooled1!.Rows(column, count), weight2.Value.Rows(tap, 1), tap == 1 ? bias2.Value : null,
                     Activation.Identity, products.Rows(product, count));
             }
 
         // y₂ = max(0, pool(Σ tₖ))
-        device.SumMaxPool(SecondPooling(c.Cells), products, RowMap.Sum(device, c.Sums, 3), Activation.Relu,
-            device.Reuse(ref s.Pooled2, c.Cells, quarter, Channels2), s.Winners2(device, c.Cells * quarter * Channels2));
+        device.SumMaxPool(SecondPooling(c.Cells), products, RowMap.Sum(device, c.Sums, 3), device.Reuse(ref pooled2, c.Cells, quarter, Channels2),
+            Room(ref s.Winners2, c.Cells * quarter * Channels2));
+    }
+
+    /// <summary>y₁ = max(0, pool(x ∗ W₁ + b₁)) of the first columns.</summary>
+    private void ConvolveColumns(ReadOnlySpan<int> frames, int columns)
+    {
+        device.SumRows(source!, RowMap.Sum(device, frames[..(columns * 4)]), bins, device.Reuse(ref patches, columns, 4, bins));
+        device.ConvolveMaxPool(First(columns), FirstPooling(columns), patches, weight1.Value, bias1.Value,
+            device.Reuse(ref pooled1, columns, half, Channels1), Room(ref winners1, columns * half * Channels1));
     }
 
     private void ConvolveBackward(Stretch s)
@@ -122,33 +132,31 @@ internal sealed class SharedEncoder : WindowEncoder
         int cells = c.LearningCells, columns = group.Columns, windows = group.Windows, cell = quarter * Channels2;
         if (windows == 0) return;
 
-        // A cell's gradient is the sum over the windows that it is part of.
-        Tensor y2 = s.Pooled2!.Rows(0, cells), dy2 = device.Reuse(ref cellGradient, cells, quarter, Channels2);
+        // A cell's gradient is the sum over the windows that it is part of, a product's the sum over the outputs that it is part of.
         RowMap users = RowMap.SumTransposed(device, c.WindowCells.AsSpan(0, windows * (frames / 4)), cells);
-        device.SumRows(flatGradient!.Rows(s.FirstLearning, windows), users, cell, dy2);
-        device.ActivateBackward(Activation.Relu, y2, dy2, dy2);                            // dy₂ where y₂ > 0
-        device.SumRows(dy2, bias2.Gradient, add: true);                                    // db₂ += Σ dy₂
-
-        // A product's gradient is the sum over the outputs that it is part of.
+        Tensor dy2 = device.Reuse(ref pooled2, cells, quarter, Channels2);
+        device.SumRows(flat!.Rows(s.FirstLearning, windows), users, cell, dy2);
         RowMap terms = RowMap.SumTransposed(device, c.Sums[..(cells * 6)], group.Products, 3);
-        device.SumMaxPoolBackward(SecondPooling(cells), dy2, s.Winners2(device, cells * cell), terms, device.Reuse(ref products, group.Products, half, Channels2));
-        Tensor y1 = s.Pooled1!.Rows(0, columns), dy1 = device.Reuse(ref columnGradient, columns, half, Channels1);
+        device.SumMaxPoolBackward(SecondPooling(cells), dy2, s.Winners2!, terms, device.Reuse(ref products, group.Products, half, Channels2));
+
+        ConvolveColumns(c.Patches, columns);   // y₁ again: cheaper than to have kept it
+        Tensor y1 = pooled1!, dy1 = device.Reuse(ref columnGradient, columns, half, Channels1);
         foreach (int tap in (ReadOnlySpan<int>)[1, 0, 2])   // tap 1 has every column and comes first, to overwrite
         {
             var (column, product, count) = group.Stretch(tap);
             Tensor dt = products.Rows(product, count);
             device.ConvolveWeightGradient(Second(count), y1.Rows(column, count), dt, weight2.Gradient.Rows(tap, 1), add: true);   // dW₂ₖ += y₁ ⋆ dtₖ
+            if (tap == 1) device.SumRows(dt, bias2.Gradient, add: true);                                                          // db₂ += Σ dt₁
             device.ConvolveTransposed(Second(count), dt, weight2.Value.Rows(tap, 1), null, Activation.Identity, dy1.Rows(column, count), add: tap != 1);   // dy₁ += dtₖ ∗ᵀ W₂ₖ
         }
 
+        device.ConvolveMaxPoolWeightGradient(First(columns), FirstPooling(columns), patches!, dy1, winners1!, weight1.Gradient, add: true);   // dW₁ += x ⋆ dy₁ at the winners
         device.ActivateBackward(Activation.Relu, y1, dy1, dy1);                            // dy₁ where y₁ > 0
         device.SumRows(dy1, bias1.Gradient, add: true);                                    // db₁ += Σ dy₁
-        device.ConvolveMaxPoolWeightGradient(First(columns), FirstPooling(columns), s.Patches!.Rows(0, columns), dy1,
-            s.Winners1(device, columns * half * Channels1), weight1.Gradient, add: true);   // dW₁ += x ⋆ dy₁ at the winners
     }
 
-    private void GatherCells(Stretch s, ReadOnlySpan<int> cells, Tensor into) =>
-        device.SumRows(s.Pooled2!, RowMap.Sum(device, cells), quarter * Channels2, into);
+    private void GatherCells(ReadOnlySpan<int> cells, Tensor into) =>
+        device.SumRows(pooled2!, RowMap.Sum(device, cells), quarter * Channels2, into);
 
     private Convolution First(int columns) => new(columns, 4, bins, 1, Channels1, 3, 3, PadWidth: 1);
 
@@ -158,24 +166,17 @@ internal sealed class SharedEncoder : WindowEncoder
 
     private Pooling SecondPooling(int cells) => new(cells, 2, half, Channels2, 2, 2);
 
-    /// <summary>Some windows and what their backward pass needs, in memory kept from batch to batch.</summary>
+    private DeviceBuffer<byte> Room(ref DeviceBuffer<byte>? buffer, int length)
+    {
+        if (buffer is null || buffer.Length < length) buffer = device.Allocate<byte>(length);
+        return buffer;
+    }
+
+    /// <summary>Some windows and what is kept of them for the backward pass, in memory used again from batch to batch.</summary>
     private sealed class Stretch
     {
         public SharedColumns? Columns;
-        public int FirstLearning;   // place of the first window that gets a gradient
-        public Tensor? Patches;     // (columns, 4, bins)
-        public Tensor? Pooled1;     // (columns, half, 32)
-        public Tensor? Pooled2;     // (cells, quarter, 64)
-        private DeviceBuffer<byte>? winners1, winners2;   // shaped as Pooled1 and Pooled2
-
-        public DeviceBuffer<byte> Winners1(Device device, int length) => Room(device, ref winners1, length);
-
-        public DeviceBuffer<byte> Winners2(Device device, int length) => Room(device, ref winners2, length);
-
-        private static DeviceBuffer<byte> Room(Device device, ref DeviceBuffer<byte>? buffer, int length)
-        {
-            if (buffer is null || buffer.Length < length) buffer = device.Allocate<byte>(length);
-            return buffer;
-        }
+        public int FirstLearning;             // place of the first window that gets a gradient
+        public DeviceBuffer<byte>? Winners2;  // (cells, quarter, 64)
     }
 }

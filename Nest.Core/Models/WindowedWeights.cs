@@ -96,7 +96,7 @@ public static class WindowedWeights
         ArgumentNullException.ThrowIfNull(model);
         var metadata = Metadata(model.Shape);
         foreach (var (key, value) in more ?? new Dictionary<string, string>()) metadata.Add(key, value);
-        var tensors = model.Parameters.All.Select(parameter => new NamedTensor(parameter.Name, parameter.Shape.ToArray(), parameter.Value.ToArray()));
+        var tensors = model.Parameters.All.Select(parameter => new NamedTensor(parameter.Name, parameter.Shape.ToArray(), parameter.Value.ToMemory()));
         SafeTensors.Write(path, [.. tensors], metadata);
     }
 

@@ -7,14 +7,14 @@ public sealed unsafe partial class CpuDevice
     private const int MostPlaces = 64;   // of a cell, and so many terms of one sum: what a thread's stack holds pointers for
 
     /// <inheritdoc/>
-    public override void MaxPool(in Pooling p, Tensor x, Tensor y, DeviceBuffer<byte> winners)
+    public override void MaxPool(in Pooling p, Tensor x, Tensor y, DeviceBuffer<byte> winners, bool relu = false)
     {
         ThrowIfOther(x.Length, p.XLength, nameof(x));
         ThrowIfOther(y, winners, p);
         Pooling g = p;
         float* from = Pointer(x), to = Pointer(y);
         byte* won = ((HostBuffer<byte>)winners).Pointer;
-        team.Run(p.Batch * p.OutHeight, row => PoolRow(g, from, row, relu: false, to, won));
+        team.Run(p.Batch * p.OutHeight, row => PoolRow(g, from, row, relu, to, won));
     }
 
     /// <inheritdoc/>
@@ -29,7 +29,7 @@ public sealed unsafe partial class CpuDevice
     }
 
     /// <inheritdoc/>
-    public override void SumMaxPool(in Pooling p, Tensor x, RowMap map, Activation activation, Tensor y, DeviceBuffer<byte> winners)
+    public override void SumMaxPool(in Pooling p, Tensor x, RowMap map, Tensor y, DeviceBuffer<byte> winners)
     {
         ArgumentNullException.ThrowIfNull(map);
         ThrowIfOther(map.Outputs, p.Batch * p.Height, nameof(map));
@@ -57,10 +57,8 @@ public sealed unsafe partial class CpuDevice
             for (int j = 0; j < g.OutWidth; j++)
             {
                 nint target = ((nint)row * g.OutWidth + j) * g.Channels;
-                Cell.Max(terms, ends, g.PoolHeight * g.PoolWidth, (nint)j * g.PoolWidth * g.Channels, g.Channels, activation == Activation.Relu, to + target, won + target);
+                Cell.Max(terms, ends, g.PoolHeight * g.PoolWidth, (nint)j * g.PoolWidth * g.Channels, g.Channels, relu: true, to + target, won + target);
             }
-            if (activation is not (Activation.Identity or Activation.Relu))
-                Kernels.Pointwise.Activate(activation, new Span<float>(to + (nint)row * g.OutWidth * g.Channels, g.OutWidth * g.Channels));
         });
     }
 
@@ -78,7 +76,7 @@ public sealed unsafe partial class CpuDevice
     }
 
     /// <inheritdoc/>
-    public override void ConvolveMaxPool(in Convolution c, in Pooling p, Tensor x, Tensor w, Tensor? bias, Activation activation, Tensor y, DeviceBuffer<byte> winners)
+    public override void ConvolveMaxPool(in Convolution c, in Pooling p, Tensor x, Tensor w, Tensor? bias, Tensor y, DeviceBuffer<byte> winners)
     {
         ThrowIfOther(x.Length, c.XLength, nameof(x));
         ThrowIfOther(w.Length, c.WeightLength, nameof(w));
@@ -102,8 +100,7 @@ public sealed unsafe partial class CpuDevice
             for (int chunk = 0; chunk < chunks; chunk++) mine.Run(chunk);
 
             nint target = (nint)image * one.YLength;
-            for (int row = 0; row < one.OutHeight; row++) PoolRow(one, mine.Y, row, activation == Activation.Relu, to + target, won + target);
-            if (activation is not (Activation.Identity or Activation.Relu)) Kernels.Pointwise.Activate(activation, new Span<float>(to + target, one.YLength));
+            for (int row = 0; row < one.OutHeight; row++) PoolRow(one, mine.Y, row, relu: true, to + target, won + target);
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 
 namespace Nest.Tensors;
 
@@ -11,6 +12,9 @@ namespace Nest.Tensors;
 /// </remarks>
 public abstract class Device : IDisposable
 {
+    /// <summary>In place of a winner, where ReLU left nothing of a cell.</summary>
+    public const byte NoWinner = byte.MaxValue;
+
     private Tensor? unpooled;   // what lies between the parts of the joint operations below
 
     /// <summary>What computes, for people.</summary>
@@ -49,7 +53,13 @@ public abstract class Device : IDisposable
     {
         int length = 1;
         foreach (int extent in shape) length = checked(length * extent);
-        if (kept is null || kept.Buffer.Length < length) kept = Zeros(shape);
+        if (kept is null || kept.Buffer.Length < length)
+        {
+            // A sixteenth more at most, so that sizes that vary a little from batch to batch soon meet a buffer that fits.
+            int step = 1 << Math.Max(0, BitOperations.Log2((uint)length) - 4);
+            int room = (int)Math.Min(Array.MaxLength - step, ((long)length + step - 1) / step * step);
+            kept = new Tensor(Allocate<float>(Math.Max(length, room)), 0, shape);
+        }
         else if (!kept.Shape.SequenceEqual(shape)) kept = new Tensor(kept.Buffer, 0, shape);
         return kept;
     }
@@ -109,7 +119,8 @@ public abstract class Device : IDisposable
     /// <param name="x">(Batch, Height, Width, Channels)</param>
     /// <param name="y">(Batch, OutHeight, OutWidth, Channels)</param>
     /// <param name="winners">The first largest value's place in its cell, counted row by row; shaped as <paramref name="y"/>.</param>
-    public abstract void MaxPool(in Pooling p, Tensor x, Tensor y, DeviceBuffer<byte> winners);
+    /// <param name="relu">Whether y = max(0, ·); a cell without a positive value then has the winner <see cref="NoWinner"/>, and passes no gradient.</param>
+    public abstract void MaxPool(in Pooling p, Tensor x, Tensor y, DeviceBuffer<byte> winners, bool relu = false);
 
     /// <summary>dx = dy at each cell's winner, zero elsewhere.</summary>
     /// <param name="p">The geometry.</param>
@@ -118,27 +129,25 @@ public abstract class Device : IDisposable
     /// <param name="dx">(Batch, Height, Width, Channels)</param>
     public abstract void MaxPoolBackward(in Pooling p, Tensor dy, DeviceBuffer<byte> winners, Tensor dx);
 
-    /// <summary>y = f(max-pool of x ∗ w + bias), for activations that never fall: they may come last.</summary>
+    /// <summary>y = max(0, max-pool of x ∗ w + bias).</summary>
     /// <param name="c">The convolution.</param>
     /// <param name="p">The pooling of its output.</param>
     /// <param name="x">(Batch, Height, Width, In)</param>
     /// <param name="w">(KernelHeight, KernelWidth, In, Out)</param>
     /// <param name="bias">(Out), or null.</param>
-    /// <param name="activation">f.</param>
     /// <param name="y">(Batch, pooled height, pooled width, Out)</param>
     /// <param name="winners">As <see cref="MaxPool"/>'s.</param>
-    public virtual void ConvolveMaxPool(in Convolution c, in Pooling p, Tensor x, Tensor w, Tensor? bias, Activation activation, Tensor y, DeviceBuffer<byte> winners)
+    public virtual void ConvolveMaxPool(in Convolution c, in Pooling p, Tensor x, Tensor w, Tensor? bias, Tensor y, DeviceBuffer<byte> winners)
     {
         Convolve(c, x, w, bias, Activation.Identity, Reuse(ref unpooled, c.YLength));
-        MaxPool(p, unpooled, y, winners);
-        Activate(activation, y, y);
+        MaxPool(p, unpooled, y, winners, relu: true);
     }
 
-    /// <summary>The gradient of <see cref="ConvolveMaxPool"/>'s weights, or that added to what is there.</summary>
+    /// <summary>The gradient of <see cref="ConvolveMaxPool"/> for its weights, or that added to what is there.</summary>
     /// <param name="c">The convolution.</param>
     /// <param name="p">The pooling of its output.</param>
     /// <param name="x">(Batch, Height, Width, In)</param>
-    /// <param name="dy">The gradient before the activation. (Batch, pooled height, pooled width, Out)</param>
+    /// <param name="dy">(Batch, pooled height, pooled width, Out)</param>
     /// <param name="winners">As <see cref="MaxPool"/>'s.</param>
     /// <param name="dw">(KernelHeight, KernelWidth, In, Out)</param>
     /// <param name="add">Whether to add to <paramref name="dw"/>.</param>
@@ -148,23 +157,21 @@ public abstract class Device : IDisposable
         ConvolveWeightGradient(c, x, unpooled, dw, add);
     }
 
-    /// <summary>y = f(max-pool of images whose rows are sums of rows of x), for activations that never fall.</summary>
+    /// <summary>y = max(0, max-pool of images whose rows are sums of rows of x).</summary>
     /// <param name="p">The pooling of the images.</param>
     /// <param name="x">Rows of Width · Channels numbers.</param>
     /// <param name="map">Which of them each image row is the sum of. Outputs: Batch · Height</param>
-    /// <param name="activation">f.</param>
     /// <param name="y">(Batch, OutHeight, OutWidth, Channels)</param>
     /// <param name="winners">As <see cref="MaxPool"/>'s.</param>
-    public virtual void SumMaxPool(in Pooling p, Tensor x, RowMap map, Activation activation, Tensor y, DeviceBuffer<byte> winners)
+    public virtual void SumMaxPool(in Pooling p, Tensor x, RowMap map, Tensor y, DeviceBuffer<byte> winners)
     {
         SumRows(x, map, p.Width * p.Channels, Reuse(ref unpooled, p.XLength));
-        MaxPool(p, unpooled, y, winners);
-        Activate(activation, y, y);
+        MaxPool(p, unpooled, y, winners, relu: true);
     }
 
     /// <summary>The gradient of <see cref="SumMaxPool"/> for the rows of x.</summary>
     /// <param name="p">The pooling of the images.</param>
-    /// <param name="dy">The gradient before the activation. (Batch, OutHeight, OutWidth, Channels)</param>
+    /// <param name="dy">(Batch, OutHeight, OutWidth, Channels)</param>
     /// <param name="winners">As <see cref="MaxPool"/>'s.</param>
     /// <param name="map">For each row of x, the image rows that it is part of.</param>
     /// <param name="dx">(map.Outputs, Width · Channels)</param>

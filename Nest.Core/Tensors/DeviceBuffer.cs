@@ -21,4 +21,12 @@ public abstract class DeviceBuffer<T> where T : unmanaged
     /// <summary>Copies elements <paramref name="offset"/> and following to the host, once all work on them is done.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The destination reaches beyond the end.</exception>
     public abstract void Read(int offset, Span<T> values);
+
+    /// <summary>Elements <paramref name="offset"/> and following as host memory: where they lie if the host can reach them, else a copy. To be read at once.</summary>
+    public virtual ReadOnlyMemory<T> ToMemory(int offset, int length)
+    {
+        var values = new T[length];
+        Read(offset, values);
+        return values;
+    }
 }

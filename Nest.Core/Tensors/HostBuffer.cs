@@ -25,6 +25,12 @@ internal sealed unsafe class HostBuffer<T> : DeviceBuffer<T> where T : unmanaged
         Pointer = (T*)borrowed.AddrOfPinnedObject();
     }
 
+    public override ReadOnlyMemory<T> ToMemory(int offset, int length)
+    {
+        int slack = (int)(Pointer - (T*)Unsafe.AsPointer(ref memory[0]));
+        return memory.AsMemory(slack + offset, length);
+    }
+
     ~HostBuffer()
     {
         if (borrowed.IsAllocated) borrowed.Free();

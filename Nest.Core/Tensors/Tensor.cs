@@ -88,6 +88,9 @@ public sealed class Tensor
         return values;
     }
 
+    /// <summary>The numbers as host memory, to be read before they change: no copy where they lie there.</summary>
+    public ReadOnlyMemory<float> ToMemory() => Buffer.ToMemory(Offset, Length);
+
     /// <summary>"(2, 3)", for messages.</summary>
     public override string ToString() => Describe(shape);
 

@@ -40,9 +40,9 @@ public static class Checkpoint
         var about = new Dictionary<string, string>(run, StringComparer.Ordinal) { [Steps] = optimiser.Steps.ToString(CultureInfo.InvariantCulture) };
         NamedTensor[] tensors =
         [
-            .. parameters.All.Select(parameter => new NamedTensor(parameter.Name, parameter.Shape.ToArray(), parameter.Value.ToArray())),
-            new NamedTensor(Mean, [parameters.Count], optimiser.Mean.ToArray()),
-            new NamedTensor(Square, [parameters.Count], optimiser.Square.ToArray()),
+            .. parameters.All.Select(parameter => new NamedTensor(parameter.Name, parameter.Shape.ToArray(), parameter.Value.ToMemory())),
+            new NamedTensor(Mean, [parameters.Count], optimiser.Mean.ToMemory()),
+            new NamedTensor(Square, [parameters.Count], optimiser.Square.ToMemory()),
         ];
         string next = path + ".next";
         SafeTensors.Write(next, tensors, about);

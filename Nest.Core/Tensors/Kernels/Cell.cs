@@ -16,7 +16,7 @@ internal static unsafe class Cell
     /// <param name="places">Places of a cell.</param>
     /// <param name="shift">What to add to every pointer.</param>
     /// <param name="channels">Values side by side.</param>
-    /// <param name="relu">Whether y = max(0, ·).</param>
+    /// <param name="relu">Whether y = max(0, ·), with no winner where that is 0.</param>
     /// <param name="y">(channels)</param>
     /// <param name="winners">(channels)</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -34,7 +34,12 @@ internal static unsafe class Cell
                 best = Vector512.ConditionalSelect(larger, value, best);
                 winner = Vector512.ConditionalSelect(larger.AsInt32(), Vector512.Create(k), winner);
             }
-            if (relu) best = Vector512.Max(best, Vector512<float>.Zero);
+            if (relu)
+            {
+                Vector512<float> positive = Vector512.GreaterThan(best, Vector512<float>.Zero);
+                best = Vector512.BitwiseAnd(positive, best);
+                winner = Vector512.ConditionalSelect(positive.AsInt32(), winner, Vector512.Create((int)Device.NoWinner));
+            }
             best.Store(y + c);
             Narrow(winner).Store(winners + c);
         }
@@ -48,8 +53,9 @@ internal static unsafe class Cell
                 for (int term = starts[k]; term < starts[k + 1]; term++) value += terms[term][shift + c];
                 if (k == 0 || value > best) (best, winner) = (value, k);
             }
-            y[c] = relu ? Math.Max(0, best) : best;
-            winners[c] = (byte)winner;
+            bool none = relu && !(best > 0);
+            y[c] = none ? 0 : best;
+            winners[c] = none ? Device.NoWinner : (byte)winner;
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class DeviceWithoutJoints(Device inner) : Device
 
     public override void ConvolveWeightGradient(in Convolution c, Tensor x, Tensor dy, Tensor dw, bool add = false) => inner.ConvolveWeightGradient(c, x, dy, dw, add);
 
-    public override void MaxPool(in Pooling p, Tensor x, Tensor y, DeviceBuffer<byte> winners) => inner.MaxPool(p, x, y, winners);
+    public override void MaxPool(in Pooling p, Tensor x, Tensor y, DeviceBuffer<byte> winners, bool relu = false) => inner.MaxPool(p, x, y, winners, relu);
 
     public override void MaxPoolBackward(in Pooling p, Tensor dy, DeviceBuffer<byte> winners, Tensor dx) => inner.MaxPoolBackward(p, dy, winners, dx);
 
