@@ -47,7 +47,7 @@ internal sealed unsafe class NestWindow : IDisposable
         glfwSetCursorPosCallback(window, &OnMove);
         glfwSetScrollCallback(window, &OnScroll);
         glfwSetDropCallback(window, &OnDrop);
-        picture = new Picture();
+        picture = new Picture(isFine: !Picture.IsSoftware);
     }
 
     /// <summary>Shows pictures until the user leaves.</summary>

@@ -27,7 +27,7 @@ internal static class Still
 
         using var context = new OffscreenContext();
         using var frame = new FrameBuffer(width, height);
-        using var picture = new Picture();
+        using var picture = new Picture(isFine: true);
         using (var spectrogram = song.OpenSpectrogram()) picture.Fill(spectrogram, seconds);
         var camera = new OrbitCamera();
         camera.TurnedFor(seconds);

@@ -47,26 +47,30 @@ internal sealed unsafe class NestScene : IDisposable
     private readonly ShaderProgram strokes = new("nest", "nest");
     private readonly ShaderProgram present = new("present", "present");
     private readonly Texture palettes = new(GL_RGB8, GL_RGB, GL_UNSIGNED_BYTE, Palette.Size, 2, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
+    private readonly bool isFine;
     private readonly uint array, empty;
-    private readonly uint samples;    // (samples, CornersAStroke) of x, y, z, second
+    private readonly uint corners;    // (samples, CornersAStroke) of x, y, z, second
     private readonly uint loudness;   // (samples, CornersAStroke)
     private readonly uint indices;    // (strokes, IndicesAStroke)
     private NestPath? path;
     private OrbitCamera.Room room;
+    private int drawn;                // strokes
     private Theme? painted;
 
     /// <summary>Compiles the shaders; nothing is shown until <see cref="Show"/>.</summary>
-    public NestScene()
+    /// <param name="isFine">Whether the path of a very long song is drawn in all detail, which takes a graphics card, or time.</param>
+    public NestScene(bool isFine)
     {
+        this.isFine = isFine;
         uint* arrays = stackalloc uint[2], buffers = stackalloc uint[3];
         glGenVertexArrays(2, arrays);
         glGenBuffers(3, buffers);
         (array, empty) = (arrays[0], arrays[1]);
-        (samples, loudness, indices) = (buffers[0], buffers[1], buffers[2]);
+        (corners, loudness, indices) = (buffers[0], buffers[1], buffers[2]);
 
         // A stroke's corners read their own sample and the next one: the same buffer, one sample (four copies) further on.
         glBindVertexArray(array);
-        glBindBuffer(GL_ARRAY_BUFFER, samples);
+        glBindBuffer(GL_ARRAY_BUFFER, corners);
         Attribute(0, components: 4, 0);
         Attribute(1, components: 4, CornersAStroke);
         glBindBuffer(GL_ARRAY_BUFFER, loudness);
@@ -90,22 +94,24 @@ internal sealed unsafe class NestScene : IDisposable
     {
         path = shown;
         if (shown is null) return;
-        room = OrbitCamera.Room.Of(shown.Samples);
+        var samples = isFine ? shown.FineSamples : shown.Samples;
+        room = OrbitCamera.Room.Of(samples);
+        drawn = samples.Length - 1;
 
-        int count = shown.Samples.Length;
+        int count = samples.Length;
         var places = new Vector4[count * CornersAStroke];
         var loud = new float[count * CornersAStroke];
         for (int i = 0; i < count; i++)
         {
-            places.AsSpan(i * CornersAStroke, CornersAStroke).Fill(shown.Samples[i]);
-            loud.AsSpan(i * CornersAStroke, CornersAStroke).Fill(loudnessAt(shown.Samples[i].W));
+            places.AsSpan(i * CornersAStroke, CornersAStroke).Fill(samples[i]);
+            loud.AsSpan(i * CornersAStroke, CornersAStroke).Fill(loudnessAt(samples[i].W));
         }
 
         var order = new uint[(count - 1) * IndicesAStroke];
         ReadOnlySpan<uint> quad = [0, 1, 2, 2, 1, 3];
         for (int i = 0; i < order.Length; i++) order[i] = (uint)(i / IndicesAStroke * CornersAStroke) + quad[i % IndicesAStroke];
 
-        Upload(GL_ARRAY_BUFFER, samples, places);
+        Upload(GL_ARRAY_BUFFER, corners, places);
         Upload(GL_ARRAY_BUFFER, loudness, loud);
         glBindVertexArray(array);
         Upload(GL_ELEMENT_ARRAY_BUFFER, indices, order);
@@ -136,7 +142,7 @@ internal sealed unsafe class NestScene : IDisposable
     /// <summary>Frees the graphics memory.</summary>
     public void Dispose()
     {
-        uint* arrays = stackalloc uint[] { array, empty }, buffers = stackalloc uint[] { samples, loudness, indices };
+        uint* arrays = stackalloc uint[] { array, empty }, buffers = stackalloc uint[] { corners, loudness, indices };
         glDeleteVertexArrays(2, arrays);
         glDeleteBuffers(3, buffers);
         palettes.Dispose();
@@ -169,7 +175,7 @@ internal sealed unsafe class NestScene : IDisposable
         });
         strokes.Set("ghost", theme.Ghost);
         float vivid = moment.Colour == ColourMode.Ink ? 0 : Vivid;
-        strokes.Set("oldest", float.Lerp(theme.Floor, 1, vivid));
+        strokes.Set("oldest", float.Lerp(theme.Ghost, float.Lerp(theme.Floor, 1, vivid), shown.Crowding));
         strokes.Set("depthFloor", float.Lerp(theme.DepthFloor, 1, vivid));
         strokes.Set("glow", theme.Glow);
         strokes.Set("scale", scale);
@@ -184,7 +190,7 @@ internal sealed unsafe class NestScene : IDisposable
         glBindVertexArray(array);
         glEnable(GL_BLEND);
         glBlendEquation(theme.Darkens ? GL_MIN : GL_MAX);
-        glDrawElements(GL_TRIANGLES, (shown.Samples.Length - 1) * IndicesAStroke, GL_UNSIGNED_INT, 0);
+        glDrawElements(GL_TRIANGLES, drawn * IndicesAStroke, GL_UNSIGNED_INT, 0);
         glBlendEquation(GL_FUNC_ADD);
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Nest.Viewer.Songs;
 using static Nest.Viewer.Native.GL;
 
@@ -29,7 +30,7 @@ internal sealed unsafe class Picture : IDisposable
     internal const float SpectrogramRadius = 5;   // points, of its corners
     private const double AppearSeconds = 0.8;
 
-    private readonly NestScene nest = new();
+    private readonly NestScene nest;
     private readonly WaveformStrip waveform = new();
     private readonly SpectrogramStrip spectrogram = new();
     private readonly Canvas canvas = new();
@@ -39,7 +40,17 @@ internal sealed unsafe class Picture : IDisposable
     private double spectrogramStep = 1;
 
     /// <summary>Prepares drawing in the current context.</summary>
-    public Picture() => overlay = new Overlay(canvas);
+    /// <param name="isFine">Whether very long songs are drawn in all detail: always for a single picture, else where a graphics card does the work.</param>
+    public Picture(bool isFine)
+    {
+        nest = new NestScene(isFine);
+        overlay = new Overlay(canvas);
+    }
+
+    /// <summary>Whether the processor draws in the current context, for want of a graphics card: Mesa says so in its renderers' names.</summary>
+    public static bool IsSoftware =>
+        Marshal.PtrToStringUTF8((nint)glGetString(GL_RENDERER)) is { } name
+        && (name.Contains("llvmpipe", StringComparison.Ordinal) || name.Contains("softpipe", StringComparison.Ordinal) || name.Contains("swrast", StringComparison.Ordinal));
 
     /// <summary>Forgets the song before: another one follows.</summary>
     public void Clear()

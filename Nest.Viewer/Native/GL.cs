@@ -38,6 +38,7 @@ internal static unsafe class GL
     public const uint GL_CLAMP_TO_EDGE = 0x812F;
     public const uint GL_TEXTURE_2D = 0x0DE1;
     public const uint GL_TEXTURE0 = 0x84C0;
+    public const uint GL_RENDERER = 0x1F01;
     public const uint GL_COLOR_BUFFER_BIT = 0x4000;
     public const uint GL_ARRAY_BUFFER = 0x8892;
     public const uint GL_ELEMENT_ARRAY_BUFFER = 0x8893;
@@ -51,6 +52,7 @@ internal static unsafe class GL
     public const uint GL_COLOR_ATTACHMENT0 = 0x8CE0;
     public const uint GL_FRAMEBUFFER_COMPLETE = 0x8CD5;
 
+    public static delegate* unmanaged<uint, byte*> glGetString;
     public static delegate* unmanaged<uint, int*, void> glGetIntegerv;
     public static delegate* unmanaged<uint> glGetError;
     public static delegate* unmanaged<uint, void> glEnable;
@@ -109,6 +111,7 @@ internal static unsafe class GL
     /// <exception cref="MissingLibraryException">The driver lacks one of them.</exception>
     public static void LoadFrom(Func<string, nint> getProcAddress)
     {
+        glGetString = (delegate* unmanaged<uint, byte*>)Load("glGetString");
         glGetIntegerv = (delegate* unmanaged<uint, int*, void>)Load("glGetIntegerv");
         glGetError = (delegate* unmanaged<uint>)Load("glGetError");
         glEnable = (delegate* unmanaged<uint, void>)Load("glEnable");

@@ -44,7 +44,7 @@ void main()
     shine = age >= 0.0 ? glow * exp(-age / 2.5) : 0.0;
 
     float side = (gl_VertexID & 1) != 0 ? 1.0 : -1.0;
-    float reach = halfWidth + 1.0 + (shine > 0.01 ? 7.0 * scale : 0.0);
+    float reach = halfWidth + 0.6 + (shine > 0.01 ? 7.0 * scale : 0.0);
     place = vec2(atEnd ? extent + reach : -reach, side * reach);
     vec2 corner = start + along * place.x + across * place.y;
     gl_Position = vec4(corner / (0.5 * picture), 0.0, 1.0);

@@ -10,8 +10,13 @@ internal sealed class NestPath
     /// <summary>Samples of the curve a point of the trajectory, before those go that a straight line says as well.</summary>
     public const int Density = 4;
 
-    /// <summary>Samples at most, so that the path of a ten-hour song still draws; such a path is told more coarsely.</summary>
-    public const int MostSamples = 1 << 17;
+    /// <summary><see cref="Samples"/> at most: what a processor draws in time. A song of more than an hour is told more coarsely.</summary>
+    public const int MostSamples = 1 << 16;
+
+    /// <summary><see cref="FineSamples"/> at most: what a graphics card draws in time. A song of more than six hours is told more coarsely.</summary>
+    public const int MostFineSamples = 1 << 20;
+
+    private const int Crowd = 20_000;        // samples from which on a picture of the path is crowded
 
     private const float Tolerance = 6e-5f;   // how far the curve may leave its samples' lines: a sixth of a pixel where the nest is 600 pixels high
     private const int LongestLine = 16;      // samples that one line replaces at most
@@ -24,19 +29,19 @@ internal sealed class NestPath
     {
         this.trajectory = trajectory;
         dense = Spline.Densify(trajectory.Points, Density);
-        float tolerance = Tolerance;
-        int longest = LongestLine;
-        do
-        {
-            Samples = Sample(tolerance, longest);
-            tolerance *= 2;
-            longest *= 2;
-        }
-        while (Samples.Length > MostSamples);
+        FineSamples = AtMost(MostFineSamples);
+        Samples = FineSamples.Length <= MostSamples ? FineSamples : AtMost(MostSamples);
+        Crowding = MathF.Min(1, MathF.Sqrt((float)Crowd / FineSamples.Length));
     }
 
     /// <summary>The curve as lines between samples: x, y, z and the second of the song. (samples)</summary>
     public Vector4[] Samples { get; }
+
+    /// <summary>The same curve in as much detail as makes a difference; the same samples but for very long songs. (samples)</summary>
+    public Vector4[] FineSamples { get; }
+
+    /// <summary>How strongly what was heard long ago should show beside its usual strength, so that hours of it leave the present to be seen: 0 to 1.</summary>
+    public float Crowding { get; }
 
     /// <summary>Points of the trajectory.</summary>
     public int Count => trajectory.Count;
@@ -59,6 +64,19 @@ internal sealed class NestPath
         double place = Density * (after - 1 + (seconds - from) / (to - from));
         int before = (int)place;
         return Vector3.Lerp(Dense(before), Dense(Math.Min(before + 1, Density * (Count - 1))), (float)(place - before));
+    }
+
+    private Vector4[] AtMost(int most)
+    {
+        float tolerance = Tolerance;
+        int longest = LongestLine;
+        while (true)
+        {
+            var samples = Sample(tolerance, longest);
+            if (samples.Length <= most) return samples;
+            tolerance *= 2;
+            longest *= 2;
+        }
     }
 
     /// <summary>Follows the curve in steps of 1/Density and keeps the ends of the longest lines that stay within a tolerance of it.</summary>

@@ -26,7 +26,7 @@ internal sealed class Easel : IDisposable
         var trajectory = path ?? Paths.Knot((int)((Duration - 0.5) / Paths.Step), turns: 20);
         Song = Song.Open(file, Preset.Nest, (_, _, _, _) => trajectory);
         Song.Wait();
-        Picture = new Picture();
+        Picture = new Picture(isFine: true);
     }
 
     public Song Song { get; }

@@ -64,13 +64,22 @@ public class NestPathTests
     public void A_straight_line_takes_few_samples() => Assert.InRange(new NestPath(Paths.Line(1600)).Samples.Length, 2, 1600 / 3);
 
     [Fact]
-    public void The_path_of_ten_hours_is_told_more_coarsely()
+    public void The_path_of_hours_is_told_more_coarsely_where_a_processor_draws_it()
     {
-        var samples = new NestPath(Paths.Knot(300_000)).Samples;   // denser than it is curved: 2 hours stand for 10
+        var trajectory = Paths.Knot(150_000, turns: 6000);   // an hour
 
-        Assert.InRange(samples.Length, 2, NestPath.MostSamples);
-        Assert.Equal(9.5 * Paths.Step, samples[0].W, 3);
-        Assert.Equal((300_000 + 8.5) * Paths.Step, samples[^1].W, 1);
+        var path = new NestPath(trajectory);
+
+        Assert.InRange(path.FineSamples.Length, NestPath.MostSamples + 1, NestPath.MostFineSamples);
+        Assert.InRange(path.Samples.Length, NestPath.MostSamples / 8, NestPath.MostSamples);
+        foreach (var samples in new[] { path.Samples, path.FineSamples })
+        {
+            Assert.Equal(trajectory.Seconds[0], samples[0].W, 1e-3);
+            Assert.Equal(trajectory.Seconds[^1], samples[^1].W, 1e-2);
+        }
+
+        Assert.InRange(path.Crowding, 0.1f, 0.6f);
+        Assert.Equal(1, new NestPath(Paths.Knot(2000)).Crowding);
     }
 
     [Theory]
