@@ -32,10 +32,6 @@ internal static unsafe class ConvolutionKernel
     }
 
     /// <summary>x = [x +] y ∗ᵀ w [+ bias] [, ReLU]: a convolution's gradient for its input, and the transposed convolution.</summary>
-    /// <remarks>
-    /// Pixels of x whose row and column agree modulo the strides see the same taps: each such phase is a convolution of y
-    /// with stride 1. Where neither kernels nor gaps overlap along the width, its phases are computed as one.
-    /// </remarks>
     /// <exception cref="ArgumentException">A span has another length than the geometry says.</exception>
     public static void Transposed(
         ThreadTeam team, in Convolution c, ReadOnlySpan<float> y, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, bool relu, Span<float> x,
@@ -47,31 +43,55 @@ internal static unsafe class ConvolutionKernel
         KernelSet set = kernels ?? KernelSet.Best;
         bool tiled = c.PadWidth == 0 && c.KernelWidth == c.StrideWidth && c.Width == c.OutWidth * c.StrideWidth;
         int together = tiled ? c.StrideWidth : 1;   // neighbouring pixels of x written as channels of one
-        Span<float> biases = bias.IsEmpty ? [] : new Span<float>(Scratch.Get(Scratch.Slot.Bias, together * c.In), together * c.In);
-        for (int i = 0; i < biases.Length; i++) biases[i] = bias[i % c.In];
+        fixed (float* gradients = y, weights = w, output = x, biases = bias)
+        {
+            if (together * c.In <= set.TileColumns / 4) Spread(team, c, set, gradients, weights, biases, relu, output, add);
+            else InPhases(team, c, set, together, gradients, weights, biases, relu, output, add);
+        }
+    }
 
-        fixed (float* gradients = y, weights = w, output = x, biasOfAll = biases)
-            for (int a = 0; a < Math.Min(c.StrideHeight, c.Height); a++)
-                for (int b = 0; b < Math.Min(c.StrideWidth, c.Width); b += together)
+    /// <remarks>
+    /// Pixels of x whose row and column agree modulo the strides see the same taps: each such phase is a convolution of y
+    /// with stride 1. Where patches lie side by side along the width, the phases of a row are computed as one.
+    /// </remarks>
+    private static void InPhases(
+        ThreadTeam team, in Convolution c, KernelSet set, int together, float* y, float* w, float* bias, bool relu, float* x, bool add)
+    {
+        float* biases = null;
+        if (bias != null)
+        {
+            biases = Scratch.Get(Scratch.Slot.Bias, together * c.In);
+            for (int i = 0; i < together * c.In; i++) biases[i] = bias[i % c.In];
+        }
+        for (int a = 0; a < Math.Min(c.StrideHeight, c.Height); a++)
+            for (int b = 0; b < Math.Min(c.StrideWidth, c.Width); b += together)
+            {
+                var rows = new Phase(a, c.Height, c.KernelHeight, c.StrideHeight, c.PadHeight);
+                var columns = together > 1 ? new Phase(0, c.OutWidth, 1, 1, 0) : new Phase(b, c.Width, c.KernelWidth, c.StrideWidth, c.PadWidth);
+                var pass = new ConvolutionPass
                 {
-                    var rows = new Phase(a, c.Height, c.KernelHeight, c.StrideHeight, c.PadHeight);
-                    var columns = tiled ? new Phase(0, c.OutWidth, 1, 1, 0) : new Phase(b, c.Width, c.KernelWidth, c.StrideWidth, c.PadWidth);
-                    var pass = new ConvolutionPass
+                    Kernels = set, Columns = together * c.In, Images = c.Batch, OutHeight = rows.Count, OutWidth = columns.Count,
+                    Patches = new PatchReader
                     {
-                        Kernels = set, Columns = together * c.In, Images = c.Batch, OutHeight = rows.Count, OutWidth = columns.Count,
-                        Patches = new PatchReader
-                        {
-                            Images = gradients, Height = c.OutHeight, Width = c.OutWidth, Channels = c.Out, KernelHeight = rows.Taps,
-                            KernelWidth = columns.Taps, StrideHeight = 1, StrideWidth = 1, Top = rows.Start, Left = columns.Start,
-                        },
-                        Output = output + ((nint)a * c.Width + b) * c.In, PixelStride = (nint)c.StrideWidth * c.In,
-                        RowStride = (nint)c.StrideHeight * c.Width * c.In, ImageStride = (nint)c.Height * c.Width * c.In,
-                        Bias = biasOfAll, Add = add, Relu = relu,
-                    };
-                    pass.Weights = Scratch.Get(Scratch.Slot.Weights, PaddedColumns(set, pass.Columns) * pass.Patches.Length);
-                    PackTransposed(set, weights, c, rows, columns, pass.Columns, pass.Weights);
-                    team.Run(pass.Chunks, pass);
-                }
+                        Images = y, Height = c.OutHeight, Width = c.OutWidth, Channels = c.Out, KernelHeight = rows.Taps,
+                        KernelWidth = columns.Taps, StrideHeight = 1, StrideWidth = 1, Top = rows.Start, Left = columns.Start,
+                    },
+                    Output = x + ((nint)a * c.Width + b) * c.In, PixelStride = (nint)c.StrideWidth * c.In,
+                    RowStride = (nint)c.StrideHeight * c.Width * c.In, ImageStride = (nint)c.Height * c.Width * c.In,
+                    Bias = biases, Add = add, Relu = relu,
+                };
+                pass.Weights = Scratch.Get(Scratch.Slot.Weights, PaddedColumns(set, pass.Columns) * pass.Patches.Length);
+                PackTransposed(set, w, c, rows, columns, pass.Columns, pass.Weights);
+                team.Run(pass.Chunks, pass);
+            }
+    }
+
+    private static void Spread(ThreadTeam team, in Convolution c, KernelSet set, float* y, float* w, float* bias, bool relu, float* x, bool add)
+    {
+        var pass = new SpreadPass { Kernels = set, Geometry = c, Y = y, Bias = bias, X = x, Add = add, Relu = relu };
+        pass.Weights = Scratch.Get(Scratch.Slot.Weights, PaddedColumns(set, pass.Patch) * c.Out);
+        Panel.Pack(w, c.Out, 1, pass.Patch, set.TileColumns, c.Out, pass.Weights);
+        team.Run(c.Batch, pass);
     }
 
     /// <summary>dw = [dw +] Σ over pixels of x's patch ⊗ dy.</summary>

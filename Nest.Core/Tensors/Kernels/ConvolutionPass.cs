@@ -5,14 +5,13 @@ namespace Nest.Tensors.Kernels;
 
 /// <summary>Patches times weights, written to a grid of output pixels: what every convolution and transposed convolution comes down to.</summary>
 /// <remarks>
-/// A tile's rows are neighbouring pixels of one output row. Away from the image's sides it reads them where they are, each
-/// row of the kernel being one segment; at the sides, and where an output row is shorter than a tile, from copies.
+/// A tile's rows are neighbouring pixels of one output row, each row of the kernel being one segment; neighbours' patches
+/// overlap in memory as they do in the image. Where output rows are shorter than a tile, it takes pixels of several, from copies of their patches.
 /// Chunk = <see cref="RowsPerChunk"/> output rows, counted through all images.
 /// </remarks>
 internal unsafe struct ConvolutionPass : IChunkWork
 {
-    private const int ChunkWork = 2 << 20;        // multiply-adds, about 20 µs
-    private const int PanelsTogether = 64 * 1024;  // floats of weights that meet one tile of pixels before the next: a quarter of an L2
+    private const int ChunkWork = 1 << 20;   // multiply-adds, about 10 µs
 
     public KernelSet Kernels;
     public PatchReader Patches;
@@ -34,74 +33,66 @@ internal unsafe struct ConvolutionPass : IChunkWork
 
     public readonly int Chunks => (Images * OutHeight + RowsPerChunk - 1) / RowsPerChunk;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(int chunk)
     {
         int first = chunk * RowsPerChunk, last = Math.Min(Images * OutHeight, first + RowsPerChunk);
-        int panels = (Columns + Kernels.TileColumns - 1) / Kernels.TileColumns;
-        int together = Math.Clamp(PanelsTogether / Math.Max(1, Patches.Length * Kernels.TileColumns), 1, panels);
-        for (int panel = 0; panel < panels; panel += together)
+        if (OutWidth < Kernels.TileRows)
         {
-            int end = Math.Min(panels, panel + together);
-            if (OutWidth < Kernels.TileRows) ShortRows(first, last, panel, end);
-            else
-                for (int row = first; row < last; row++) LongRow(row, panel, end);
+            for (int pixel = first * OutWidth; pixel < last * OutWidth; pixel += Kernels.TileRows)
+                ShortRows(pixel, Math.Min(Kernels.TileRows, last * OutWidth - pixel));
+            return;
+        }
+        while (first < last)
+        {
+            var (image, i) = Math.DivRem(first, OutHeight);
+            int end = Math.Min(OutHeight, i + last - first);
+            LongRows(image, i, end);
+            first += end - i;
         }
     }
 
-    /// <summary>One output row of at least a tile's length; its last tile overlaps the one before, unless it adds.</summary>
-    private readonly void LongRow(int row, int panel, int endPanel)
+    /// <summary>Output rows of at least a tile's length. The last tile of each overlaps the one before, unless it adds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void LongRows(int image, int first, int last)
     {
-        var (image, i) = Math.DivRem(row, OutHeight);
-        var (firstTap, endTap) = Patches.RowsInside(i);
-        int tileRows = Kernels.TileRows, line = Patches.KernelWidth * Patches.Channels;
+        int tileRows = Kernels.TileRows, tileColumns = Kernels.TileColumns, line = Patches.KernelWidth * Patches.Channels;
+        int read = Add ? (OutWidth + tileRows - 1) / tileRows * tileRows : OutWidth;   // output columns that tiles look at
+        var rows = new PaddedRows(Patches, image, first, last, read);
         nint* segments = stackalloc nint[Math.Max(1, Patches.KernelHeight)];
-        for (int p = firstTap; p < endTap; p++) segments[p - firstTap] = (nint)p * Patches.Width * Patches.Channels;
-
-        for (int j = 0; j < OutWidth; j += tileRows)
+        for (int p = 0; p < Patches.KernelHeight; p++) segments[p] = p * rows.Stride;
+        var tile = new Tile
         {
-            int height = Math.Min(tileRows, OutWidth - j);
-            if (height < tileRows && !Add)
+            RowStride = (nint)Patches.StrideWidth * Patches.Channels, StepStride = 1, Segments = segments, Steps = line,
+            BStride = tileColumns, CStride = PixelStride, Accumulate = Add, Relu = Relu,
+        };
+        for (int column = 0; column < Columns; column += tileColumns)
+        {
+            int width = Math.Min(tileColumns, Columns - column);
+            tile.Bias = Bias == null ? null : Bias + column;
+            for (int i = first; i < last; i++)
             {
-                j = OutWidth - tileRows;
-                height = tileRows;
-            }
-            if (height < tileRows || !Patches.ColumnsInside(j, tileRows))
-            {
-                Copied(row * OutWidth + j, height, panel, endPanel);
-                continue;
-            }
-
-            var tile = new Tile
-            {
-                A = Patches.Images + Patches.Offset(image, i, j), RowStride = Patches.StrideWidth * Patches.Channels, StepStride = 1,
-                SegmentCount = endTap - firstTap, Segments = segments, Steps = line, BStride = Kernels.TileColumns,
-                CStride = PixelStride, Accumulate = Add, Relu = Relu,
-            };
-            float* c = Output + image * ImageStride + i * RowStride + j * PixelStride;
-            for (int p = panel; p < endPanel; p++)
-            {
-                int column = p * Kernels.TileColumns, width = Math.Min(Kernels.TileColumns, Columns - column);
-                tile.B = Weights + ((nint)p * Patches.Length + firstTap * line) * Kernels.TileColumns;
-                tile.C = c + column;
-                tile.Bias = Bias == null ? null : Bias + column;
-                if (width == Kernels.TileColumns) Kernels.RunTile(in tile);
-                else EdgeTile.Run(Kernels, tile, tileRows, width);
+                var (firstTap, endTap) = Patches.RowsInside(i);
+                tile.SegmentCount = endTap - firstTap;
+                tile.B = Weights + (nint)column * Patches.Length + (nint)firstTap * line * tileColumns;
+                float* c = Output + image * ImageStride + i * RowStride + column;
+                for (int j = 0; j < OutWidth; j += tileRows)
+                {
+                    int height = Math.Min(tileRows, OutWidth - j);
+                    if (height < tileRows && !Add) (j, height) = (OutWidth - tileRows, tileRows);
+                    tile.A = rows.At(i, j) + firstTap * rows.Stride;
+                    tile.C = c + j * PixelStride;
+                    if (height == tileRows && width == tileColumns) Kernels.RunTile(in tile);
+                    else EdgeTile.Run(Kernels, tile, height, width);
+                }
             }
         }
     }
 
-    /// <summary>Output rows shorter than a tile, which then takes pixels of several.</summary>
-    private readonly void ShortRows(int first, int last, int panel, int endPanel)
+    /// <summary>Output pixels <paramref name="pixel"/> to pixel + count − 1, counted through all images.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void ShortRows(int pixel, int count)
     {
-        for (int pixel = first * OutWidth; pixel < last * OutWidth; pixel += Kernels.TileRows)
-            Copied(pixel, Math.Min(Kernels.TileRows, last * OutWidth - pixel), panel, endPanel);
-    }
-
-    /// <summary>Output pixels <paramref name="pixel"/> to pixel + count − 1, counted through all images, from copies of their patches.</summary>
-    private readonly void Copied(int pixel, int count, int panel, int endPanel)
-    {
-        int length = Patches.Length, stride = PatchStride(length);
+        int length = Patches.Length, stride = PatchReader.Stride(length), tileColumns = Kernels.TileColumns;
         float* copies = Scratch.Get(Scratch.Slot.Patches, Kernels.TileRows * stride);
         float** rows = stackalloc float*[count];
         for (int k = 0; k < count; k++)
@@ -109,25 +100,25 @@ internal unsafe struct ConvolutionPass : IChunkWork
             var (row, j) = Math.DivRem(pixel + k, OutWidth);
             var (image, i) = Math.DivRem(row, OutHeight);
             Patches.Copy(image, i, j, copies + k * stride);
-            rows[k] = Output + image * ImageStride + i * RowStride + j * PixelStride + panel * Kernels.TileColumns;
+            rows[k] = Output + image * ImageStride + i * RowStride + j * PixelStride;
         }
 
         nint noOffset = 0;
         var tile = new Tile
         {
-            A = copies, RowStride = stride, StepStride = 1, SegmentCount = 1, Segments = &noOffset, Steps = length,
-            BStride = Kernels.TileColumns, Accumulate = Add, Relu = Relu,
+            A = copies, RowStride = stride, StepStride = 1, SegmentCount = 1, Segments = &noOffset, Steps = length, BStride = tileColumns,
+            CStride = PixelStride, Accumulate = Add, Relu = Relu,
         };
-        for (int p = panel; p < endPanel; p++)
+        bool dense = count == Kernels.TileRows && RowStride == OutWidth * PixelStride && ImageStride == OutHeight * RowStride;
+        for (int column = 0; column < Columns; column += tileColumns)
         {
-            int column = p * Kernels.TileColumns;
-            tile.B = Weights + (nint)p * length * Kernels.TileColumns;
+            int width = Math.Min(tileColumns, Columns - column);
+            tile.B = Weights + (nint)column * length;
             tile.Bias = Bias == null ? null : Bias + column;
-            EdgeTile.Run(Kernels, tile, rows, count, Math.Min(Kernels.TileColumns, Columns - column));
-            for (int k = 0; k < count; k++) rows[k] += Kernels.TileColumns;
+            tile.C = rows[0];
+            if (dense && width == tileColumns) Kernels.RunTile(in tile);
+            else EdgeTile.Run(Kernels, tile, rows, count, width);
+            for (int k = 0; k < count; k++) rows[k] += width;
         }
     }
-
-    /// <summary>A line more than the patch, so that neighbours' lines do not fall into the same set of the cache.</summary>
-    internal static int PatchStride(int length) => (length + 15) / 16 * 16 + 16;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Nest.Tensors.Kernels;
 
 /// <summary>A tile of which only a corner exists, or whose rows lie scattered: computed whole in scratch memory, then copied out.</summary>
@@ -34,6 +36,8 @@ internal static unsafe class EdgeTile
 
     private static void Copy(float* source, float* target, int count)
     {
-        for (int i = 0; i < count; i++) target[i] = source[i];
+        int i = 0;
+        for (; i <= count - 4; i += 4) Vector128.Load(source + i).Store(target + i);
+        for (; i < count; i++) target[i] = source[i];
     }
 }

@@ -31,16 +31,8 @@ internal unsafe struct PatchReader
         return (first, Math.Clamp(Height - above, first, KernelHeight));
     }
 
-    /// <summary>Whether output columns <paramref name="j"/> to j + count − 1 look at nothing beyond the image's sides.</summary>
-    public readonly bool ColumnsInside(int j, int count)
-    {
-        int left = j * StrideWidth + Left;
-        return left >= 0 && left + (count - 1) * StrideWidth + KernelWidth <= Width;
-    }
-
-    /// <summary>Place of the first value of the patch of output (i, j), which may lie beyond the image.</summary>
-    public readonly nint Offset(int image, int i, int j) =>
-        (((nint)image * Height + i * StrideHeight + Top) * Width + j * StrideWidth + Left) * Channels;
+    /// <summary>Floats from one copied patch to the next: a line more than it takes, so that neighbours do not fall into the same set of the cache.</summary>
+    public static int Stride(int length) => (length + 15) / 16 * 16 + 16;
 
     /// <summary>Writes the patch of output (i, j).</summary>
     public readonly void Copy(int image, int i, int j, float* patch)
@@ -48,7 +40,7 @@ internal unsafe struct PatchReader
         int left = j * StrideWidth + Left, line = KernelWidth * Channels;
         int before = Math.Clamp(-left, 0, KernelWidth), end = Math.Clamp(Width - left, before, KernelWidth);
         var (first, last) = RowsInside(i);
-        float* source = Images + Offset(image, i, j);
+        float* source = Images + (((nint)image * Height + i * StrideHeight + Top) * Width + left) * Channels;
         for (int p = 0; p < KernelHeight; p++, patch += line, source += (nint)Width * Channels)
         {
             if (p < first || p >= last)

@@ -11,13 +11,14 @@ internal static unsafe class Scratch
         EdgeTile,
         Partials,
         PaddedStretch,
+        PaddedRows,
         Products,
         Patches,
         Weights,
         Bias,
     }
 
-    private const int Slots = 9;
+    private const int Slots = 10;
 
     [ThreadStatic]
     private static AlignedBuffer?[]? buffers;
