@@ -75,53 +75,6 @@ public sealed unsafe partial class CpuDevice
         team.Run(map.Outputs, row => SpreadRows(g, from, won, sources + starts[row], starts[row + 1] - starts[row], to + (nint)row * g.Width * g.Channels));
     }
 
-    /// <inheritdoc/>
-    public override void ConvolveMaxPool(in Convolution c, in Pooling p, Tensor x, Tensor w, Tensor? bias, Tensor y, DeviceBuffer<byte> winners)
-    {
-        ThrowIfOther(x.Length, c.XLength, nameof(x));
-        ThrowIfOther(w.Length, c.WeightLength, nameof(w));
-        ThrowIfOther(c.YLength, p.XLength, nameof(p));
-        ThrowIfOther(y, winners, p);
-        KernelSet kernels = KernelSet.Best;
-        Pooling one = p with { Batch = 1 };
-        var convolution = new ConvolutionWork
-        {
-            Geometry = c with { Batch = 1 }, Kernels = kernels, Bias = bias is null ? null : Pointer(bias),
-            Panels = Pack(Pointer(w), c.KernelHeight * c.KernelWidth * c.In, c.Out, kernels),
-        };
-        float* images = Pointer(x), to = Pointer(y);
-        byte* won = ((HostBuffer<byte>)winners).Pointer;
-        team.Run(c.Batch, image =>
-        {
-            ConvolutionWork mine = convolution;
-            mine.X = images + (nint)image * mine.Geometry.XLength;
-            mine.Y = Scratch.Get(Scratch.Slot.Products, mine.Geometry.YLength);
-            int chunks = mine.Cut();
-            for (int chunk = 0; chunk < chunks; chunk++) mine.Run(chunk);
-
-            nint target = (nint)image * one.YLength;
-            for (int row = 0; row < one.OutHeight; row++) PoolRow(one, mine.Y, row, relu: true, to + target, won + target);
-        });
-    }
-
-    /// <inheritdoc/>
-    public override void ConvolveMaxPoolWeightGradient(in Convolution c, in Pooling p, Tensor x, Tensor dy, DeviceBuffer<byte> winners, Tensor dw, bool add = false)
-    {
-        ThrowIfOther(x.Length, c.XLength, nameof(x));
-        ThrowIfOther(dw.Length, c.WeightLength, nameof(dw));
-        ThrowIfOther(c.YLength, p.XLength, nameof(p));
-        ThrowIfOther(dy, winners, p);
-        Pooling g = p;
-        float* from = Pointer(dy);
-        byte* won = ((HostBuffer<byte>)winners).Pointer;
-        AddWeightGradient(c, Pointer(x), row =>
-        {
-            float* line = Scratch.Get(Scratch.Slot.Products, g.Width * g.Channels);
-            SpreadRow(g, from, won, row, line);
-            return (nint)line;
-        }, Values(dw), add);
-    }
-
     /// <summary>One row of cells: <paramref name="y"/>'s row <paramref name="row"/>, counted over all images.</summary>
     private static void PoolRow(in Pooling g, float* x, int row, bool relu, float* y, byte* winners)
     {

@@ -12,8 +12,9 @@ internal static unsafe class ConvolutionKernel
     /// <summary>y = x ∗ w [+ bias] [, ReLU].</summary>
     /// <exception cref="ArgumentException">A span has another length than the geometry says.</exception>
     public static void Forward(
-        ThreadTeam team, in Convolution c, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, bool relu, Span<float> y, KernelSet? kernels = null)
+        ThreadTeam team, in Convolution geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, bool relu, Span<float> y, KernelSet? kernels = null)
     {
+        Convolution c = AlongWidth(geometry);
         Check(c, x.Length, w.Length, y.Length);
         if (!bias.IsEmpty) ThrowIfOther(bias.Length, c.Out, nameof(bias));
         KernelSet set = kernels ?? KernelSet.Best;
@@ -34,9 +35,10 @@ internal static unsafe class ConvolutionKernel
     /// <summary>x = [x +] y ∗ᵀ w [+ bias] [, ReLU]: a convolution's gradient for its input, and the transposed convolution.</summary>
     /// <exception cref="ArgumentException">A span has another length than the geometry says.</exception>
     public static void Transposed(
-        ThreadTeam team, in Convolution c, ReadOnlySpan<float> y, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, bool relu, Span<float> x,
+        ThreadTeam team, in Convolution geometry, ReadOnlySpan<float> y, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, bool relu, Span<float> x,
         bool add = false, KernelSet? kernels = null)
     {
+        Convolution c = AlongWidth(geometry);
         Check(c, x.Length, w.Length, y.Length);
         if (!bias.IsEmpty) ThrowIfOther(bias.Length, c.In, nameof(bias));
         if (add && (relu || !bias.IsEmpty)) throw new ArgumentException("Adding leaves no place for a bias or an activation.", nameof(add));
@@ -97,8 +99,9 @@ internal static unsafe class ConvolutionKernel
     /// <summary>dw = [dw +] Σ over pixels of x's patch ⊗ dy.</summary>
     /// <exception cref="ArgumentException">A span has another length than the geometry says.</exception>
     public static void WeightGradient(
-        ThreadTeam team, in Convolution c, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, bool add = false, KernelSet? kernels = null)
+        ThreadTeam team, in Convolution geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, bool add = false, KernelSet? kernels = null)
     {
+        Convolution c = AlongWidth(geometry);
         Check(c, x.Length, dw.Length, dy.Length);
         fixed (float* images = x, gradients = dy, into = dw)
         {
@@ -129,6 +132,15 @@ internal static unsafe class ConvolutionKernel
                         panels + (nint)j * length + (p * columns.Taps + q) * c.Out * tile);
             }
     }
+
+    /// <summary>An image of one column is the same as one of one row, and tiles run along rows.</summary>
+    private static Convolution AlongWidth(in Convolution c) => c is not { Width: 1, KernelWidth: 1, PadWidth: 0 }
+        ? c
+        : c with
+        {
+            Height = 1, KernelHeight = 1, StrideHeight = 1, PadHeight = 0,
+            Width = c.Height, KernelWidth = c.KernelHeight, StrideWidth = c.StrideHeight, PadWidth = c.PadHeight,
+        };
 
     private static int PaddedColumns(KernelSet set, int columns) => (columns + set.TileColumns - 1) / set.TileColumns * set.TileColumns;
 

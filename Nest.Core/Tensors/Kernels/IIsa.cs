@@ -23,4 +23,16 @@ internal unsafe interface IIsa<V> where V : struct
     static abstract V MultiplyAdd(V a, V b, V c);
 
     static abstract V Max(V a, V b);
+
+    /// <summary>a &gt; b ? yes : no.</summary>
+    static abstract V SelectGreater(V a, V b, V yes, V no);
+
+    /// <summary>a = b ? value : 0.</summary>
+    static abstract V KeepEqual(V a, V b, V value);
+
+    /// <summary>Widens <see cref="Lanes"/> bytes.</summary>
+    static abstract V LoadBytes(byte* address);
+
+    /// <summary>Narrows whole numbers from 0 to 255.</summary>
+    static abstract void StoreBytes(byte* address, V value);
 }

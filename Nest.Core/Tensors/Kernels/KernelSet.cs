@@ -6,12 +6,15 @@ namespace Nest.Tensors.Kernels;
 /// <summary>The kernels compiled for one instruction set, and the tile size that suits its registers.</summary>
 internal sealed unsafe class KernelSet
 {
-    private KernelSet(string name, int tileRows, int tileColumns, delegate*<in Tile, void> runTile)
+    private KernelSet(
+        string name, int lanes, int tileRows, delegate*<in Tile, void> runTile, delegate*<in PooledRow, void> poolRow, delegate*<in PooledRow, void> addPooledGradient)
     {
         Name = name;
+        Lanes = lanes;
         TileRows = tileRows;
-        TileColumns = tileColumns;
         RunTile = runTile;
+        PoolRow = poolRow;
+        AddPooledGradient = addPooledGradient;
     }
 
     /// <summary>Every set that this processor can run, the fastest first; the scalar one is always there.</summary>
@@ -22,24 +25,34 @@ internal sealed unsafe class KernelSet
 
     public string Name { get; }
 
+    /// <summary>Floats in a register.</summary>
+    public int Lanes { get; }
+
     public int TileRows { get; }
 
-    public int TileColumns { get; }
+    public int TileColumns => 2 * Lanes;
 
     public delegate*<in Tile, void> RunTile { get; }
+
+    public delegate*<in PooledRow, void> PoolRow { get; }
+
+    public delegate*<in PooledRow, void> AddPooledGradient { get; }
 
     public override string ToString() => Name;
 
     private static List<KernelSet> FindSupported()
     {
         var sets = new List<KernelSet>();
-        if (Avx512F.IsSupported)
-            sets.Add(new KernelSet("AVX-512", 12, 32, &TallTile<Vector512<float>, Avx512Isa>.Run));
-        if (Avx2.IsSupported && Fma.IsSupported)
-            sets.Add(new KernelSet("AVX2", 6, 16, &ShortTile<Vector256<float>, Avx2Isa>.Run));
-        if (Vector128.IsHardwareAccelerated)
-            sets.Add(new KernelSet("128-bit vectors", 6, 8, &ShortTile<Vector128<float>, Vector128Isa>.Run));
-        sets.Add(new KernelSet("scalar", 6, 2, &ShortTile<float, ScalarIsa>.Run));
+        if (Avx512F.IsSupported) sets.Add(Tall<Vector512<float>, Avx512Isa>("AVX-512"));
+        if (Avx2.IsSupported && Fma.IsSupported) sets.Add(Short<Vector256<float>, Avx2Isa>("AVX2"));
+        if (Vector128.IsHardwareAccelerated) sets.Add(Short<Vector128<float>, Vector128Isa>("128-bit vectors"));
+        sets.Add(Short<float, ScalarIsa>("scalar"));
         return sets;
     }
+
+    private static KernelSet Tall<V, I>(string name) where V : struct where I : struct, IIsa<V> => new(
+        name, I.Lanes, TallTile<V, I>.Rows, &TallTile<V, I>.Run, &PooledRowKernel<V, I>.Forward, &PooledRowKernel<V, I>.AddWeightGradient);
+
+    private static KernelSet Short<V, I>(string name) where V : struct where I : struct, IIsa<V> => new(
+        name, I.Lanes, ShortTile<V, I>.Rows, &ShortTile<V, I>.Run, &PooledRowKernel<V, I>.Forward, &PooledRowKernel<V, I>.AddWeightGradient);
 }

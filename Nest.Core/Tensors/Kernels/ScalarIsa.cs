@@ -29,4 +29,16 @@ internal readonly unsafe struct ScalarIsa : IIsa<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(float a, float b) => a > b ? a : b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SelectGreater(float a, float b, float yes, float no) => a > b ? yes : no;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float KeepEqual(float a, float b, float value) => a == b ? value : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LoadBytes(byte* address) => *address;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(byte* address, float value) => *address = (byte)value;
 }

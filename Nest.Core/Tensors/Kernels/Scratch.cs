@@ -10,7 +10,6 @@ internal static unsafe class Scratch
         PanelsOfB,
         EdgeTile,
         Partials,
-        PaddedStretch,
         PaddedRows,
         Products,
         Patches,
@@ -18,7 +17,7 @@ internal static unsafe class Scratch
         Bias,
     }
 
-    private const int Slots = 10;
+    private const int Slots = 9;
 
     [ThreadStatic]
     private static AlignedBuffer?[]? buffers;
