@@ -15,7 +15,7 @@ public static class TrajectoryCommand
     public static Command Create()
     {
         var input = new Argument<string>("AUDIO") { Description = "A sound file of any rate and number of channels." };
-        var output = new Option<string>("--output", "-o") { Description = "The file to write; its ending decides the format. An old one is replaced once the new one is complete.", HelpName = "OUT.npy|.csv|.json|.ply", Required = true };
+        var output = new Option<string>("--output", "-o") { Description = "The file to write; its ending decides the format. An old one is replaced once the new one is complete.", HelpName = "OUT.npy|.csv|.json|.ply|.glb", Required = true };
         var preset = new Option<string>("--preset") { Description = "nest: log-mel windows, standardised, silence at the ends left out. windowed: linear magnitudes, as the published conditioned autoencoder sees them.", HelpName = "nest|windowed", DefaultValueFactory = _ => "nest" };
         var method = new Option<string>("--method") { Description = "How windows become points. autoencoder: by trained weights. pca: by principal components. auto: by trained weights if there are any and they have not collapsed, else by principal components; which, and why, is said.", HelpName = "auto|autoencoder|pca", DefaultValueFactory = _ => "auto" };
         var model = new Option<string?>("--model") { Description = "A weight file from nest train or nest import; song.nest.safetensors beside the song if not said.", HelpName = "FILE" };
@@ -36,6 +36,7 @@ public static class TrajectoryCommand
 
               nest trajectory song.wav -o song.csv          seconds,x,y,z for a spreadsheet
               nest trajectory song.ogg -o song.ply          coloured by time, for MeshLab or Blender
+              nest trajectory song.ogg -o song.glb          a tube that draws itself in the song's time, for Blender and the web
               nest trajectory song.wav -o song.npy --raw    numpy.load("song.npy"), the raw scores (N, 3)
             """) { input, output, preset, method, model, raw, json };
         command.SetAction((parsed, cancellation) => Task.Run(() =>

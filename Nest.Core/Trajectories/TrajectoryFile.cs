@@ -6,7 +6,7 @@ using Nest.Tensors;
 
 namespace Nest.Trajectories;
 
-/// <summary>Writes trajectories for other programs: .npy, .csv, .json and .ply, told apart by the file's ending.</summary>
+/// <summary>Writes trajectories for other programs: .npy, .csv, .json, .ply and .glb, told apart by the file's ending.</summary>
 /// <remarks>
 /// <list type="bullet">
 /// <item>.npy: the points, float32 (N, 3), for NumPy.</item>
@@ -14,6 +14,7 @@ namespace Nest.Trajectories;
 /// <item>.json: one object with <c>method</c>, <c>count</c>, <c>seconds</c> [N] and <c>points</c> [N][3].</item>
 /// <item>.ply: Stanford's polygon format, ASCII: vertices with a colour that tells the time (dark violet at the start, yellow at the
 /// end), and edges from each to the next. MeshLab and Blender open it.</item>
+/// <item>.glb: binary glTF, a tube in the same colours that draws itself in the song's own time. Blender, web viewers and presentations show it.</item>
 /// </list>
 /// A file is written as a whole or not at all. Thread-safe, as nothing is kept.
 /// </remarks>
@@ -24,7 +25,7 @@ public static class TrajectoryFile
         [(68, 1, 84), (71, 44, 122), (59, 81, 139), (44, 113, 142), (33, 144, 141), (39, 173, 129), (92, 200, 99), (170, 220, 50), (253, 231, 37)];
 
     /// <summary>The endings that <see cref="Write"/> knows.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [".npy", ".csv", ".json", ".ply"];
+    public static IReadOnlyList<string> Endings { get; } = [".npy", ".csv", ".json", ".ply", ".glb"];
 
     /// <summary>Writes a trajectory; an old file is replaced.</summary>
     /// <param name="path">The file; its ending, in any case, is one of <see cref="Endings"/>.</param>
@@ -41,6 +42,7 @@ public static class TrajectoryFile
             case ".CSV": WriteText(path, writer => WriteCsv(writer, trajectory)); break;
             case ".JSON": AtomicFile.Write(path, stream => WriteJson(stream, trajectory)); break;
             case ".PLY": WriteText(path, writer => WritePly(writer, trajectory)); break;
+            case ".GLB": AtomicFile.Write(path, stream => TrajectoryGltf.Write(stream, trajectory)); break;
             default: throw new ArgumentException($"{path}: a trajectory's file ends in {string.Join(", ", Endings)}.", nameof(path));
         }
     }
@@ -111,7 +113,8 @@ public static class TrajectoryFile
         for (int i = 1; i < count; i++) writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{i - 1} {i}"));
     }
 
-    private static (int R, int G, int B) ColourAt(double share)
+    /// <summary>The colour of a moment, sRGB, from a song's beginning (0) to its end (1).</summary>
+    internal static (int R, int G, int B) ColourAt(double share)
     {
         double place = share * (TimeColours.Length - 1);
         int below = Math.Min((int)place, TimeColours.Length - 2);

@@ -4,9 +4,10 @@
 class Program {
   #gl;
   #program;
-  #setters = new Map();
+  #setters = null;       // name -> function of a value; known from the first use on
   #unset = new Set();
 
+  // Compiling goes on beside what follows: nothing is asked of the shaders before they are first used.
   constructor(gl, shaders, vertexName, fragmentName) {
     this.#gl = gl;
     const program = this.#program = gl.createProgram();
@@ -14,26 +15,15 @@ class Program {
       const shader = gl.createShader(type);
       gl.shaderSource(shader, shaders[file]);
       gl.compileShader(shader);
-      if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost())
-        throw new Error(`${file} does not compile: ${gl.getShaderInfoLog(shader)}`);
       gl.attachShader(program, shader);
-      gl.deleteShader(shader);
     }
     gl.linkProgram(program);
-    if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost())
-      throw new Error(`${vertexName}.vert and ${fragmentName}.frag do not link: ${gl.getProgramInfoLog(program)}`);
-
-    const count = gl.getProgramParameter(program, gl.ACTIVE_UNIFORMS) ?? 0;
-    for (let i = 0; i < count; i++) {
-      const { name, type } = gl.getActiveUniform(program, i), location = gl.getUniformLocation(program, name);
-      this.#setters.set(name, this.#setter(type, location));
-      this.#unset.add(name);
-    }
   }
 
   // Draws go through these shaders from now on, with some uniforms set; those that the shaders do not read are ignored.
   use(values) {
     this.#gl.useProgram(this.#program);
+    this.#setters ??= this.#inspect();
     for (const name in values) {
       this.#setters.get(name)?.(values[name]);
       this.#unset.delete(name);
@@ -42,6 +32,21 @@ class Program {
 
   // Uniforms that the shaders read and nobody has ever set: a shader has changed and this page has not.
   get unset() { return [...this.#unset]; }
+
+  #inspect() {
+    const gl = this.#gl, program = this.#program, setters = new Map();
+    if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
+      const logs = gl.getAttachedShaders(program).map(shader => gl.getShaderInfoLog(shader));
+      throw new Error(`the shaders do not compile: ${logs.join(' ')} ${gl.getProgramInfoLog(program)}`);
+    }
+    const count = gl.getProgramParameter(program, gl.ACTIVE_UNIFORMS) ?? 0;
+    for (let i = 0; i < count; i++) {
+      const { name, type } = gl.getActiveUniform(program, i);
+      setters.set(name, this.#setter(type, gl.getUniformLocation(program, name)));
+      this.#unset.add(name);
+    }
+    return setters;
+  }
 
   #setter(type, location) {
     const gl = this.#gl;

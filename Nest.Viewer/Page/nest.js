@@ -1,6 +1,7 @@
-// The nest: the whole path as a ghost, the part already heard in ink, and the present as a point of light. Drawn by the window's shaders,
-// each stroke an instance of one quad. Other songs of the page lie beside it as ghosts.
+// The nest: the whole path as a ghost, the part already heard in ink, and the present as a point of light, by the window's shaders. Other
+// songs of the page lie beside it as ghosts.
 class NestScene {
+  static CORNERS = 4;     // of a stroke
   static UNHEARD = 0.5;   // strength of the path before it is first played, so that the page shows something to begin with
 
   #gl;
@@ -9,7 +10,7 @@ class NestScene {
   #present;
   #palettes;
   #painted = null;        // the theme whose palettes the texture holds
-  #paths = new Map();     // song -> { array, samples, loudness }
+  #arrays = new Map();    // song -> vertex array
 
   constructor(gl, look, shaders) {
     this.#gl = gl;
@@ -21,12 +22,35 @@ class NestScene {
 
   // Takes a song's path to the graphics memory.
   add(song) {
-    const gl = this.#gl, path = { array: gl.createVertexArray(), samples: gl.createBuffer(), loudness: gl.createBuffer() };
-    gl.bindBuffer(gl.ARRAY_BUFFER, path.samples);
-    gl.bufferData(gl.ARRAY_BUFFER, song.samples, gl.STATIC_DRAW);
-    gl.bindBuffer(gl.ARRAY_BUFFER, path.loudness);
-    gl.bufferData(gl.ARRAY_BUFFER, song.sampleLoudness, gl.STATIC_DRAW);
-    this.#paths.set(song, path);
+    // A stroke's corners read their own sample and the next one: the same buffer, one sample (four copies) further on. Instances of one
+    // quad would need no copies, but renderers without a graphics card take each for a draw of its own, twenty times as slowly.
+    const gl = this.#gl, { CORNERS } = NestScene, { count } = song, array = gl.createVertexArray();
+    const places = new Float32Array(4 * CORNERS * count), loudness = new Uint8Array(CORNERS * count), order = new Uint32Array(6 * (count - 1));
+    for (let i = 0; i < count; i++) {
+      const sample = song.samples.subarray(4 * i, 4 * i + 4);
+      for (let corner = CORNERS * i; corner < CORNERS * (i + 1); corner++) places.set(sample, 4 * corner);
+      loudness.fill(song.sampleLoudness[i], CORNERS * i, CORNERS * (i + 1));
+    }
+    for (let i = 0; i < order.length; i++) order[i] = CORNERS * Math.floor(i / 6) + [0, 1, 2, 2, 1, 3][i % 6];
+
+    gl.bindVertexArray(array);
+    this.#attributes(places, 0, 4, gl.FLOAT, false);
+    this.#attributes(loudness, 2, 1, gl.UNSIGNED_BYTE, true);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, order, gl.STATIC_DRAW);
+    gl.bindVertexArray(null);
+    this.#arrays.set(song, array);
+  }
+
+  // Two attributes out of one buffer: of a stroke's first sample, and of its second.
+  #attributes(data, index, components, type, normalised) {
+    const gl = this.#gl, stride = components * data.BYTES_PER_ELEMENT;
+    gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
+    gl.bufferData(gl.ARRAY_BUFFER, data, gl.STATIC_DRAW);
+    for (const ahead of [0, 1]) {
+      gl.enableVertexAttribArray(index + ahead);
+      gl.vertexAttribPointer(index + ahead, components, type, normalised, stride, ahead * NestScene.CORNERS * stride);
+    }
   }
 
   // moment: { song, others, now, presence, untouched, colour, trail, loop }; view: { matrix, picture, scale }.
@@ -75,22 +99,8 @@ class NestScene {
       neutral: theme.darkens ? 1 : 0,
       palette: 0,
     });
-
-    // A stroke reads its own sample and the next one: the same buffers, one sample further on.
-    const path = this.#paths.get(song);
-    gl.bindVertexArray(path.array);
-    gl.bindBuffer(gl.ARRAY_BUFFER, path.samples);
-    for (const ahead of [0, 1]) this.#attribute(ahead, 4, gl.FLOAT, false, 16, 16 * (first + ahead));
-    gl.bindBuffer(gl.ARRAY_BUFFER, path.loudness);
-    for (const ahead of [0, 1]) this.#attribute(2 + ahead, 1, gl.UNSIGNED_BYTE, true, 1, first + ahead);
-    if (count > 0) gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
-  }
-
-  #attribute(index, components, type, normalised, stride, offset) {
-    const gl = this.#gl;
-    gl.enableVertexAttribArray(index);
-    gl.vertexAttribDivisor(index, 1);
-    gl.vertexAttribPointer(index, components, type, normalised, stride, offset);
+    gl.bindVertexArray(this.#arrays.get(song));
+    gl.drawElements(gl.TRIANGLES, 6 * count, gl.UNSIGNED_INT, 4 * 6 * first);
   }
 
   // The stretch that plays over and over, in the colour of the present.

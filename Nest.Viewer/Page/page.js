@@ -31,7 +31,7 @@ class Page {
     for (const song of songs) this.picture.add(song);
     this.choose(0);
     this.listen(at);
-    requestAnimationFrame(() => this.frame());
+    this.frame();
   }
 
   // Where the song is heard now, in seconds.
@@ -39,7 +39,11 @@ class Page {
 
   // Draws a picture where anything has changed, and asks for the next.
   frame() {
+    this.show();
     requestAnimationFrame(() => this.frame());
+  }
+
+  show() {
     const now = performance.now() / 1000;
     const moved = this.camera.advance(Math.min(Math.max(now - (this.time ?? now), 0), 0.25));   // after a pause the camera does not jump
     this.time = now;
