@@ -6,18 +6,19 @@ namespace Nest.Trajectories;
 
 /// <summary>Writes a trajectory as binary glTF: a tube coloured by time that draws itself as the song goes on, and a ball at the present.</summary>
 /// <remarks>
-/// The tube comes in pieces of about half a second. Each has the attribute <c>_TIME</c>, the second of the song at every corner, and is hidden (scale 0,
-/// as the format recommends) until the animation has reached its end. A second of the animation is a second of the song. Coordinates are those of
-/// the other formats, third axis up; the root node turns them, as glTF's second axis points up. Of more than <see cref="MostRings"/> points every second
-/// one is kept, or every third, and so on.
+/// The tube follows a smooth curve through the points, with rings where it bends. It comes in short pieces. Each has the attribute <c>_TIME</c>, the
+/// second of the song at every corner, and is hidden (scale 0, as the format recommends) until the animation has reached its end. A second of the
+/// animation is a second of the song. Coordinates are those of the other formats, third axis up; the root node turns them, as glTF's second axis points up.
 /// <para>Source: Khronos, glTF 2.0 Specification, 2021. Thread-safe, as nothing is kept.</para>
 /// </remarks>
 internal static class TrajectoryGltf
 {
+    private const int Density = 4;                 // places on the curve a point
+    private const float Bend = 0.12f;              // radians from one ring to the next at most
+    private const float Reach = 0.01f;             // from one ring to the next at most, but for the longest songs
     private const int MostRings = 200_000, MostPieces = 512;
-    private const double PieceSeconds = 0.5;
     private const float BallRadius = 0.004f;
-    private const int TubeMaterial = 0, BallMaterial = 1;
+    private const int BallMaterial = 0, TubeMaterial = 1;
 
     private readonly record struct Mesh(string Name, int Material, int Positions, int Normals, int Triangles, int? Colours = null, int? Times = null);
 
@@ -28,18 +29,13 @@ internal static class TrajectoryGltf
     /// <param name="trajectory">At least one point.</param>
     public static void Write(Stream output, Trajectory trajectory)
     {
-        int every = 1 + (trajectory.Count - 1) / MostRings, rings = (trajectory.Count + every - 1) / every;
-        var points = new Vector3[rings];
-        var seconds = new float[rings];
-        for (int ring = 0; ring < rings; ring++)
-            (points[ring], seconds[ring]) = (new Vector3(trajectory.Points.AsSpan(3 * ring * every, 3)), (float)trajectory.Seconds[ring * every]);
+        var (points, seconds) = Sample(trajectory);
 
         // Nodes: the pieces, each with the mesh of its number, then the ball; then the root.
         var data = new GlbData();
         List<Mesh> meshes = [];
         List<Track> tracks = [];
-        int shown = data.AddKeys([0, 0, 0, 1, 1, 1], 3);
-        AddTube(data, points, seconds, meshes, tracks, shown);
+        if (points.Length > 1) AddTube(data, points, seconds, meshes, tracks);
         tracks.Add(new Track(meshes.Count, "translation", "LINEAR", data.AddTimes(seconds), data.AddKeys(Floats(points), 3)));
         meshes.Add(MakeBall(data));
 
@@ -57,15 +53,14 @@ internal static class TrajectoryGltf
         data.Write(output, scene.GetBuffer().AsSpan(0, (int)scene.Length));
     }
 
-    private static void AddTube(GlbData data, Vector3[] points, float[] seconds, List<Mesh> meshes, List<Track> tracks, int shown)
+    private static void AddTube(GlbData data, Vector3[] points, float[] seconds, List<Mesh> meshes, List<Track> tracks)
     {
-        int last = points.Length - 1;
-        if (last == 0) return;
+        int last = points.Length - 1, shown = data.AddKeys([0, 0, 0, 1, 1, 1], 3);
         var tube = new TrajectoryTube(points);
-        int pieces = (int)Math.Clamp(Math.Ceiling((seconds[^1] - seconds[0]) / PieceSeconds), 1, Math.Min(MostPieces, last));
-        for (int piece = 0; piece < pieces; piece++)
+        int[] ends = Divide(points, seconds);
+        for (int piece = 0, first = 0; piece < ends.Length; first = ends[piece++])
         {
-            int first = (int)((long)piece * last / pieces), rings = (int)((long)(piece + 1) * last / pieces) - first + 1;
+            int rings = ends[piece] - first + 1;
             var colours = new ushort[rings * TrajectoryTube.Sides * 4];   // (corners, 4)
             var times = new float[rings * TrajectoryTube.Sides];          // (corners)
             for (int corner = 0; corner < times.Length; corner++)
@@ -80,6 +75,56 @@ internal static class TrajectoryGltf
             meshes.Add(new Mesh("path", TubeMaterial, data.AddAttribute(Floats(tube.Positions(first, rings)), 3, bounds: true), data.AddAttribute(Floats(tube.Normals(first, rings)), 3),
                 data.AddTriangles(TrajectoryTube.Triangles(rings)), data.AddColours(colours), data.AddAttribute(times, 1)));
         }
+    }
+
+    /// <summary>The places of the rings and their seconds: the ends of the curve, and between them wherever it has bent or gone far enough.</summary>
+    private static (Vector3[] Points, float[] Seconds) Sample(Trajectory trajectory)
+    {
+        float[] curve = Spline.Densify(trajectory.Points, Density);
+        int last = curve.Length / 3 - 1;
+        for (float coarseness = 1; ; coarseness *= 2)
+        {
+            List<Vector3> points = [Place(0)];
+            List<float> seconds = [Second(0)];
+            float bent = 0, gone = 0;
+            for (int i = 1; i <= last; i++)
+            {
+                Vector3 way = Place(i) - Place(i - 1), next = i < last ? Place(i + 1) - Place(i) : way;
+                bent += MathF.Atan2(Vector3.Cross(way, next).Length(), Vector3.Dot(way, next));
+                gone += way.Length();
+                if (i < last && bent < coarseness * Bend && gone < coarseness * Reach) continue;
+                points.Add(Place(i));
+                seconds.Add(Second(i));
+                bent = gone = 0;
+            }
+
+            if (points.Count <= MostRings) return ([.. points], [.. seconds]);
+        }
+
+        Vector3 Place(int i) => new(curve.AsSpan(3 * i, 3));
+
+        float Second(int i)
+        {
+            int point = i / Density, after = Math.Min(point + 1, trajectory.Count - 1);
+            return (float)double.Lerp(trajectory.Seconds[point], trajectory.Seconds[after], (double)i / Density - point);
+        }
+    }
+
+    /// <summary>The last ring of each piece: pieces share the song's time and the path's length evenly, half by each.</summary>
+    private static int[] Divide(Vector3[] points, float[] seconds)
+    {
+        int last = points.Length - 1;
+        double length = 0, along = 0;
+        for (int ring = 1; ring <= last; ring++) length += Vector3.Distance(points[ring - 1], points[ring]);
+        List<int> ends = [];
+        for (int ring = 1; ring < last; ring++)
+        {
+            along += Vector3.Distance(points[ring - 1], points[ring]);
+            double share = (seconds[ring] - seconds[0]) / (seconds[last] - seconds[0]) / 2 + (length > 0 ? along / length : 0) / 2;
+            if (share * MostPieces >= ends.Count + 1) ends.Add(ring);
+        }
+
+        return [.. ends, last];
     }
 
     /// <summary>An octahedron whose faces are split twice and blown up.</summary>
@@ -143,8 +188,8 @@ internal static class TrajectoryGltf
     private static void DescribeMeshes(Utf8JsonWriter json, List<Mesh> meshes)
     {
         json.WriteStartArray("materials");
-        DescribeMaterial(json, "path", [1, 1, 1, 1]);
         DescribeMaterial(json, "present", [0.01f, 0.35f, 0.08f, 1]);
+        if (meshes.Count > 1) DescribeMaterial(json, "path", [1, 1, 1, 1]);
         json.WriteEndArray();
         json.WriteStartArray("meshes");
         foreach (var mesh in meshes)

@@ -48,6 +48,7 @@ internal sealed record PageSong(string File, Preset Preset, NestPath Path, doubl
         json.WriteString("preset", Preset.ToString().ToLowerInvariant());
         json.WriteNumber("points", Path.Count);
         json.WriteNumber("step", Path.Step);
+        json.WriteNumber("crowding", Path.Crowding);
         json.WriteNumber("duration", Duration);
         json.WriteString("soundType", Sound.Type);
         json.WriteStartArray("room");

@@ -88,7 +88,7 @@ class NestScene {
       trail: moment.trail === 0 ? 0 : 1,
       trailSeconds: [look.fadeSeconds, look.trailPoints * song.step, look.trailSeconds][moment.trail],
       ghost: mix(theme.ghost, Math.max(theme.ghost, NestScene.UNHEARD), moment.untouched),
-      oldest: mix(theme.floor, 1, pale),
+      oldest: mix(theme.ghost, mix(theme.floor, 1, pale), song.crowding),
       depthFloor: mix(theme.depthFloor, 1, pale),
       glow: theme.glow,
       scale,

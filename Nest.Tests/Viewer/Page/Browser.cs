@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Nest.Tests.Viewer.Drawing;
 using Nest.Tests.Viewer.Songs;
@@ -35,16 +34,15 @@ public sealed class Browser : IDisposable
         {
             second = Second, azimuth = OrbitCamera.HomeAzimuth + OrbitCamera.TurningSpeed * Second, left = nest.Left, top = nest.Top, width = nest.Width, height = nest.Height,
         }));
-        seen = Drive(folder.File("."));
+        seen = NodeProgram.Run(Patience, "drive.mjs", Chromium ?? "chromium", folder.File(""));
     }
 
     /// <summary>What cannot be found, in one line; null if nothing is missing.</summary>
     internal static Lazy<string?> Missing { get; } = new(() =>
-        Find("node") is null ? "Node.js is not installed."
-        : Chromium is null ? "Chromium is not installed."
-        : Directory.Exists(Repository.PathOf("Nest.Tests", "Page", "node_modules", "playwright-core")) ? null : "playwright-core is missing: npm ci --prefix Nest.Tests/Page");
+        NodeProgram.Missing("playwright-core") ?? (Chromium is null ? "Chromium is not installed." : null));
 
-    private static string? Chromium => Environment.GetEnvironmentVariable("NEST_CHROMIUM") ?? Find("chromium") ?? Find("chromium-browser") ?? Find("google-chrome");
+    private static string? Chromium => Environment.GetEnvironmentVariable("NEST_CHROMIUM") 
+        ?? NodeProgram.Find("chromium") ?? NodeProgram.Find("chromium-browser") ?? NodeProgram.Find("google-chrome");
 
     /// <summary>What a scenario of drive.mjs returned; fails the test where it did not get through.</summary>
     public JsonElement this[string scenario]
@@ -72,27 +70,6 @@ public sealed class Browser : IDisposable
     public void Dispose() => folder.Dispose();
 
     private void Write(string name, params PageSong[] songs) => PageWriter.Write(folder.File(name), songs, theme: null, ColourMode.Ink, TrailLength.All);
-
-    private static JsonElement Drive(string folder)
-    {
-        using var node = Process.Start(new ProcessStartInfo("node", [Repository.PathOf("Nest.Tests", "Page", "drive.mjs"), Chromium ?? "chromium", folder])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var errors = node.StandardError.ReadToEndAsync();
-        var output = node.StandardOutput.ReadToEndAsync();
-        if (!node.WaitForExit(Patience))
-        {
-            node.Kill(entireProcessTree: true);
-            throw new TimeoutException($"The browser is not done after {Patience}: {errors.Result}");
-        }
-
-        return node.ExitCode == 0 ? JsonDocument.Parse(output.Result).RootElement : throw new InvalidOperationException($"drive.mjs: {errors.Result}");
-    }
-
-    private static string? Find(string program) => Environment.GetEnvironmentVariable("PATH")?
-        .Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 }
 
 /// <summary>A test in a browser: skipped where Node.js, Chromium or playwright-core is missing, unless NEST_REQUIRE_NATIVE=1.</summary>
