@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nest.Bench.Kernels;
 
 namespace Nest.Bench;
 
@@ -7,7 +8,11 @@ public static class Program
 {
     private static readonly SortedDictionary<string, Action<int>> Figures = new(StringComparer.Ordinal)
     {
+        ["ceiling"] = KernelFigures.Ceiling,
+        ["conv_1x3_32_64"] = KernelFigures.ConvolutionTap,
+        ["conv_3x3_32_64"] = KernelFigures.Convolution,
         ["encode"] = ConditionedFigures.Encode,
+        ["gemm_1024"] = KernelFigures.Gemm,
         ["mel256_2048_242_60s_48k"] = _ => SignalFigures.Mel(),
         ["pca3_windows_30s"] = _ => SignalFigures.Pca(),
         ["resample_44k_22k_240s"] = _ => SignalFigures.Resample(),
@@ -43,7 +48,7 @@ public static class Program
     }
 
     /// <summary>Prints one figure in the form that the peers' scripts print theirs.</summary>
-    public static void Report(string figure, double value, string unit, int threads) =>
+    public static void Report(string figure, double value, string unit, int threads, string peer = "nest") =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"peer\": \"nest\", \"figure\": \"{figure}\", \"value\": {value:G6}, \"unit\": \"{unit}\", \"threads\": {threads}}}"));
+            $"{{\"peer\": \"{peer}\", \"figure\": \"{figure}\", \"value\": {value:G6}, \"unit\": \"{unit}\", \"threads\": {threads}}}"));
 }

@@ -7,8 +7,8 @@ namespace Nest.Tensors.Kernels;
 /// </remarks>
 internal readonly struct GemmPlan
 {
-    private const int BlockDepth = 384;             // K of a block: an A panel of 12 rows then takes 18 KB of L1
-    private const int BlockColumns = 512;           // a B block then takes 768 KB of L2
+    private const int BlockDepth = 512;             // K of a block: an A panel of 12 rows then takes 24 KB of L1
+    private const int BlockColumns = 384;           // a B block then takes 768 KB of L2
     private const int BlockRows = 96;               // fewer would not repay packing the B block
     private const int PartDepth = 2048;             // K of a part, at least
     private const int MaxParts = 16;
@@ -32,6 +32,7 @@ internal readonly struct GemmPlan
             rowBlocks = Math.Clamp(CeilingDivide(wanted, columnBlocks * Parts), 1, Math.Max(1, down * tileRows / BlockRows));
             if (columnBlocks * rowBlocks * Parts < wanted)
                 columnBlocks = Math.Min(across, CeilingDivide(wanted, rowBlocks * Parts));
+            while (columnBlocks * rowBlocks * Parts % threads != 0 && rowBlocks * BlockRows < m) rowBlocks++;   // the same number for all
         }
         Columns = CeilingDivide(across, columnBlocks) * tileColumns;
         Rows = CeilingDivide(down, rowBlocks) * tileRows;

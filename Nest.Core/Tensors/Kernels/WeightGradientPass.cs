@@ -14,6 +14,7 @@ internal unsafe struct WeightGradientPass : IChunkWork
     private const int PartPixels = 1024;           // pixels a part, at least
     private const int MaxParts = 32;
     private const int MaxPartials = 4 << 20;       // floats of all parts together
+    private const int PiecePixels = 128;           // pixels whose patches and dy stay in L1 together
     private const int LongRow = 16;                // pixels that are worth a segment of their own
 
     public KernelSet Kernels;
@@ -35,7 +36,7 @@ internal unsafe struct WeightGradientPass : IChunkWork
         int row = (int)(rows * part / Parts), last = (int)(rows * (part + 1) / Parts);
         float* sum = Partials + (nint)part * Patches.Length * Columns;
         new Span<float>(sum, Patches.Length * Columns).Clear();
-        int wanted = Math.Max(1, BlockValues / Math.Max(1, OutWidth * Math.Max(Columns, Patches.Length)));
+        int wanted = OutWidth < LongRow ? Math.Max(1, BlockValues / Math.Max(1, OutWidth * Patches.Length)) : Math.Max(1, PiecePixels / OutWidth);
         while (row < last)
         {
             int count = Math.Min(wanted, last - row);
@@ -58,19 +59,24 @@ internal unsafe struct WeightGradientPass : IChunkWork
         var rows = new PaddedRows(Patches, image, first, last, OutWidth + beyond);
         nint* segments = stackalloc nint[last - first];
         Panels b = OutputPanels((image * OutHeight + first) * OutWidth, (last - first) * OutWidth);
-        for (int p = 0; p < Patches.KernelHeight; p++)
+        int pieces = (OutWidth + PiecePixels - 1) / PiecePixels;
+        for (int piece = 0; piece < pieces; piece++)
         {
-            int from = first, end = last;   // output rows whose tap p lies in the image
-            while (from < end && from * Patches.StrideHeight + Patches.Top + p < 0) from++;
-            while (end > from && (end - 1) * Patches.StrideHeight + Patches.Top + p >= Patches.Height) end--;
-            if (from == end) continue;
-            for (int i = from; i < end; i++) segments[i - from] = (i - from) * Patches.StrideHeight * rows.Stride;
-            var tile = new Tile
+            int left = OutWidth * piece / pieces, right = OutWidth * (piece + 1) / pieces;
+            for (int p = 0; p < Patches.KernelHeight; p++)
             {
-                A = rows.At(from, 0) + p * rows.Stride, RowStride = 1, StepStride = step,
-                SegmentCount = end - from, Segments = segments, Steps = OutWidth,
-            };
-            AddProduct(tile, line, b.From((from - first) * OutWidth), sum + (nint)p * line * Columns);
+                int from = first, end = last;   // output rows whose tap p lies in the image
+                while (from < end && from * Patches.StrideHeight + Patches.Top + p < 0) from++;
+                while (end > from && (end - 1) * Patches.StrideHeight + Patches.Top + p >= Patches.Height) end--;
+                if (from == end) continue;
+                for (int i = from; i < end; i++) segments[i - from] = (i - from) * Patches.StrideHeight * rows.Stride;
+                var tile = new Tile
+                {
+                    A = rows.At(from, left) + p * rows.Stride, RowStride = 1, StepStride = step,
+                    SegmentCount = end - from, Segments = segments, Steps = right - left,
+                };
+                AddProduct(tile, line, b.From((from - first) * OutWidth + left), sum + (nint)p * line * Columns);
+            }
         }
     }
 
