@@ -161,12 +161,12 @@ public static class OperationCases
                 Output = [p.Batch, p.OutHeight, p.OutWidth, p.Channels],
                 Work = 3L * p.Batch * p.Height * p.Width * p.Channels,
                 Reference = x => Reference.Activate(Activation.Relu, Reference.MaxPool(p, Reference.SumRows(x[0], rows, 3, p.Width * p.Channels))),
-                Forward = (device, x, y) => device.SumMaxPool(p, x[0], RowMap.Sum(device, rows, 3), y, device.Allocate<byte>(y.Length)),
+                Forward = (device, x, y) => device.SumMaxPool(p, x[0], new RowMap(device).Sum(rows, 3), y, device.Allocate<byte>(y.Length)),
                 Backward = (device, x, y, dy, dx) =>
                 {
                     DeviceBuffer<byte> winners = device.Allocate<byte>(y.Length);
-                    device.SumMaxPool(p, x[0], RowMap.Sum(device, rows, 3), y, winners);
-                    device.SumMaxPoolBackward(p, dy, winners, RowMap.SumTransposed(device, rows, outputs: 6, 3), dx[0]);
+                    device.SumMaxPool(p, x[0], new RowMap(device).Sum(rows, 3), y, winners);
+                    device.SumMaxPoolBackward(p, dy, winners, new RowMap(device).SumTransposed(rows, outputs: 6, 3), dx[0]);
                 },
             };
     }
@@ -210,11 +210,11 @@ public static class OperationCases
                     Output = [list.Length / width, length],
                     Work = (long)list.Length * length,
                     Reference = x => Reference.SumRows(x[0], list, width, length),
-                    Forward = (device, x, y) => device.SumRows(x[0], RowMap.Sum(device, list, width), length, y),
+                    Forward = (device, x, y) => device.SumRows(x[0], new RowMap(device).Sum(list, width), length, y),
                     Backward = (device, _, _, dy, dx) =>
                     {
                         device.Fill(dx[0], 0);
-                        device.SumRows(dy, RowMap.SumTransposed(device, list, outputs: 5, width), length, dx[0], add: true);
+                        device.SumRows(dy, new RowMap(device).SumTransposed(list, outputs: 5, width), length, dx[0], add: true);
                     },
                 };
     }

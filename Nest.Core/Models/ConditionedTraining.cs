@@ -26,6 +26,9 @@ public sealed class ConditionedTraining
     private readonly Device device;
     private readonly Tensor spectrogram;   // (frames, Bins)
     private readonly WindowEncoder encoder;
+    private readonly RowMap nowRows;       // the samples' own windows among those encoded
+    private readonly RowMap rows;          // of one operation after the other
+    private readonly RowMap whole;         // one row onto one
     private Tensor? targets;               // (B, Frames, Bins)
     private Tensor? windowGradient;        // (B, Frames, Bins)
     private Tensor? now, next, predicted;  // (B, 3)
@@ -49,6 +52,7 @@ public sealed class ConditionedTraining
         this.spectrogram = spectrogram;
         this.encoder = encoder;
         device = model.Device;
+        (nowRows, rows, whole) = (new RowMap(device), new RowMap(device), new RowMap(device).Sum([0]));
         Optimiser = new Adam(model.Parameters, rate);
     }
 
@@ -82,15 +86,15 @@ public sealed class ConditionedTraining
     internal ConditionedLosses Differentiate(ReadOnlySpan<int> samples)
     {
         var roles = new BatchRoles(samples, Model.Shape.History);
-        RowMap nowRows = RowMap.Sum(device, roles.Now), nextRows = RowMap.Sum(device, roles.Next), pastRows = RowMap.Sum(device, roles.Past);
+        nowRows.Sum(roles.Now);
         int batch = samples.Length;
         const int Latents = WindowedShape.Latents;
         device.Fill(Model.Parameters.Gradients, 0);
 
         Tensor z = encoder.Forward(spectrogram, roles.Starts, roles.WithGradient);
         device.SumRows(z, nowRows, Latents, device.Reuse(ref now, batch, Latents));
-        device.SumRows(z, nextRows, Latents, device.Reuse(ref next, batch, Latents));
-        device.SumRows(z, pastRows, Latents, device.Reuse(ref past, Model.Shape.History, batch, Latents));
+        device.SumRows(z, rows.Sum(roles.Next), Latents, device.Reuse(ref next, batch, Latents));
+        device.SumRows(z, rows.Sum(roles.Past), Latents, device.Reuse(ref past, Model.Shape.History, batch, Latents));
 
         // mse(decode(z_t), x_t)
         Tensor decoded = Model.Decode(now);
@@ -111,8 +115,8 @@ public sealed class ConditionedTraining
         Add(lossGradient, nowGradient);
 
         // Every window's gradient is the sum over the roles that it plays.
-        device.SumRows(nowGradient, RowMap.SumTransposed(device, roles.Now, roles.WithGradient), Latents, device.Reuse(ref latentGradient, roles.WithGradient, Latents));
-        device.SumRows(pastGradient, RowMap.SumTransposed(device, roles.Past, roles.WithGradient), Latents, latentGradient, add: true);
+        device.SumRows(nowGradient, rows.SumTransposed(roles.Now, roles.WithGradient), Latents, device.Reuse(ref latentGradient, roles.WithGradient, Latents));
+        device.SumRows(pastGradient, rows.SumTransposed(roles.Past, roles.WithGradient), Latents, latentGradient, add: true);
         encoder.Backward(latentGradient);
         return new ConditionedLosses(reconstruction, forecast, covariance);
     }
@@ -122,8 +126,8 @@ public sealed class ConditionedTraining
         int frames = Model.Shape.Frames, bins = Model.Shape.Bins;
         var sources = new int[starts.Length * frames];
         for (int i = 0; i < sources.Length; i++) sources[i] = starts[i / frames] + i % frames;
-        device.SumRows(spectrogram, RowMap.Sum(device, sources), bins, device.Reuse(ref targets, starts.Length, frames, bins));
+        device.SumRows(spectrogram, rows.Sum(sources), bins, device.Reuse(ref targets, starts.Length, frames, bins));
     }
 
-    private void Add(Tensor x, Tensor into) => device.SumRows(x, RowMap.Sum(device, [0]), x.Length, into, add: true);
+    private void Add(Tensor x, Tensor into) => device.SumRows(x, whole, x.Length, into, add: true);
 }

@@ -23,8 +23,8 @@ internal sealed class SharedColumns
     {
         h1 = shape.Frames / 2;
         h2 = shape.Frames / 4;
-        Learning = AddGroup(learning, firstColumn: 0, firstProduct: 0);
-        Others = AddGroup(others, Learning.Columns, Learning.Products);
+        Learning = AddGroup(shape, learning, firstColumn: 0, firstProduct: 0);
+        Others = AddGroup(shape, others, Learning.Columns, Learning.Products);
         WindowCells = new int[(learning.Length + others.Length) * h2];
 
         var shared = new Dictionary<int, int>();   // middle cells by first frame
@@ -61,13 +61,20 @@ internal sealed class SharedColumns
     /// <summary>The cells of each window, those that get a gradient first. (windows, Frames / 4)</summary>
     public int[] WindowCells { get; }
 
-    private Group AddGroup(ReadOnlySpan<int> starts, int firstColumn, int firstProduct)
+    /// <summary>Adds the first frames of a window's middle columns.</summary>
+    public static void AddMiddles(WindowedShape shape, int start, ISet<int> positions)
+    {
+        for (int p = 1; p <= shape.Frames / 2 - 2; p++) positions.Add(start + 2 * p);
+    }
+
+    /// <summary>Products of so many windows with so many middle columns between them: a left and a right one with two taps each, and three a middle one.</summary>
+    public static int ProductsOf(int windows, int middles) => 4 * windows + 3 * middles;
+
+    private Group AddGroup(WindowedShape shape, ReadOnlySpan<int> starts, int firstColumn, int firstProduct)
     {
         var positions = new SortedSet<int>();
-        foreach (int start in starts)
-            for (int p = 1; p <= h1 - 2; p++)
-                if (!middles.ContainsKey(start + 2 * p)) positions.Add(start + 2 * p);
-
+        foreach (int start in starts) AddMiddles(shape, start, positions);
+        positions.ExceptWith(middles.Keys);
         var group = new Group(firstColumn, firstProduct, starts.Length, positions.Count);
         foreach (int start in starts) patches.AddRange([-1, start, start + 1, start + 2]);
         int place = starts.Length;
@@ -117,7 +124,7 @@ internal sealed class SharedColumns
     {
         public int Columns => 2 * Windows + Middles;
 
-        public int Products => 4 * Windows + 3 * Middles;
+        public int Products => ProductsOf(Windows, Middles);
 
         /// <summary>The stretch of columns that a tap multiplies, and where its products go.</summary>
         public (int Column, int Product, int Count) Stretch(int tap) => tap switch

@@ -15,10 +15,11 @@ internal sealed class SharedEncoder : WindowEncoder
     /// <summary>Windows of fewer have no column between the first and the last.</summary>
     public const int LeastFrames = 8;
 
-    private const int WindowsTogether = 64;
+    private const int ProductsTogether = 512;   // of a stretch: 32 MB at 512 bins
     private const int Channels1 = WindowedShape.Channels1, Channels2 = WindowedShape.Channels2;
 
     private readonly Device device;
+    private readonly RowMap rows;                 // of one operation after the other
     private readonly int frames, half, quarter;   // bins / 2 and bins / 4, the widths after pooling
     private readonly int bins;
     private readonly Parameter weight1, bias1, weight2, bias2, dense1, denseBias1, dense2, denseBias2;
@@ -38,6 +39,7 @@ internal sealed class SharedEncoder : WindowEncoder
     public SharedEncoder(ConditionedAutoencoder model)
     {
         device = model.Device;
+        rows = new RowMap(device);
         (frames, bins, half, quarter) = (model.Shape.Frames, model.Shape.Bins, model.Shape.Bins / 2, model.Shape.Bins / 4);
         Shape = model.Shape;
         Parameters p = model.Parameters;
@@ -57,11 +59,7 @@ internal sealed class SharedEncoder : WindowEncoder
         int learned = 0, other = 0;
         while (learned + other < starts.Length)
         {
-            // The next windows in rising order, from both lists.
-            int learnedEnd = learned, otherEnd = other;
-            while (learnedEnd - learned + otherEnd - other < WindowsTogether && (learnedEnd < learning.Length || otherEnd < others.Length))
-                if (otherEnd == others.Length || (learnedEnd < learning.Length && learning[learnedEnd] < others[otherEnd])) learnedEnd++;
-                else otherEnd++;
+            var (learnedEnd, otherEnd) = StretchEnd(learning, learned, others, other);
             if (stretches.Count == stretchCount) stretches.Add(new Stretch());
             Stretch stretch = stretches[stretchCount++];
             stretch.Columns = new SharedColumns(Shape, learning[learned..learnedEnd], others[other..otherEnd]);
@@ -97,6 +95,21 @@ internal sealed class SharedEncoder : WindowEncoder
         for (int i = 0; i < stretchCount; i++) ConvolveBackward(stretches[i]);
     }
 
+    /// <summary>Where the next windows in rising order, from both lists, have as many products as a stretch may.</summary>
+    private (int Learned, int Other) StretchEnd(ReadOnlySpan<int> learning, int learned, ReadOnlySpan<int> others, int other)
+    {
+        var middles = new HashSet<int>();
+        for (int windows = 0; learned < learning.Length || other < others.Length; windows++)
+        {
+            bool learns = other == others.Length || (learned < learning.Length && learning[learned] < others[other]);
+            SharedColumns.AddMiddles(Shape, learns ? learning[learned] : others[other], middles);
+            if (windows > 0 && SharedColumns.ProductsOf(windows + 1, middles.Count) > ProductsTogether) break;
+            if (learns) learned++;
+            else other++;
+        }
+        return (learned, other);
+    }
+
     private void Convolve(Stretch s)
     {
         SharedColumns c = s.Columns!;
@@ -113,14 +126,14 @@ internal sealed class SharedEncoder : WindowEncoder
             }
 
         // y₂ = max(0, pool(Σ tₖ))
-        device.SumMaxPool(SecondPooling(c.Cells), products, RowMap.Sum(device, c.Sums, 3), device.Reuse(ref pooled2, c.Cells, quarter, Channels2),
+        device.SumMaxPool(SecondPooling(c.Cells), products, rows.Sum(c.Sums, 3), device.Reuse(ref pooled2, c.Cells, quarter, Channels2),
             Room(ref s.Winners2, c.Cells * quarter * Channels2));
     }
 
     /// <summary>y₁ = max(0, pool(x ∗ W₁ + b₁)) of the first columns.</summary>
     private void ConvolveColumns(ReadOnlySpan<int> frames, int columns)
     {
-        device.SumRows(source!, RowMap.Sum(device, frames[..(columns * 4)]), bins, device.Reuse(ref patches, columns, 4, bins));
+        device.SumRows(source!, rows.Sum(frames[..(columns * 4)]), bins, device.Reuse(ref patches, columns, 4, bins));
         device.ConvolveMaxPool(First(columns), FirstPooling(columns), patches, weight1.Value, bias1.Value,
             device.Reuse(ref pooled1, columns, half, Channels1), Room(ref winners1, columns * half * Channels1));
     }
@@ -133,11 +146,10 @@ internal sealed class SharedEncoder : WindowEncoder
         if (windows == 0) return;
 
         // A cell's gradient is the sum over the windows that it is part of, a product's the sum over the outputs that it is part of.
-        RowMap users = RowMap.SumTransposed(device, c.WindowCells.AsSpan(0, windows * (frames / 4)), cells);
         Tensor dy2 = device.Reuse(ref pooled2, cells, quarter, Channels2);
-        device.SumRows(flat!.Rows(s.FirstLearning, windows), users, cell, dy2);
-        RowMap terms = RowMap.SumTransposed(device, c.Sums[..(cells * 6)], group.Products, 3);
-        device.SumMaxPoolBackward(SecondPooling(cells), dy2, s.Winners2!, terms, device.Reuse(ref products, group.Products, half, Channels2));
+        device.SumRows(flat!.Rows(s.FirstLearning, windows), rows.SumTransposed(c.WindowCells.AsSpan(0, windows * (frames / 4)), cells), cell, dy2);
+        device.SumMaxPoolBackward(SecondPooling(cells), dy2, s.Winners2!, rows.SumTransposed(c.Sums[..(cells * 6)], group.Products, 3),
+            device.Reuse(ref products, group.Products, half, Channels2));
 
         ConvolveColumns(c.Patches, columns);   // y₁ again: cheaper than to have kept it
         Tensor y1 = pooled1!, dy1 = device.Reuse(ref columnGradient, columns, half, Channels1);
@@ -156,7 +168,7 @@ internal sealed class SharedEncoder : WindowEncoder
     }
 
     private void GatherCells(ReadOnlySpan<int> cells, Tensor into) =>
-        device.SumRows(pooled2!, RowMap.Sum(device, cells), quarter * Channels2, into);
+        device.SumRows(pooled2!, rows.Sum(cells), quarter * Channels2, into);
 
     private Convolution First(int columns) => new(columns, 4, bins, 1, Channels1, 3, 3, PadWidth: 1);
 

@@ -26,6 +26,7 @@ internal abstract class WindowEncoder
 internal sealed class PlainEncoder(ConditionedAutoencoder model) : WindowEncoder
 {
     private readonly Device device = model.Device;
+    private readonly RowMap frameRows = new(model.Device);
     private Tensor? windows;          // (starts, Frames, Bins)
     private Tensor? latentGradient;   // (starts, 3)
 
@@ -34,7 +35,7 @@ internal sealed class PlainEncoder(ConditionedAutoencoder model) : WindowEncoder
         int frames = model.Shape.Frames, bins = model.Shape.Bins;
         var sources = new int[starts.Length * frames];
         for (int i = 0; i < sources.Length; i++) sources[i] = starts[i / frames] + i % frames;
-        device.SumRows(spectrogram, RowMap.Sum(device, sources), bins, device.Reuse(ref windows, starts.Length, frames, bins));
+        device.SumRows(spectrogram, frameRows.Sum(sources), bins, device.Reuse(ref windows, starts.Length, frames, bins));
         return model.Encode(windows);
     }
 
