@@ -82,6 +82,33 @@ const scenarios = {
     return { trace, stands, label, end: await position(tab), duration: await tab.evaluate(() => page.song.duration) };
   },
 
+  // The page's clock against made-up browsers: the largest difference from the truth, after its first second, and the shortest step.
+  async keepsTime() {
+    const HeardClock = new Function(`${readFileSync(new URL('../../Nest.Viewer/Page/clock.js', import.meta.url))}; return HeardClock;`)();
+    const follow = (hertz, report, truth = time => time) => {
+      const clock = new HeardClock();
+      let worst = 0, before = 0, shortest = Infinity;
+      clock.restart(0);
+      for (let time = 0; time < 20; time += 1 / hertz) {
+        clock.look(time, report(truth(time)));
+        const position = clock.at(time);
+        if (time > 1) [worst, shortest] = [Math.max(worst, Math.abs(position - truth(time))), Math.min(shortest, position - before)];
+        before = position;
+      }
+      return { worst, shortest: shortest * hertz };   // the step in shares of a frame
+    };
+    const stairs = step => position => Math.floor(position / step) * step;
+    let seed = 1;
+    const noise = () => (seed = seed * 16807 % 2147483647) / 2147483647 - 0.5;
+    return {
+      smooth: follow(60, position => position),
+      jitter: follow(60, position => position + 0.01 * noise()),
+      stairs: [30, 60, 144, 240].flatMap(hertz => [0.01, 0.023, 0.04, 0.1].map(step => ({ hertz, step, ...follow(hertz, stairs(step)) }))),
+      fast: follow(60, position => position, time => 1.002 * time),
+      stalls: follow(60, position => position, time => Math.min(time, 5) + Math.max(0, time - 5.3)),   // 0.3 s in which nothing is heard
+    };
+  },
+
   // The embedded sound, decoded as the browser does, against the original: samples at 44,100 Hz by which it is late.
   async soundsInTime() {
     const tab = await (await browser.newContext()).newPage();

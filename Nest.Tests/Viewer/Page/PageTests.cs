@@ -83,6 +83,23 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [BrowserFact]
+    public void The_clock_follows_browsers_that_report_in_steps_with_jitter_or_through_a_stall()
+    {
+        var seen = browser["keepsTime"];
+        static (double Worst, double Shortest) Of(JsonElement run) => (run.GetProperty("worst").GetDouble(), run.GetProperty("shortest").GetDouble());
+
+        Assert.InRange(Of(seen.GetProperty("smooth")).Worst, 0, 1e-6);
+        Assert.InRange(Of(seen.GetProperty("jitter")).Worst, 0, 0.006);
+        Assert.InRange(Of(seen.GetProperty("fast")).Worst, 0, 0.001);
+        Assert.InRange(Of(seen.GetProperty("stalls")).Worst, 0, SyncSeconds);
+        foreach (var run in seen.GetProperty("stairs").EnumerateArray())
+        {
+            Assert.InRange(Of(run).Worst, 0, SyncSeconds);
+            Assert.True(Of(run).Shortest > 0.45, $"at {run.GetProperty("hertz")} Hz, in steps of {run.GetProperty("step")} s, the picture stops for a moment");
+        }
+    }
+
+    [BrowserFact]
     public void Pause_stands_still_and_the_end_is_the_songs()
     {
         var seen = browser["plays"];
