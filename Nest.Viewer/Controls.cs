@@ -42,6 +42,15 @@ internal enum Wish
     /// <summary>The other theme.</summary>
     OtherTheme,
 
+    /// <summary>From the learned path to that of principal components, or back.</summary>
+    OtherMethod,
+
+    /// <summary>Learns the song anew from another start.</summary>
+    LearnAnew,
+
+    /// <summary>Shows or hides the curve of the losses.</summary>
+    ToggleCurve,
+
     /// <summary>Full screen or back.</summary>
     ToggleFullScreen,
 
@@ -101,6 +110,9 @@ internal sealed class Controls(Action<Wish, double, double> wish)
             GLFW_KEY_T => Wish.NextTrail,
             GLFW_KEY_C => Wish.NextColour,
             GLFW_KEY_B => Wish.OtherTheme,
+            GLFW_KEY_M => Wish.OtherMethod,
+            GLFW_KEY_L => Wish.LearnAnew,
+            GLFW_KEY_P => Wish.ToggleCurve,
             GLFW_KEY_F or GLFW_KEY_F11 => Wish.ToggleFullScreen,
             GLFW_KEY_S => Wish.Screenshot,
             GLFW_KEY_H => Wish.ToggleHelp,

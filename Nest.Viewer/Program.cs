@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Nest.Native;
-using Nest.Trajectories;
 using Nest.Viewer.Drawing;
+using Nest.Viewer.Songs;
 
 namespace Nest.Viewer;
 
@@ -48,9 +48,9 @@ public static class Program
     }
 
     /// <summary>Opens the window on a song and stays until it is closed.</summary>
-    internal static int Watch(string path, Preset preset, Look look, int width, int height, string? trace, bool timings)
+    internal static int Watch(string path, Placing placing, Look look, int width, int height, string? trace, bool timings)
     {
-        using var session = new Session(path, preset, look);
+        using var session = new Session(path, placing, look);
         using var window = new NestWindow(session, width, height);
         using var lines = trace is null ? null : new Trace(trace);
         window.Run(lines, milestone =>
@@ -63,9 +63,9 @@ public static class Program
     }
 
     /// <summary>Draws one picture of a song and returns.</summary>
-    internal static int Draw(string path, Preset preset, Look look, string output, double seconds, int width, int height)
+    internal static int Draw(string path, Placing placing, Look look, string output, double seconds, int width, int height)
     {
-        PngWriter.Write(output, width, height, Still.Draw(path, preset, look, seconds, width, height));
+        PngWriter.Write(output, width, height, Still.Draw(path, placing, look, seconds, width, height));
         return Done;
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Nest.Native;
-using Nest.Trajectories;
 using Nest.Viewer.Drawing;
 using Nest.Viewer.Songs;
 
@@ -12,7 +11,7 @@ internal sealed class Session : IDisposable
 {
     private const double MessageSeconds = 2.2;
 
-    private readonly Preset preset;
+    private readonly Placing placing;
     private string? notice;    // the player's, as it was last said
     private string? message;
     private double messageUntil;
@@ -20,16 +19,16 @@ internal sealed class Session : IDisposable
 
     /// <summary>Opens a song and plays it.</summary>
     /// <param name="path">A sound file.</param>
-    /// <param name="preset">How songs become paths.</param>
+    /// <param name="placing">How songs become paths.</param>
     /// <param name="look">How they look at first.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">It is not a sound file that can be read.</exception>
     /// <exception cref="MissingLibraryException">Reading its format needs a library that is not installed.</exception>
-    public Session(string path, Preset preset, Look look)
+    public Session(string path, Placing placing, Look look)
     {
-        this.preset = preset;
+        this.placing = placing;
         Look = look;
-        (Song, Player, Feed) = Start(path);
+        (Song, Player, Feed) = Start(path, placing);
     }
 
     /// <summary>The song that is open.</summary>
@@ -49,6 +48,12 @@ internal sealed class Session : IDisposable
 
     /// <summary>Whether the keys are shown.</summary>
     public bool Help { get; private set; }
+
+    /// <summary>Whether principal components place the points even where a model could.</summary>
+    public bool Plain { get; private set; }
+
+    /// <summary>Whether the curve of the losses is shown while a model learns.</summary>
+    public bool Curve { get; private set; } = true;
 
     /// <summary>Whether the window should fill the screen.</summary>
     public bool FullScreen { get; private set; }
@@ -70,7 +75,7 @@ internal sealed class Session : IDisposable
     {
         try
         {
-            var (song, player, feed) = Start(path);
+            var (song, player, feed) = Start(path, placing with { Model = null });   // weights that were named are those of the first song
             player.Volume = Player.Volume;
             Close();
             (Song, Player, Feed) = (song, player, feed);
@@ -94,7 +99,7 @@ internal sealed class Session : IDisposable
 
     /// <summary>What is seen when a second of the song is heard.</summary>
     public Scene SceneAt(double position) => new(
-        Song, position, Duration, Player.IsPlaying, time, Pointed * Duration, message, Help, Live: true, Player.IsSilent);
+        Song, position, Duration, Player.IsPlaying, time, Pointed * Duration, message, Help, Live: true, Player.IsSilent, Plain, Curve);
 
     /// <summary>Says something in passing.</summary>
     public void Say(string text, double seconds = MessageSeconds) => (message, messageUntil) = (text, time + seconds);
@@ -119,6 +124,9 @@ internal sealed class Session : IDisposable
             case Wish.NextTrail: SetTrail((TrailLength)(((int)Look.Trail + 1) % Enum.GetValues<TrailLength>().Length)); break;
             case Wish.NextColour: SetColour((ColourMode)(((int)Look.Colour + 1) % Enum.GetValues<ColourMode>().Length)); break;
             case Wish.OtherTheme: Look = Look with { Theme = Look.Theme.Other }; break;
+            case Wish.OtherMethod: SwitchMethod(); break;
+            case Wish.LearnAnew: LearnAnew(); break;
+            case Wish.ToggleCurve: Curve = !Curve; break;
             case Wish.ToggleFullScreen: FullScreen = !FullScreen; break;
             case Wish.Screenshot: ScreenshotWished = true; break;
             case Wish.ToggleHelp: Help = !Help; break;
@@ -130,9 +138,9 @@ internal sealed class Session : IDisposable
     /// <summary>Stops the sound and the work in the background.</summary>
     public void Dispose() => Close();
 
-    private (Song Song, Player Player, SpectrogramFeed Feed) Start(string path)
+    private static (Song Song, Player Player, SpectrogramFeed Feed) Start(string path, Placing placing)
     {
-        var song = Song.Open(path, preset);
+        var song = Song.Open(path, placing);
         Player? player = null;
         try
         {
@@ -177,6 +185,25 @@ internal sealed class Session : IDisposable
     {
         Look = Look with { Colour = colour };
         Say($"Colour: {colour.ToString().ToLowerInvariant()}");
+    }
+
+    private void SwitchMethod()
+    {
+        if (!Song.IsLearned)
+        {
+            Say(Song.Learning is null ? $"No learned nest: {Song.Reason}" : "Nothing is learned yet");
+            return;
+        }
+
+        Plain = !Plain;
+        Say(Plain ? "By principal components" : "As learned");
+    }
+
+    private void LearnAnew()
+    {
+        bool learns = Song.LearnAnew();
+        if (learns) Plain = false;
+        Say(learns ? "Learning anew" : "Not learning here");
     }
 
     private void Leave()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Nest.Trajectories;
 using Nest.Viewer.Drawing;
 using Nest.Viewer.Songs;
 
@@ -10,15 +9,15 @@ internal static class Still
 {
     /// <summary>Waits for the nest and returns the picture, (height, width, 3), the top row first.</summary>
     /// <param name="path">A sound file.</param>
-    /// <param name="preset">How it becomes a path.</param>
+    /// <param name="placing">How it becomes a path.</param>
     /// <param name="look">How it looks.</param>
     /// <param name="seconds">The moment of the song; also how long the camera has been turning.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
     /// <exception cref="InvalidDataException">The file cannot be read, or has no nest, or is shorter than <paramref name="seconds"/>.</exception>
-    public static byte[] Draw(string path, Preset preset, Look look, double seconds, int width, int height)
+    public static byte[] Draw(string path, Placing placing, Look look, double seconds, int width, int height)
     {
-        using var song = Song.Open(path, preset);
+        using var song = Song.Open(path, placing);
         song.Wait();
         if (song.Problem is { } problem) throw new InvalidDataException(problem);
         double duration = song.Overview.Duration;

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Nest.Files;
 using Nest.Native;
 using Nest.Trajectories;
 using Nest.Viewer.Drawing;
 using Nest.Viewer.Page;
+using Nest.Viewer.Songs;
 
 namespace Nest.Viewer;
 
@@ -16,7 +18,10 @@ internal sealed class ViewerCommand
     private readonly Argument<string> audio = new("AUDIO") { Description = "The song: wav; with libsndfile also flac, ogg, mp3, aiff and others." };
     private readonly Option<string> preset = Choice(
         "--preset", "How the song becomes points. nest: log-mel windows, standardised. windowed: linear magnitudes, as the published model sees them.", "nest", "windowed");
-    private readonly Option<string> method = Choice("--method", "What places the points. auto: the best there is, which is pca as long as no model is trained.", "auto", "pca");
+    private readonly Option<string> method = Choice("--method", "What places the points. autoencoder: a trained model. pca: principal components. auto: a trained model if there is one and it has not collapsed; else pca, and what is learned while the song plays.", "auto", "autoencoder", "pca");
+    private readonly Option<string?> model = new("--model") { Description = "A weight file from nest train or nest import; song.nest.safetensors beside the song if not said.", HelpName = "FILE" };
+    private readonly Option<bool> noTrain = new("--no-train") { Description = "Learns nothing while the song plays." };
+    private readonly Option<bool> noCache = new("--no-cache") { Description = "Neither uses nor keeps what was learned while a song played." };
     private readonly Option<string> device = Choice("--device", "What computes. auto: the best there is.", "auto", "cpu");
     private readonly Option<string> theme = Choice("--theme", "Ink on paper, or light at night.", Theme.Paper.Name, Theme.Night.Name);
     private readonly Option<string> colour = Choice("--color", "How the line is coloured: in one ink, by the moment, by how loud it is.", "ink", "time", "loudness");
@@ -30,6 +35,7 @@ internal sealed class ViewerCommand
         CustomParser = ParseSize,
     };
 
+    private readonly Option<DirectoryInfo> record = new("--record-training") { Description = "Learns the song and draws a picture every 8 steps, off-screen, into this folder: 0000.png is the nest of principal components.", HelpName = "DIR" };
     private readonly Option<FileInfo> page = new("--page") { Description = "Writes one HTML file that draws and plays the song in any browser, and exits.", HelpName = "OUT.html" };
     private readonly Option<bool> window = new("--window") { Description = "Insists on a window: where none can be opened, nothing is written in its place." };
     private readonly Option<FileInfo> trace = new("--trace") { Description = "Writes a line a picture: monotonic seconds, the device's position, the drawn one.", HelpName = "OUT.csv" };
@@ -39,12 +45,17 @@ internal sealed class ViewerCommand
     /// <summary>Names everything.</summary>
     public ViewerCommand()
     {
+        root.Validators.Add(result =>
+        {
+            if (result.GetValue(record) is not null && (result.GetValue(preset) == "windowed" || result.GetValue(method) == "pca" || result.GetValue(noTrain) || result.GetValue(model) is not null))
+                result.AddError("--record-training learns: it goes with --preset nest, and without --method pca, --model and --no-train.");
+        });
         at.Validators.Add(result =>
         {
             if (!(result.GetValueOrDefault<double>() >= 0)) result.AddError("--at wants seconds from 0 on.");
         });
         root.Add(audio);
-        foreach (Option option in new Option[] { preset, method, device, theme, colour, trail, screenshot, at, size, page, window, trace, timings }) root.Add(option);
+        foreach (Option option in new Option[] { preset, method, model, noTrain, noCache, device, theme, colour, trail, screenshot, at, size, record, page, window, trace, timings }) root.Add(option);
         root.SetAction(Run);
     }
 
@@ -58,12 +69,19 @@ internal sealed class ViewerCommand
         var (width, height) = line.GetResult(size) is null ? (1280, 720) : line.GetValue(size);
         string song = line.GetRequiredValue(audio);
         var kind = Chosen<Preset>(line, preset);
+        var placing = new Placing(kind, Chosen<PlacementMethod>(line, method), line.GetValue(model), Learn: false, line.GetValue(noCache) ? null : FileCache.DefaultFolder);
         var pages = new PageCommand([song], kind, line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look);
         if (line.GetValue(page) is { } file) return pages.Write(file.ToString());
-        if (line.GetValue(screenshot) is { } picture) return Program.Draw(song, kind, look, picture.ToString(), line.GetValue(at), width, height);
+        if (line.GetValue(screenshot) is { } picture) return Program.Draw(song, placing, look, picture.ToString(), line.GetValue(at), width, height);
+        if (line.GetValue(record) is { } pictures)
+        {
+            TrainingRecord.Write(song, placing, look, pictures.ToString(), line.GetResult(at) is { Implicit: false } ? line.GetValue(at) : null, width, height);
+            return 0;
+        }
+
         try
         {
-            return Program.Watch(song, kind, look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
+            return Program.Watch(song, placing with { Learn = !line.GetValue(noTrain) }, look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
         }
         catch (MissingLibraryException missing) when (!line.GetValue(window) && line.GetValue(trace) is null)   // a trace is of a window
         {

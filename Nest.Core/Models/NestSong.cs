@@ -11,6 +11,9 @@ public sealed class NestSong
 {
     private const int NeighborsKept = 30;
 
+    /// <summary>Principal components that neighbours are sought on.</summary>
+    public const int Components = 50;
+
     /// <param name="frames">(T, Bands), standardised.</param>
     /// <param name="bands">Bands.</param>
     /// <param name="start">Whitened PCA of every window. (N, 3)</param>

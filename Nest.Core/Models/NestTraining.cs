@@ -1,5 +1,4 @@
 using Nest.Numerics;
-using Nest.Tensors;
 using Nest.Training;
 
 namespace Nest.Models;
@@ -14,16 +13,14 @@ public sealed class NestTraining
     /// <summary>Steps that the recipe takes.</summary>
     public const int DefaultSteps = NestSchedule.Steps;
 
-    private const int EncodedTogether = 1024;   // windows
-
     private readonly NestSong song;
     private readonly NestBatch batch = new();
     private readonly NestStep step;
     private readonly SeededRandom random;
     private readonly Adam adam;
+    private readonly NestEncoder encoder;
     private readonly int[] drawn;               // (B) windows
     private readonly float[] places;            // (Anchors, width)
-    private Tensor? windows;                    // (EncodedTogether, 20, 1, Bands)
 
     /// <param name="model">What learns: its weights are drawn anew.</param>
     /// <param name="song">What it learns from.</param>
@@ -42,6 +39,7 @@ public sealed class NestTraining
         random = new SeededRandom(seed);
         step = new NestStep(model, batch, song.PlaceWidth);
         adam = new Adam(model.Parameters);
+        encoder = new NestEncoder(model, song.Frames, song.Start);
         drawn = new int[batch.Windows];
         places = new float[batch.Anchors * song.PlaceWidth];
     }
@@ -84,23 +82,8 @@ public sealed class NestTraining
     }
 
     /// <summary>Writes the latents of windows first, first + 1, … as the model sees them now.</summary>
-    /// <param name="first">The first window.</param>
-    /// <param name="latents">(windows, 3), overwritten.</param>
-    public void Encode(int first, Span<float> latents)
-    {
-        int count = latents.Length / NestShape.Latents, length = NestShape.Frames * song.Bands;
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, song.Windows - first, nameof(latents));
-        windows ??= Model.Device.Zeros(EncodedTogether, NestShape.Frames, 1, song.Bands);
-        for (int from = 0; from < count; from += EncodedTogether)
-        {
-            int together = Math.Min(EncodedTogether, count - from);
-            for (int i = 0; i < together; i++)
-                windows.Buffer.Write(windows.Offset + i * length, song.Frames.AsSpan((first + from + i) * song.Bands, length));
-            int at = from * NestShape.Latents, values = together * NestShape.Latents;
-            Model.Encode(windows.Rows(0, together), song.Start.AsSpan(first * NestShape.Latents + at, values), latents.Slice(at, values));
-        }
-    }
+    /// <inheritdoc cref="NestEncoder.Encode"/>
+    public void Encode(int first, Span<float> latents, CancellationToken cancellation = default) => encoder.Encode(first, latents, cancellation);
 
     private void Draw()
     {

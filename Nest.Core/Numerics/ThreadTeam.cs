@@ -18,16 +18,19 @@ public sealed class ThreadTeam : IDisposable
     private readonly List<Job> open = [];               // jobs that helpers may join
     private readonly Stack<Job> idle = new();           // job records for reuse
     private readonly Thread[] helpers;                  // (Threads − 1), started on the first call that can use them
+    private readonly Action? prepare;
     private volatile int calls;                         // counts up, so that a spinning helper notices the next one
     private int sleeping;
     private bool started;
     private volatile bool stopping;
 
     /// <param name="threads">Threads in all, the caller's included: at least 1.</param>
+    /// <param name="prepare">What every helper does first, as to lower its priority.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is under 1.</exception>
-    public ThreadTeam(int threads)
+    public ThreadTeam(int threads, Action? prepare = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        this.prepare = prepare;
         helpers = new Thread[threads - 1];
     }
 
@@ -115,6 +118,7 @@ public sealed class ThreadTeam : IDisposable
 
     private void Help()
     {
+        prepare?.Invoke();
         while (Join() is { } job)
         {
             job.Work();

@@ -15,8 +15,9 @@ public sealed unsafe partial class CpuDevice : Device
     private readonly ThreadTeam team;
 
     /// <param name="threads">Threads, the caller's included; by default one a processor.</param>
+    /// <param name="prepare">What every other thread than the caller's does first, as to lower its priority.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is under 1.</exception>
-    public CpuDevice(int? threads = null) => team = new ThreadTeam(threads ?? Environment.ProcessorCount);
+    public CpuDevice(int? threads = null, Action? prepare = null) => team = new ThreadTeam(threads ?? Environment.ProcessorCount, prepare);
 
     /// <summary>Threads that work on one operation.</summary>
     public int Threads => team.Threads;

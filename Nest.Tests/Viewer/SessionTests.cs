@@ -2,6 +2,7 @@ using Nest.Tests.Viewer.Songs;
 using Nest.Trajectories;
 using Nest.Viewer;
 using Nest.Viewer.Drawing;
+using Nest.Viewer.Songs;
 
 namespace Nest.Tests.Viewer;
 
@@ -12,7 +13,7 @@ public sealed class SessionTests : IDisposable
     private double time;
 
     public SessionTests() => session = new Session(
-        folder.File("one.wav", TestSong.Wav(6)), Preset.Nest, new Look(Theme.Paper, ColourMode.Ink, TrailLength.All));
+        folder.File("one.wav", TestSong.Wav(6)), new Placing(Preset.Nest), new Look(Theme.Paper, ColourMode.Ink, TrailLength.All));
 
     [Fact]
     public void A_song_that_is_dropped_takes_the_place_of_the_one_before()

@@ -20,7 +20,7 @@ public sealed class WindowTests : IDisposable
     public WindowTests()
     {
         folder.File("song.wav", TestSong.Wav(Seconds));
-        viewer = new ViewerProcess(display.Name, Path.GetDirectoryName(folder.File("x"))!, "song.wav", "--timings", "--trace", "trace.csv");
+        viewer = new ViewerProcess(display.Name, Path.GetDirectoryName(folder.File("x"))!, "song.wav", "--timings", "--trace", "trace.csv", "--no-train", "--no-cache");   // so that a picture can stand still
         viewer.Await(() => viewer.Errors.Contains("nest", StringComparison.Ordinal), "the nest is there");
         window = display.Do("search", "--name", "song.wav – Nest");
         display.Do("windowfocus", window);

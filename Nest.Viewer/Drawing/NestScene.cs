@@ -24,7 +24,8 @@ internal enum TrailLength
 /// <param name="Presence">How far the nest has appeared, 0 to 1.</param>
 /// <param name="Colour">How the line is coloured.</param>
 /// <param name="Trail">How much of the line stays.</param>
-internal readonly record struct Moment(double Now, double Duration, float Loudness, float Presence, ColourMode Colour, TrailLength Trail);
+/// <param name="Morph">How far the path has turned into the next one, 0 to 1.</param>
+internal readonly record struct Moment(double Now, double Duration, float Loudness, float Presence, ColourMode Colour, TrailLength Trail, float Morph);
 
 /// <summary>The nest: the whole path as a ghost, the part already heard in ink, and the present as a point of light.</summary>
 /// <remarks>
@@ -52,8 +53,9 @@ internal sealed unsafe class NestScene : IDisposable
     private readonly uint corners;    // (samples, CornersAStroke) of x, y, z, second
     private readonly uint loudness;   // (samples, CornersAStroke)
     private readonly uint indices;    // (strokes, IndicesAStroke)
-    private NestPath? path;
-    private OrbitCamera.Room room;
+    private readonly uint next;       // (samples, CornersAStroke) of x, y, z, second on the path that this one turns into
+    private Morph? shown;
+    private OrbitCamera.Room room, nextRoom;
     private int drawn;                // strokes
     private Theme? painted;
 
@@ -62,11 +64,11 @@ internal sealed unsafe class NestScene : IDisposable
     public NestScene(bool isFine)
     {
         this.isFine = isFine;
-        uint* arrays = stackalloc uint[2], buffers = stackalloc uint[3];
+        uint* arrays = stackalloc uint[2], buffers = stackalloc uint[4];
         glGenVertexArrays(2, arrays);
-        glGenBuffers(3, buffers);
+        glGenBuffers(4, buffers);
         (array, empty) = (arrays[0], arrays[1]);
-        (corners, loudness, indices) = (buffers[0], buffers[1], buffers[2]);
+        (corners, loudness, indices, next) = (buffers[0], buffers[1], buffers[2], buffers[3]);
 
         // A stroke's corners read their own sample and the next one: the same buffer, one sample (four copies) further on.
         glBindVertexArray(array);
@@ -76,6 +78,9 @@ internal sealed unsafe class NestScene : IDisposable
         glBindBuffer(GL_ARRAY_BUFFER, loudness);
         Attribute(2, components: 1, 0);
         Attribute(3, components: 1, CornersAStroke);
+        glBindBuffer(GL_ARRAY_BUFFER, next);
+        Attribute(4, components: 4, 0);
+        Attribute(5, components: 4, CornersAStroke);
         glBindBuffer(GL_ELEMENT_ARRAY_BUFFER, indices);
         glBindVertexArray(0);
 
@@ -87,24 +92,28 @@ internal sealed unsafe class NestScene : IDisposable
         }
     }
 
-    /// <summary>Shows a path from now on, or none.</summary>
-    /// <param name="shown">The path.</param>
+    /// <summary>Shows a path that turns into another from now on, or nothing.</summary>
+    /// <param name="from">The path.</param>
+    /// <param name="to">The other, or the same.</param>
     /// <param name="loudnessAt">How loud the song is at a second, 0 to 1.</param>
-    public void Show(NestPath? shown, Func<double, float> loudnessAt)
+    public void Show(NestPath? from, NestPath? to, Func<double, float> loudnessAt)
     {
-        path = shown;
-        if (shown is null) return;
-        var samples = isFine ? shown.FineSamples : shown.Samples;
-        room = OrbitCamera.Room.Of(samples);
-        drawn = samples.Length - 1;
+        shown = null;
+        if (from is null || to is null) return;
+        shown = new Morph(from, to, path => isFine ? path.FineSamples : path.Samples);
+        room = OrbitCamera.Room.Of(shown.Start);
+        nextRoom = OrbitCamera.Room.Of(shown.End);
+        drawn = shown.Start.Length - 1;
 
-        int count = samples.Length;
+        int count = shown.Start.Length;
         var places = new Vector4[count * CornersAStroke];
+        var nextPlaces = new Vector4[count * CornersAStroke];
         var loud = new float[count * CornersAStroke];
         for (int i = 0; i < count; i++)
         {
-            places.AsSpan(i * CornersAStroke, CornersAStroke).Fill(samples[i]);
-            loud.AsSpan(i * CornersAStroke, CornersAStroke).Fill(loudnessAt(samples[i].W));
+            places.AsSpan(i * CornersAStroke, CornersAStroke).Fill(shown.Start[i]);
+            nextPlaces.AsSpan(i * CornersAStroke, CornersAStroke).Fill(shown.End[i]);
+            loud.AsSpan(i * CornersAStroke, CornersAStroke).Fill(loudnessAt(shown.Start[i].W));
         }
 
         var order = new uint[(count - 1) * IndicesAStroke];
@@ -112,6 +121,7 @@ internal sealed unsafe class NestScene : IDisposable
         for (int i = 0; i < order.Length; i++) order[i] = (uint)(i / IndicesAStroke * CornersAStroke) + quad[i % IndicesAStroke];
 
         Upload(GL_ARRAY_BUFFER, corners, places);
+        Upload(GL_ARRAY_BUFFER, next, nextPlaces);
         Upload(GL_ARRAY_BUFFER, loudness, loud);
         glBindVertexArray(array);
         Upload(GL_ELEMENT_ARRAY_BUFFER, indices, order);
@@ -133,24 +143,24 @@ internal sealed unsafe class NestScene : IDisposable
     /// <param name="scale">Pixels a point.</param>
     public void Draw(in Moment moment, Theme theme, OrbitCamera camera, Vector4 area, Vector2 picture, float scale)
     {
-        if (path is null) return;
-        var view = camera.Look(room, area, picture);
-        DrawStrokes(path, moment, theme, view, picture, scale);
-        DrawPresent(view.Project(path.At(moment.Now), picture), moment, theme, picture, scale);
+        if (shown is null) return;
+        var view = camera.Look(OrbitCamera.Room.Between(room, nextRoom, moment.Morph), area, picture);
+        DrawStrokes(shown.To, moment, theme, view, picture, scale);
+        DrawPresent(view.Project(shown.At(moment.Now, moment.Morph), picture), moment, theme, picture, scale);
     }
 
     /// <summary>Frees the graphics memory.</summary>
     public void Dispose()
     {
-        uint* arrays = stackalloc uint[] { array, empty }, buffers = stackalloc uint[] { corners, loudness, indices };
+        uint* arrays = stackalloc uint[] { array, empty }, buffers = stackalloc uint[] { corners, loudness, indices, next };
         glDeleteVertexArrays(2, arrays);
-        glDeleteBuffers(3, buffers);
+        glDeleteBuffers(4, buffers);
         palettes.Dispose();
         strokes.Dispose();
         present.Dispose();
     }
 
-    private void DrawStrokes(NestPath shown, in Moment moment, Theme theme, OrbitCamera.View view, Vector2 picture, float scale)
+    private void DrawStrokes(NestPath path, in Moment moment, Theme theme, OrbitCamera.View view, Vector2 picture, float scale)
     {
         if (!ReferenceEquals(painted, theme))
         {
@@ -170,16 +180,17 @@ internal sealed unsafe class NestScene : IDisposable
         strokes.Set("trailSeconds", moment.Trail switch
         {
             TrailLength.All => FadeSeconds,
-            TrailLength.Points => (float)(TrailPoints * shown.Step),
+            TrailLength.Points => (float)(TrailPoints * path.Step),
             _ => TrailSeconds,
         });
         strokes.Set("ghost", theme.Ghost);
         float vivid = moment.Colour == ColourMode.Ink ? 0 : Vivid;
-        strokes.Set("oldest", float.Lerp(theme.Ghost, float.Lerp(theme.Floor, 1, vivid), shown.Crowding));
+        strokes.Set("oldest", float.Lerp(theme.Ghost, float.Lerp(theme.Floor, 1, vivid), path.Crowding));
         strokes.Set("depthFloor", float.Lerp(theme.DepthFloor, 1, vivid));
         strokes.Set("glow", theme.Glow);
         strokes.Set("scale", scale);
         strokes.Set("presence", moment.Presence);
+        strokes.Set("morph", moment.Morph);
         strokes.Set("mode", (int)moment.Colour);
         strokes.Set("ink", theme.Ink);
         strokes.Set("present", theme.Now);

@@ -114,6 +114,10 @@ internal sealed class OrbitCamera
         private const int MostSamples = 4096;
         private const float Least = 0.05f;   // a path that hardly moves is not blown up
 
+        /// <summary>What a nest takes on its way from one shape to another.</summary>
+        public static Room Between(in Room from, in Room to, float share) => new(
+            float.Lerp(from.Across, to.Across, share), float.Lerp(from.Lowest, to.Lowest, share), float.Lerp(from.Highest, to.Highest, share));
+
         /// <summary>Measures a path from all sides.</summary>
         public static Room Of(ReadOnlySpan<Vector4> samples)
         {

@@ -18,6 +18,9 @@ internal sealed class Overlay(Canvas canvas)
         ("T", "trail: all, 150 points, 20 s"),
         ("C", "colour: ink, time, loudness"),
         ("B", "paper, night"),
+        ("M", "learned path, principal components"),
+        ("L", "learn anew from another start"),
+        ("P", "show or hide the curve while learning"),
         ("F, F11", "full screen"),
         ("S", "save this picture in the current folder"),
         ("H", "these keys"),
@@ -51,15 +54,48 @@ internal sealed class Overlay(Canvas canvas)
         float right = layout.Width - Layout.Margin, room = right - Layout.Margin;
         string name = canvas.Font.Fit(Path.GetFileName(scene.Song.File), FontWeight.SemiBold, (room - 190) / TitleSize);
         canvas.Text(name, Layout.Margin, 38, TitleSize, theme.Ink, weight: FontWeight.SemiBold);
+        if (scene.Song.Learning is { } learning)
+            DrawLearning(learning, scene.Curve, theme, Layout.Margin + canvas.Font.Measure(name, FontWeight.SemiBold) * TitleSize + 12, 33);
 
         string preset = scene.Song.Preset.ToString().ToLowerInvariant();
         string about = path is null
             ? preset
-            : string.Create(CultureInfo.InvariantCulture, $"{path.Method}  ·  {preset}  ·  {path.Count:N0} points");
+            : string.Create(CultureInfo.InvariantCulture, $"{path.Method}  ·  {preset}  ·  {path.Count:N0} points{Reason(scene)}");
         canvas.Text(canvas.Font.Fit(about, FontWeight.Medium, room / TextSize), Layout.Margin, 57, TextSize, theme.Faint);
         if (!scene.Live) return;
         string state = $"{(scene.Playing ? "" : "Paused     ")}{(scene.Silent ? "No sound     " : "")}H  keys";
         canvas.Text(state, right, 38, TextSize, theme.Faint, Align.Right);
+    }
+
+    /// <summary>Why the points lie where they lie.</summary>
+    private static string Reason(in Scene scene) =>
+        scene.Plain && scene.Song.IsLearned ? scene.Live ? "  ·  M for the learned path" : ""
+        : scene.Song.Learning is { } learning ? string.Create(CultureInfo.InvariantCulture, $"  ·  learning, step {learning.Step} of {learning.Steps}")
+        : scene.Song.Reason.Length > 0 ? $"  ·  {scene.Song.Reason}" : "";
+
+    /// <summary>How far learning has come: a thin ring, and the curve of the losses beside it.</summary>
+    private void DrawLearning(Learning learning, bool curve, Theme theme, float left, float middle)
+    {
+        const float Radius = 6.5f, Line = 1.6f, CurveWidth = 64, CurveHeight = 15;
+        const int Dots = 96;
+        for (int i = 0; i < Dots; i++)
+        {
+            var (sine, cosine) = MathF.SinCos(2 * MathF.PI * i / Dots);
+            bool done = i < Dots * learning.Share;
+            canvas.Box(left + Radius + Radius * sine - Line / 2, middle - Radius * cosine - Line / 2, Line, Line, Line / 2, done ? theme.Now : theme.Unplayed);
+        }
+
+        if (!curve || learning.Losses.Length < 2) return;
+        float from = left + 2 * Radius + 12, least = learning.Losses.Min(), most = learning.Losses.Max(), range = MathF.Max(most - least, 0.35f * MathF.Abs(most));   // a fall looks like one, noise at the start does not
+        float before = Height(0);
+        for (int i = 1; i < learning.Losses.Length; i++)
+        {
+            float here = Height(i), x = from + CurveWidth * i / learning.LossesInAll;
+            canvas.Box(x, MathF.Min(before, here), 1.2f, MathF.Abs(here - before) + 1.2f, 0, theme.Faint);
+            before = here;
+        }
+
+        float Height(int i) => middle + CurveHeight * (0.5f - (learning.Losses[i] - least) / range);
     }
 
     private void DrawProgress(in Scene scene, Theme theme, Layout layout)

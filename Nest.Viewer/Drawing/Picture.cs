@@ -19,9 +19,11 @@ internal sealed record Look(Theme Theme, ColourMode Colour, TrailLength Trail);
 /// <param name="Help">Whether the keys are shown.</param>
 /// <param name="Live">Whether it is on a screen, where keys can be pressed.</param>
 /// <param name="Silent">Whether it plays without a sound.</param>
+/// <param name="Plain">Whether principal components place the points even where a model could.</param>
+/// <param name="Curve">Whether the curve of the losses is shown while a model learns.</param>
 internal readonly record struct Scene(
     Song Song, double Position, double Duration, bool Playing, double Time,
-    double? Hover = null, string? Message = null, bool Help = false, bool Live = false, bool Silent = false);
+    double? Hover = null, string? Message = null, bool Help = false, bool Live = false, bool Silent = false, bool Plain = false, bool Curve = true);
 
 /// <summary>Everything that is seen: the nest, the strips beneath it and the text, drawn on the current frame buffer at any size.</summary>
 /// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
@@ -35,7 +37,8 @@ internal sealed unsafe class Picture : IDisposable
     private readonly SpectrogramStrip spectrogram = new();
     private readonly Canvas canvas = new();
     private readonly Overlay overlay;
-    private NestPath? shown;
+    private readonly Transition transition = new();
+    private NestPath? shown;       // the path that is headed for
     private double shownSince;
     private double spectrogramStep = 1;
 
@@ -56,7 +59,8 @@ internal sealed unsafe class Picture : IDisposable
     public void Clear()
     {
         shown = null;
-        nest.Show(null, static _ => 0);
+        transition.Clear();
+        nest.Show(null, null, static _ => 0);
         spectrogram.Clear();
     }
 
@@ -99,14 +103,16 @@ internal sealed unsafe class Picture : IDisposable
         glClearColor(theme.Ground.X, theme.Ground.Y, theme.Ground.Z, 1);
         glClear(GL_COLOR_BUFFER_BIT);
 
-        if (scene.Song.Path is { } path && !ReferenceEquals(path, shown))
+        var wanted = scene.Plain ? scene.Song.PlainPath ?? scene.Song.Path : scene.Song.Path;
+        if (wanted is not null && transition.Head(wanted, scene.Time) is { } pair)
         {
-            (shown, shownSince) = (path, scene.Time);
-            nest.Show(path, seconds => overview.LoudnessAt(seconds));
+            if (shown is null) shownSince = scene.Time;
+            shown = pair.To;
+            nest.Show(pair.From, pair.To, seconds => overview.LoudnessAt(seconds));
         }
 
         float presence = (float)Math.Clamp((scene.Time - shownSince) / AppearSeconds, 0, 1);
-        var moment = new Moment(scene.Position, scene.Duration, overview.LoudnessAt(scene.Position), presence, look.Colour, look.Trail);
+        var moment = new Moment(scene.Position, scene.Duration, overview.LoudnessAt(scene.Position), presence, look.Colour, look.Trail, transition.Share(scene.Time));
         if (!layout.Nest.IsEmpty) nest.Draw(moment, theme, camera, layout.Nest.Pixels(scale), size, scale);
 
         if (!layout.Spectrogram.IsEmpty)

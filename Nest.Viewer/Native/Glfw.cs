@@ -20,6 +20,9 @@ internal static unsafe partial class Glfw
     public const int GLFW_KEY_C = 67;
     public const int GLFW_KEY_F = 70;
     public const int GLFW_KEY_H = 72;
+    public const int GLFW_KEY_L = 76;
+    public const int GLFW_KEY_M = 77;
+    public const int GLFW_KEY_P = 80;
     public const int GLFW_KEY_R = 82;
     public const int GLFW_KEY_S = 83;
     public const int GLFW_KEY_T = 84;

@@ -22,7 +22,7 @@ internal sealed record PageSong(string File, Preset Preset, NestPath Path, doubl
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static PageSong Make(string file, Preset preset, CancellationToken cancellation = default)
     {
-        using var song = Song.Open(file, preset);
+        using var song = Song.Open(file, new Placing(preset, PlacementMethod.Pca));
         var sound = PageSound.Encode(file, cancellation: cancellation);
         song.Wait();
         if (song.Problem is { } problem) throw new InvalidDataException(problem);

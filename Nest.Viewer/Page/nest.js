@@ -93,6 +93,7 @@ class NestScene {
       glow: theme.glow,
       scale,
       presence: moment.presence,
+      morph: 0,
       mode: moment.colour,
       ink: moment.tint?.(song) ?? theme.ink,
       present: theme.now,

@@ -4,6 +4,8 @@ layout(location = 0) in vec4 from;          // x, y, z, second
 layout(location = 1) in vec4 to;            // the next sample
 layout(location = 2) in float fromLoudness; // 0 to 1
 layout(location = 3) in float toLoudness;
+layout(location = 4) in vec4 fromNext;      // where the samples lie on the path that this one turns into
+layout(location = 5) in vec4 toNext;
 
 uniform mat4 toClip;
 uniform vec2 picture;      // pixels
@@ -19,6 +21,7 @@ uniform float depthFloor;  // what the farthest strokes keep of their strength
 uniform float glow;        // how what was just heard shines
 uniform float scale;       // pixels a point
 uniform float presence;      // of the whole nest: it fades in
+uniform float morph;         // how far it has turned, 0 to 1
 uniform int mode;          // 0 ink, 1 time, 2 loudness
 uniform vec3 ink;
 uniform vec3 present;
@@ -31,7 +34,7 @@ out float shine;                // strength of the glow around the stroke
 
 void main()
 {
-    vec4 a = toClip * vec4(from.xyz, 1.0), b = toClip * vec4(to.xyz, 1.0);
+    vec4 a = toClip * vec4(mix(from.xyz, fromNext.xyz, morph), 1.0), b = toClip * vec4(mix(to.xyz, toNext.xyz, morph), 1.0);
     vec2 start = a.xy / a.w * 0.5 * picture, end = b.xy / b.w * 0.5 * picture;
     vec2 way = end - start;
     extent = length(way);

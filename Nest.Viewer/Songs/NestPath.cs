@@ -49,6 +49,9 @@ internal sealed class NestPath
     /// <summary>What placed the points, for people.</summary>
     public string Method => trajectory.Method;
 
+    /// <summary>Whether it is one of the paths that a model shows one after another while it learns.</summary>
+    public bool Follows { get; init; }
+
     /// <summary>Seconds from one point to the next, on average.</summary>
     public double Step => Count > 1 ? (trajectory.Seconds[^1] - trajectory.Seconds[0]) / (Count - 1) : 0;
 

@@ -9,27 +9,31 @@ namespace Nest.Viewer.Songs;
 internal sealed class Song : IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
-    private readonly Task analysis;
-    private readonly Task<NestPath?> placing;
-    private readonly Share share = new();
+    private readonly NestBoard board = new();
+    private readonly NestPlacing? placer;
+    private readonly Task measuring;
+    private Task placing;
+    private CancellationTokenSource learning;
+    private long seed;
     private volatile string? problem;
 
-    private Song(string path, Preset preset, AudioReader reader, Func<AudioReader, Preset, IProgress<double>, CancellationToken, Trajectory> place)
+    private Song(string path, Placing choices)
     {
         File = path;
-        Preset = preset;
-        Overview = new Overview(reader.Rate, reader.Frames);
-        var measuring = Background(() =>
-        {
-            using (reader) Overview.Measure(reader, cancellation.Token);
-            return true;
-        });
-        placing = Background(() =>
-        {
-            using var own = AudioFile.Open(path);
-            return new NestPath(place(own, preset, share, cancellation.Token));
-        });
-        analysis = Task.WhenAll(measuring, placing);
+        Preset = choices.Preset;
+        placer = new NestPlacing(path, choices, board);
+        learning = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token);
+        (Overview, measuring) = Measure(AudioFile.Open(path));
+        placing = Background(() => placer.Run(learning.Token));
+    }
+
+    private Song(string path, Trajectory trajectory)
+    {
+        File = path;
+        learning = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token);
+        (Overview, measuring) = Measure(AudioFile.Open(path));
+        board.Components = new NestPath(trajectory);
+        placing = Task.CompletedTask;
     }
 
     /// <summary>The file, as it was named.</summary>
@@ -41,19 +45,23 @@ internal sealed class Song : IDisposable
     /// <summary>The waveform and the loudness.</summary>
     public Overview Overview { get; }
 
-    /// <summary>The path, once it is there and the overview complete; null before, and for good where <see cref="Problem"/> says why.</summary>
-    public NestPath? Path
-    {
-        get
-        {
-            if (!analysis.IsCompleted) return null;
-            analysis.GetAwaiter().GetResult();   // a fault that nobody foresaw is not hidden
-            return placing.Result;
-        }
-    }
+    /// <summary>The path, once it is there and the overview complete, by the best that places it so far; null before, and for good where <see cref="Problem"/> says why.</summary>
+    public NestPath? Path => Known(board.Learned ?? board.Components);
 
-    /// <summary>The share of the work on the path that is done, 0 to 1.</summary>
-    public double Progress => share.Value;
+    /// <summary>The path by principal components, likewise.</summary>
+    public NestPath? PlainPath => Known(board.Components);
+
+    /// <summary>Whether a model places the points, so that there are two paths.</summary>
+    public bool IsLearned => board.Learned is not null;
+
+    /// <summary>How far learning has come, while it goes on.</summary>
+    public Learning? Learning => board.Learning;
+
+    /// <summary>Why the points are placed as they are, for people.</summary>
+    public string Reason => board.Reason;
+
+    /// <summary>The share of the work on the first path that is done, 0 to 1.</summary>
+    public double Progress => board.Progress;
 
     /// <summary>Why there is no path, in one line.</summary>
     public string? Problem => problem;
@@ -62,51 +70,76 @@ internal sealed class Song : IDisposable
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">It is not a sound file that can be read.</exception>
     /// <exception cref="MissingLibraryException">Reading its format needs a library that is not installed.</exception>
-    public static Song Open(string path, Preset preset) => Open(path, preset, TrajectoryBuilder.Place);
+    public static Song Open(string path, Placing placing) => new(path, placing);
 
-    /// <summary>Opens a song whose points something else places.</summary>
-    /// <inheritdoc cref="Open(string, Preset)"/>
-    public static Song Open(string path, Preset preset, Func<AudioReader, Preset, IProgress<double>, CancellationToken, Trajectory> place) =>
-        new(path, preset, AudioFile.Open(path), place);
+    /// <summary>Opens a song whose points are placed already.</summary>
+    /// <inheritdoc cref="Open(string, Placing)"/>
+    public static Song Open(string path, Trajectory trajectory) => new(path, trajectory);
+
+    /// <summary>Learns the song anew from another start.</summary>
+    /// <returns>Whether it does: there must be a path, and learning must be wished for.</returns>
+    public bool LearnAnew()
+    {
+        if (placer is not { CanLearn: true } || Path is null) return false;
+        learning.Cancel();
+        placing.GetAwaiter().GetResult();   // between two steps: some hundredths of a second
+        learning.Dispose();
+        learning = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token);
+        seed++;
+        placing = Background(() => placer.Learn(seed, learning.Token));
+        return true;
+    }
 
     /// <summary>Opens the song once more, for its spectrogram.</summary>
     public Spectrogram OpenSpectrogram() => new(AudioFile.Open(File));
 
-    /// <summary>Waits until the song is analysed, or cannot be.</summary>
-    public void Wait() => analysis.GetAwaiter().GetResult();
+    /// <summary>Waits until the song is analysed, and learned where that was asked for; or cannot be.</summary>
+    public void Wait()
+    {
+        measuring.GetAwaiter().GetResult();
+        placing.GetAwaiter().GetResult();
+    }
 
     /// <summary>Cancels what is still running and waits for it.</summary>
     public void Dispose()
     {
         cancellation.Cancel();
-        analysis.GetAwaiter().GetResult();
+        Wait();
+        learning.Dispose();
         cancellation.Dispose();
     }
 
+    private NestPath? Known(NestPath? path)
+    {
+        if (placing.IsFaulted) placing.GetAwaiter().GetResult();   // a fault that nobody foresaw is not hidden
+        if (!measuring.IsCompleted) return null;
+        measuring.GetAwaiter().GetResult();
+        return path;
+    }
+
+    private (Overview Overview, Task Measuring) Measure(AudioReader reader)
+    {
+        var overview = new Overview(reader.Rate, reader.Frames);
+        return (overview, Background(() =>
+        {
+            using (reader) overview.Measure(reader, cancellation.Token);
+        }));
+    }
+
     /// <summary>Runs work on a thread of its own; what goes wrong becomes <see cref="Problem"/>.</summary>
-    private Task<T?> Background<T>(Func<T> work) => Task.Factory.StartNew(() =>
+    private Task Background(Action work) => Task.Factory.StartNew(() =>
     {
         try
         {
-            return work();
+            work();
         }
         catch (OperationCanceledException)
         {
-            return default;
+            // It was wished for.
         }
         catch (Exception broken) when (broken is IOException or InvalidDataException or UnauthorizedAccessException or MissingLibraryException)
         {
             problem = broken.Message;
-            return default;
         }
     }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    private sealed class Share : IProgress<double>
-    {
-        private double value;
-
-        public double Value => Volatile.Read(ref value);
-
-        public void Report(double progress) => Volatile.Write(ref value, progress);
-    }
 }

@@ -24,7 +24,7 @@ internal sealed class Easel : IDisposable
             samples[i] = (short)(30_000 * Swell((double)i / Rate) * Math.Sin(2 * Math.PI * 1000 * i / Rate));
         string file = folder.File("Größe – 森.wav", WavBytes.Pcm16(Rate, 1, samples));
         var trajectory = path ?? Paths.Knot((int)((Duration - 0.5) / Paths.Step), turns: 20);
-        Song = Song.Open(file, Preset.Nest, (_, _, _, _) => trajectory);
+        Song = Song.Open(file, trajectory);
         Song.Wait();
         Picture = new Picture(isFine: true);
     }

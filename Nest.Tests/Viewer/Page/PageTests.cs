@@ -4,6 +4,7 @@ using Nest.Tests.Viewer.Drawing;
 using Nest.Trajectories;
 using Nest.Viewer;
 using Nest.Viewer.Drawing;
+using Nest.Viewer.Songs;
 
 namespace Nest.Tests.Viewer.Page;
 
@@ -51,7 +52,7 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
         var page = browser.Picture("window.rgb");
         Assert.Equal(Browser.Second, browser["looksLikeTheWindow"].GetProperty("second").GetDouble(), 0.002);
         if (EglFactAttribute.Missing.Value is not null) return;
-        var window = new Png(1280, 720, Still.Draw(browser.Song, Preset.Nest, Easel.Paper, Browser.Second, 1280, 720));
+        var window = new Png(1280, 720, Still.Draw(browser.Song, new Placing(Preset.Nest), Easel.Paper, Browser.Second, 1280, 720));
         var nest = new Layout(1280, 720).Nest;
         double sum = 0, drawn = 0;
         int off = 0, count = 0;

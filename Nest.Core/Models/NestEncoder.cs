@@ -1,0 +1,54 @@
+using Nest.Tensors;
+
+namespace Nest.Models;
+
+/// <summary>Gives the latents of a song's windows as a model of preset <c>nest</c> sees them.</summary>
+/// <remarks>Every window is by itself, so that the same bits come whatever is asked for together. Not thread-safe.</remarks>
+public sealed class NestEncoder
+{
+    private const int Together = 1024;   // windows
+
+    private readonly NestAutoencoder model;
+    private readonly float[] frames;      // (T, Bands)
+    private readonly float[] start;       // (N, 3)
+    private Tensor? windows;              // (Together, 20, 1, Bands)
+
+    /// <param name="model">Weights, which may change between two calls.</param>
+    /// <param name="frames">Standardised log-mel frames. (T, Bands)</param>
+    /// <param name="start">Whitened PCA of every window. (N, 3)</param>
+    /// <exception cref="ArgumentException">There are not enough frames for the windows.</exception>
+    public NestEncoder(NestAutoencoder model, float[] frames, float[] start)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentNullException.ThrowIfNull(start);
+        (this.model, this.frames, this.start) = (model, frames, start);
+        if (frames.Length < ((long)Windows + NestShape.Frames - 1) * model.Shape.Bands)
+            throw new ArgumentException($"{frames.Length / model.Shape.Bands} frames do not make {Windows} windows of {NestShape.Frames}.", nameof(frames));
+    }
+
+    /// <summary>Windows of the song, N.</summary>
+    public int Windows => start.Length / NestShape.Latents;
+
+    /// <summary>Writes the latents of windows first, first + 1, … as the model sees them now.</summary>
+    /// <param name="first">The first window.</param>
+    /// <param name="latents">(windows, 3), overwritten.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Encode(int first, Span<float> latents, CancellationToken cancellation = default)
+    {
+        int count = latents.Length / NestShape.Latents, bands = model.Shape.Bands, length = NestShape.Frames * bands;
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Windows - first, nameof(latents));
+        windows ??= model.Device.Zeros(Together, NestShape.Frames, 1, bands);
+        for (int from = 0; from < count; from += Together)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int together = Math.Min(Together, count - from);
+            for (int i = 0; i < together; i++)
+                windows.Buffer.Write(windows.Offset + i * length, frames.AsSpan((first + from + i) * bands, length));
+            int at = from * NestShape.Latents, values = together * NestShape.Latents;
+            model.Encode(windows.Rows(0, together), start.AsSpan(first * NestShape.Latents + at, values), latents.Slice(at, values));
+        }
+    }
+}

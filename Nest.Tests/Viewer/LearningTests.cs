@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using Nest.Tests.Viewer.Songs;
+using Nest.Trajectories;
+using Nest.Viewer;
+using Nest.Viewer.Drawing;
+using Nest.Viewer.Songs;
+
+namespace Nest.Tests.Viewer;
+
+/// <summary>A song is learned while it plays: paths come one after another, and what was learned is found again.</summary>
+public sealed class LearningTests : IDisposable
+{
+    private static readonly Look Look = new(Theme.Paper, ColourMode.Ink, TrailLength.All);
+    private readonly TemporaryFolder folder = new();
+    private readonly string file, cache;
+    private readonly Placing placing;
+
+    public LearningTests()
+    {
+        file = folder.File("song.wav", TestSong.Wav(10));
+        cache = folder.File("cache");
+        placing = new Placing(Learn: true, Cache: cache, Steps: 150);
+    }
+
+    [Fact]
+    public void Principal_components_come_first_then_paths_that_follow_one_another_then_the_cache_knows_the_song()
+    {
+        var seen = new List<NestPath>();
+        var progress = new List<int>();
+        float[] last;
+        using (var song = Song.Open(file, placing))
+        {
+            for (var waiting = Stopwatch.StartNew(); !song.Reason.StartsWith("learned in", StringComparison.Ordinal); Thread.Sleep(5))
+            {
+                Assert.True(waiting.Elapsed.TotalSeconds < 240, $"{song.Problem} {song.Reason}");
+                if (song.Path is { } path && (seen.Count == 0 || !ReferenceEquals(seen[^1], path))) seen.Add(path);
+                if (song.Learning is { } learning && (progress.Count == 0 || progress[^1] != learning.Step)) progress.Add(learning.Step);
+            }
+
+            song.Wait();
+            Assert.Null(song.Learning);
+            last = Places(song.Path!);
+            Assert.Equal("autoencoder", song.Path!.Method);
+        }
+
+        Assert.Equal("PCA", seen[0].Method);
+        Assert.False(seen[1].Follows);
+        Assert.True(seen.Count >= 4, $"{seen.Count} paths were seen");
+        Assert.All(seen[2..], path => Assert.True(path.Follows));
+        Assert.Equal(progress.Order(), progress);
+        Assert.InRange(progress.Count, 4, 151);   // 0 to 150
+
+        using var again = Song.Open(file, placing with { Learn = false });
+        again.Wait();
+        Assert.Equal("learned before", again.Reason);
+        float[] found = Places(again.Path!);
+        Assert.Equal(last.Length, found.Length);
+        for (int i = 0; i < last.Length; i++) Assert.Equal(last[i], found[i], 2e-4f);   // of a nest 0.15 wide
+
+        using var without = Song.Open(file, placing with { Learn = false, Cache = null });
+        without.Wait();
+        Assert.Equal("PCA", without.Path!.Method);
+    }
+
+    [Fact]
+    public void Closing_and_another_song_end_the_learning_at_once()
+    {
+        var session = new Session(file, placing with { Steps = 100_000 }, Look);
+        Await(() => session.Song.Learning is { Step: > 0 });
+        var clock = Stopwatch.StartNew();
+        session.Open(folder.File("other.wav", TestSong.Wav(9)));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
+        Await(() => session.Song.Learning is { Step: > 0 });
+        clock.Restart();
+        session.Dispose();
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
+
+        Assert.False(Directory.Exists(cache));   // nothing half learned is kept
+    }
+
+    [Fact]
+    public void Seeking_and_pausing_leave_the_learning_alone_and_the_key_begins_anew()
+    {
+        using var session = new Session(file, placing with { Cache = null, Steps = 2000 }, Look);
+        Await(() => session.Song.Learning is { Step: > 40 });
+        session.Perform(Wish.TogglePlay, 0, 0);
+        session.Perform(Wish.SeekTo, 0.5, 0);
+        int step = session.Song.Learning!.Step;
+        Await(() => session.Song.Learning?.Step > step);
+
+        session.Perform(Wish.LearnAnew, 0, 0);
+
+        Assert.Equal("Learning anew", session.SceneAt(0).Message);
+        Assert.InRange(session.Song.Learning?.Step ?? 0, 0, step);
+        Await(() => session.Song.Learning is { Step: > 0 });
+    }
+
+    [Fact]
+    public void Without_learning_the_key_says_so()
+    {
+        using var session = new Session(file, placing with { Learn = false }, Look);
+        Await(() => session.Song.Path is not null);
+
+        session.Perform(Wish.LearnAnew, 0, 0);
+
+        Assert.Equal("Not learning here", session.SceneAt(0).Message);
+        Assert.Null(session.Song.Learning);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static void Await(Func<bool> what)
+    {
+        for (var waiting = Stopwatch.StartNew(); !what(); Thread.Sleep(2)) Assert.True(waiting.Elapsed.TotalSeconds < 120);
+    }
+
+    private static float[] Places(NestPath path) => [.. Enumerable.Range(0, path.Count).SelectMany(i => path.At(SecondsOf(i)) is var p ? new[] { p.X, p.Y, p.Z } : [])];
+
+    private static double SecondsOf(int window) => Nest.Features.SongFeatures.SecondsOf(window);
+}

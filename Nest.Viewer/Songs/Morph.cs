@@ -1,0 +1,51 @@
+using System.Numerics;
+
+namespace Nest.Viewer.Songs;
+
+/// <summary>Two paths of one song at the same seconds, so that one can turn into the other.</summary>
+/// <remarks>Holds every sample of either path, so that the lines between samples follow both curves, and all that lie between. Thread-safe.</remarks>
+internal sealed class Morph
+{
+    /// <param name="from">The path at the beginning.</param>
+    /// <param name="to">The path at the end: of the same song.</param>
+    /// <param name="samplesOf">Which samples of a path are drawn.</param>
+    public Morph(NestPath from, NestPath to, Func<NestPath, Vector4[]> samplesOf)
+    {
+        (From, To) = (from, to);
+        Vector4[] a = samplesOf(from), b = samplesOf(to);
+        if (ReferenceEquals(from, to))
+        {
+            (Start, End) = (a, a);
+            return;
+        }
+
+        var start = new List<Vector4>(a.Length + b.Length);
+        var end = new List<Vector4>(a.Length + b.Length);
+        for (int i = 0, j = 0; i < a.Length || j < b.Length;)
+        {
+            bool own = i < a.Length && (j == b.Length || a[i].W <= b[j].W), other = j < b.Length && (i == a.Length || b[j].W <= a[i].W);
+            float second = own ? a[i].W : b[j].W;
+            start.Add(own ? a[i++] : new Vector4(from.At(second), second));
+            end.Add(other ? b[j++] : new Vector4(to.At(second), second));
+        }
+
+        (Start, End) = ([.. start], [.. end]);
+    }
+
+    /// <summary>The path at the beginning.</summary>
+    public NestPath From { get; }
+
+    /// <summary>The path at the end.</summary>
+    public NestPath To { get; }
+
+    /// <summary>Samples of the path at the beginning: x, y, z and the second of the song. (samples)</summary>
+    public Vector4[] Start { get; }
+
+    /// <summary>The same seconds on the path at the end. (samples)</summary>
+    public Vector4[] End { get; }
+
+    /// <summary>Where the path is at a second of the song.</summary>
+    /// <param name="seconds">Of the song.</param>
+    /// <param name="share">0 at the beginning, 1 at the end.</param>
+    public Vector3 At(double seconds, float share) => Vector3.Lerp(From.At(seconds), To.At(seconds), share);
+}

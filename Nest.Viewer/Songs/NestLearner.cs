@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using Nest.Features;
+using Nest.Models;
+using Nest.Numerics;
+using Nest.Tensors;
+using Nest.Trajectories;
+using Nest.Viewer.Native;
+
+namespace Nest.Viewer.Songs;
+
+/// <summary>Learns a song while it plays, and shows what it knows several times a second.</summary>
+/// <param name="song">The song.</param>
+/// <param name="kept">Where the weights go at the end.</param>
+/// <param name="board">Where paths and progress appear.</param>
+/// <param name="steps">Steps of learning.</param>
+/// <param name="pace">When paths are shown; several times a second if null.</param>
+/// <remarks>Its threads give way to sound and picture. One thread at a time.</remarks>
+internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoard board, int steps, Pace? pace)
+{
+    private const double LeastSecondsApart = 0.25;   // of what it shows
+    private const double MostShare = 0.2;            // of the time that may go into showing: long songs are shown less often
+    private const int LossesInAll = 100;
+
+    private WindowScores? scores;
+    private NestSong? lesson;
+
+    /// <summary>Learns from the beginning.</summary>
+    /// <param name="seed">Decides the start and every draw.</param>
+    /// <param name="cancellation">Ends it early, between any two steps.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Run(long seed, CancellationToken cancellation)
+    {
+        Priority.Lower();
+        var began = Stopwatch.StartNew();
+        board.Learning = new Learning(0, steps, [], LossesInAll);
+        try
+        {
+            using (var team = new ThreadTeam(Environment.ProcessorCount, Priority.Lower))
+            {
+                scores ??= TrajectoryBuilder.FitScores(song, Preset.Nest, NestSong.Components, team, cancellation);
+                lesson ??= NestSong.Of(scores, team, cancellation);
+            }
+
+            if (!lesson.CanBeLearned)
+            {
+                board.Reason = "too short to be learned";
+                return;
+            }
+
+            using var device = new CpuDevice(prepare: Priority.Lower);
+            var training = new NestTraining(new NestAutoencoder(device), lesson, seed, steps);
+            Train(training, scores, cancellation);
+            if (Show(training, scores, follows: true, cancellation) is { Collapsed: true } collapsed)
+            {
+                board.Learned = null;
+                board.Reason = $"what was learned collapsed: {collapsed}";
+                return;
+            }
+
+            board.Reason = FormattableString.Invariant($"learned in {began.Elapsed.TotalSeconds:F0} s{(seed == 0 ? "" : $", seed {seed}")}");
+            kept.Keep(training.Model, seed);
+        }
+        finally
+        {
+            board.Learning = null;
+        }
+    }
+
+    private void Train(NestTraining training, WindowScores placed, CancellationToken cancellation)
+    {
+        var losses = new List<float>(LossesInAll);
+        int together = Math.Max(1, training.Steps / LossesInAll);
+        double sum = 0, next = 0;
+        bool follows = false;
+        var clock = Stopwatch.StartNew();
+        while (!training.Done)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            double now = clock.Elapsed.TotalSeconds;
+            if (pace is null ? now >= next : training.StepsDone % pace.Steps == 0)
+            {
+                Show(training, placed, follows, cancellation);
+                follows = true;
+                double took = clock.Elapsed.TotalSeconds - now;
+                next = now + Math.Max(LeastSecondsApart, took / MostShare);
+            }
+
+            sum += training.Advance().Total;
+            if (training.StepsDone % together != 0) continue;
+            losses.Add((float)(sum / together));
+            sum = 0;
+            board.Learning = new Learning(training.StepsDone, training.Steps, [.. losses], LossesInAll);
+        }
+    }
+
+    private LatentStatistics Show(NestTraining training, WindowScores placed, bool follows, CancellationToken cancellation)
+    {
+        var latents = new float[placed.Leading.Length];
+        training.Encode(0, latents, cancellation);
+        board.Learned = new NestPath(TrajectoryBuilder.Place(placed, latents, Preset.Nest)) { Follows = follows };
+        pace?.Shown(cancellation);
+        return LatentStatistics.Of(latents);
+    }
+}

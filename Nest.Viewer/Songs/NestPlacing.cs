@@ -1,0 +1,125 @@
+using Nest.Audio;
+using Nest.Features;
+using Nest.Models;
+using Nest.Tensors;
+using Nest.Trajectories;
+
+namespace Nest.Viewer.Songs;
+
+/// <summary>Places a song's points: by principal components at first, then by a model, where there is one or one is learned.</summary>
+/// <remarks>What it finds appears on the board. One thread at a time.</remarks>
+internal sealed class NestPlacing
+{
+    private readonly string file;
+    private readonly Placing placing;
+    private readonly string? weights;
+    private readonly NestBoard board;
+    private SongFeatures? song;
+    private NestLearner? learner;
+
+    /// <param name="file">A sound file.</param>
+    /// <param name="placing">How it becomes a path.</param>
+    /// <param name="board">Where paths appear.</param>
+    /// <exception cref="FileNotFoundException">The weight file that was named, or that the method needs, does not exist.</exception>
+    /// <exception cref="InvalidDataException">It is none, or of another preset, or made for another spectrogram.</exception>
+    public NestPlacing(string file, Placing placing, NestBoard board)
+    {
+        (this.file, this.placing, this.board) = (file, placing, board);
+        if (placing.Method == PlacementMethod.Pca) return;
+        string path = placing.Model ?? SongWeights.PathOf(file);
+        if (placing.Pace is not null) return;   // what is recorded is the learning
+        if (File.Exists(path)) Check(weights = path);
+        else if (placing.Model is not null || placing.Method == PlacementMethod.Autoencoder && !CanLearn)
+            throw new FileNotFoundException($"{path}: there are no such weights; nest train {file} makes them", path);
+    }
+
+    /// <summary>Whether the song can be learned, anew or for the first time.</summary>
+    public bool CanLearn => placing.Learn && placing.Preset == Preset.Nest && placing.Method != PlacementMethod.Pca;
+
+    /// <summary>Places the points.</summary>
+    /// <exception cref="InvalidDataException">The song is damaged, too short or silent.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Run(CancellationToken cancellation)
+    {
+        using (var audio = AudioFile.Open(file)) song = TrajectoryBuilder.ReadSong(audio, placing.Preset, board, cancellation);
+        WindowScores scores = TrajectoryBuilder.FitScores(song, placing.Preset, cancellation: cancellation);
+        board.Reason = placing.Method == PlacementMethod.Pca ? "as asked" : weights is null ? $"no weights: {Path.GetFileName(placing.Model ?? SongWeights.PathOf(file))} does not exist" : "";
+        board.Components = new NestPath(TrajectoryBuilder.Place(scores, placing.Preset));
+        if (placing.Method == PlacementMethod.Pca) return;
+
+        if (weights is not null) PlaceByWeights(scores, weights, $"weights of {Path.GetFileName(weights)}", cancellation);
+        else if (placing.Preset == Preset.Nest)
+        {
+            var kept = new LearnedNests(placing.Cache, file);
+            if (kept.Find() is { } found && TryKept(scores, found, cancellation)) return;
+            if (CanLearn) Learn(seed: 0, cancellation);
+        }
+    }
+
+    /// <summary>Learns the song; what it knew before is replaced as soon as there is something new.</summary>
+    /// <param name="seed">Decides the start and every draw.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Learn(long seed, CancellationToken cancellation)
+    {
+        if (song is null || !CanLearn) return;
+        learner ??= new NestLearner(song, new LearnedNests(placing.Cache, file), board, placing.Steps, placing.Pace);
+        learner.Run(seed, cancellation);
+    }
+
+    private bool TryKept(WindowScores scores, string path, CancellationToken cancellation)
+    {
+        try
+        {
+            PlaceByWeights(scores, path, "learned before", cancellation);
+            return true;
+        }
+        catch (Exception problem) when (problem is IOException or InvalidDataException)
+        {
+            return false;   // what is kept can be learned again
+        }
+    }
+
+    private void PlaceByWeights(WindowScores scores, string path, string reason, CancellationToken cancellation)
+    {
+        using var device = new CpuDevice();
+        float[] latents = placing.Preset == Preset.Windowed ? EncodeWindowed(scores.Song, path, device, cancellation) : EncodeNest(scores, path, device, cancellation);
+        var statistics = LatentStatistics.Of(latents);
+        if (statistics.Collapsed && placing.Method == PlacementMethod.Auto)
+        {
+            board.Reason = $"the latents of {Path.GetFileName(path)} collapsed: {statistics}";
+            return;
+        }
+
+        board.Reason = statistics.Collapsed ? $"{reason}, collapsed: {statistics}" : reason;
+        board.Learned = new NestPath(TrajectoryBuilder.Place(scores, latents, placing.Preset));
+    }
+
+    private static float[] EncodeWindowed(SongFeatures song, string path, CpuDevice device, CancellationToken cancellation)
+    {
+        var model = WindowedWeights.Load(path, device);
+        if (song.Bins != model.Shape.Bins || SongFeatures.WindowFrames != model.Shape.Frames)
+            throw new InvalidDataException($"{path}: made for windows of {model.Shape.Frames} frames of {model.Shape.Bins} bins, the song's have {SongFeatures.WindowFrames} of {song.Bins}");
+        return SongPlacement.Encode(model, song, cancellation: cancellation);
+    }
+
+    private static float[] EncodeNest(WindowScores scores, string path, CpuDevice device, CancellationToken cancellation)
+    {
+        var model = NestWeights.Load(path, device);
+        if (scores.Song.Bins != model.Shape.Bands) throw new InvalidDataException($"{path}: made for {model.Shape.Bands} bands, the song has {scores.Song.Bins}");
+        var latents = new float[scores.Leading.Length];
+        new NestEncoder(model, scores.Song.Values, scores.Whitened()).Encode(0, latents, cancellation);
+        return latents;
+    }
+
+    /// <summary>Refuses weights made for something else before anything is opened or played.</summary>
+    private void Check(string path)
+    {
+        using var opened = SafeTensors.Open(path);
+        string wanted = placing.Preset.ToString().ToLowerInvariant(), found = opened.Metadata.GetValueOrDefault("preset", "unknown");
+        if (found != wanted && (found == WindowedWeights.Preset || found == NestWeights.Preset))
+            throw new InvalidDataException($"{path}: weights of preset {found}, asked for is preset {wanted} (--preset {found}, or --method pca)");
+        if (placing.Preset == Preset.Windowed) WindowedWeights.ShapeOf(opened);
+        else NestWeights.ShapeOf(opened);
+    }
+}
