@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Nest.Models;
 using Nest.Numerics;
 using Nest.Tensors;
+using Nest.Training;
 
 namespace Nest.Bench;
 
@@ -10,20 +11,11 @@ internal static class ConditionedFigures
 {
     private const int Frames = 700, Batch = 128, WarmUp = 3, Steps = 8;
 
-    /// <summary>Seconds of a training step on samples drawn from the whole track.</summary>
-    public static void Train(int threads)
-    {
-        using var device = new CpuDevice(threads > 0 ? threads : null);
-        Tensor spectrogram = RandomSpectrogram(device);
-        var model = new ConditionedAutoencoder(device);
-        model.Parameters.Initialise(seed: 0);
-        var training = new ConditionedTraining(model, spectrogram);
-        var (first, count) = ConditionedTraining.Samples(model.Shape, Frames);
-        int[] order = [.. Enumerable.Range(first, count)];
-        new SeededRandom(1).Shuffle<int>(order);
-        double best = Best(step => training.Step(order.AsSpan(step * Batch % (count - Batch), Batch)));
-        Program.Report("train_step_b128", best, "s", device.Threads);
-    }
+    /// <summary>Seconds of a training step on samples in random order.</summary>
+    public static void Train(int threads) => Train("train_step_b128", Batching.Shuffled, threads);
+
+    /// <summary>Seconds of a training step on runs of 16 neighbours in random order.</summary>
+    public static void TrainOnRuns(int threads) => Train("train_step_runs_b128", Batching.Runs, threads);
 
     /// <summary>Windows encoded a second: 256 consecutive ones.</summary>
     public static void Encode(int threads)
@@ -35,6 +27,19 @@ internal static class ConditionedFigures
         model.Parameters.Initialise(seed: 0);
         double best = Best(_ => model.EncodeWindows(spectrogram, 0, Windows));
         Program.Report("encode", Windows / best, "windows/s", device.Threads);
+    }
+
+    private static void Train(string figure, Batching batching, int threads)
+    {
+        using var device = new CpuDevice(threads > 0 ? threads : null);
+        Tensor spectrogram = RandomSpectrogram(device);
+        var model = new ConditionedAutoencoder(device);
+        model.Parameters.Initialise(seed: 0);
+        var training = new ConditionedTraining(model, spectrogram);
+        var (first, count) = ConditionedTraining.Samples(model.Shape, Frames);
+        var batches = new EpochBatches(first, count, Batch, batching, seed: 1, epoch: 0);
+        double best = Best(step => training.Step(batches[step % (batches.Count - 1)]));   // whole batches only
+        Program.Report(figure, best, "s", device.Threads);
     }
 
     private static Tensor RandomSpectrogram(Device device)

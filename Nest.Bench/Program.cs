@@ -19,6 +19,7 @@ public static class Program
         ["resample_48k_22k_240s"] = _ => SignalFigures.Resample48(),
         ["stft_1024_512_60s_22k"] = _ => SignalFigures.Stft(),
         ["train_step_b128"] = ConditionedFigures.Train,
+        ["train_step_runs_b128"] = ConditionedFigures.TrainOnRuns,
     };
 
     /// <summary><c>Nest.Bench [FIGURE...] [--threads N]</c>: all figures, or those named.</summary>

@@ -21,6 +21,9 @@ public static class Program
     /// <summary>Ctrl-C.</summary>
     public const int Interrupted = 130;
 
+    /// <summary>How long a command may take to save what it has after Ctrl-C, before it is ended.</summary>
+    private static readonly TimeSpan TimeToSave = TimeSpan.FromSeconds(30);
+
     /// <summary>Runs one command line and returns its exit code.</summary>
     public static async Task<int> Main(string[] args)
     {
@@ -41,7 +44,7 @@ public static class Program
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToSave });
         }
         catch (OperationCanceledException)
         {
