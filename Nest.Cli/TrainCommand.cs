@@ -20,17 +20,17 @@ public static class TrainCommand
     {
         var input = new Argument<string>("AUDIO") { Description = "A sound file of any rate and number of channels." };
         var output = new Option<string?>("--output", "-o") { Description = "Where the weights go: song.nest.safetensors beside the song if not said.", HelpName = "FILE.safetensors" };
-        var preset = new Option<string>("--preset") { Description = "windowed: the published conditioned autoencoder on linear magnitudes. nest: the one that learns; not ready yet.", HelpName = "nest|windowed", DefaultValueFactory = _ => "nest" };
-        var epochs = new Option<int>("--epochs") { Description = "Times that every window is seen.", HelpName = "N", DefaultValueFactory = _ => 100 };
-        var steps = new Option<long?>("--steps") { Description = "Ends the training after so many steps in place of whole epochs.", HelpName = "N" };
-        var batch = new Option<int>("--batch") { Description = "Windows a step.", HelpName = "N", DefaultValueFactory = _ => 128 };
-        var rate = new Option<double>("--rate") { Description = "Adam's learning rate.", HelpName = "R", DefaultValueFactory = _ => 1e-3 };
+        var preset = new Option<string>("--preset") { Description = "nest: the model that learns, in seconds. windowed: the published conditioned autoencoder on linear magnitudes.", HelpName = "nest|windowed", DefaultValueFactory = _ => "nest" };
+        var epochs = new Option<int>("--epochs") { Description = "Times that every window is seen (preset windowed).", HelpName = "N", DefaultValueFactory = _ => 100 };
+        var steps = new Option<long?>("--steps") { Description = "Steps of training: 800 if not said; preset windowed ends after so many in place of whole epochs.", HelpName = "N" };
+        var batch = new Option<int>("--batch") { Description = "Windows a step (preset windowed).", HelpName = "N", DefaultValueFactory = _ => 128 };
+        var rate = new Option<double>("--rate") { Description = "Adam's learning rate (preset windowed).", HelpName = "R", DefaultValueFactory = _ => 1e-3 };
         var seed = new Option<long>("--seed") { Description = "Decides the weights' start and the order of windows; the same seed gives the same weights to the bit.", HelpName = "N", DefaultValueFactory = _ => 0 };
-        var batching = new Option<string>("--batching") { Description = "shuffled: windows in random order, as published. runs: runs of 16 neighbours in random order, several times faster.", HelpName = "shuffled|runs", DefaultValueFactory = _ => "shuffled" };
-        var resume = new Option<bool>("--resume") { Description = "Go on where an interrupted training stopped." };
+        var batching = new Option<string>("--batching") { Description = "Preset windowed. shuffled: windows in random order, as published. runs: runs of 16 neighbours in random order, several times faster.", HelpName = "shuffled|runs", DefaultValueFactory = _ => "shuffled" };
+        var resume = new Option<bool>("--resume") { Description = "Go on where an interrupted training stopped (preset windowed)." };
         var device = new Option<string>("--device") { Description = "What computes.", HelpName = "auto|cpu|opencl|cuda", DefaultValueFactory = _ => "auto" };
         var threads = new Option<int?>("--threads") { Description = "Threads; one a processor if not said. The weights do not depend on it.", HelpName = "N" };
-        var json = new Option<bool>("--json") { Description = "One JSON object an epoch on standard output, for plotting, and one at the end." };
+        var json = new Option<bool>("--json") { Description = "One JSON object an epoch, or every 50 steps of preset nest, on standard output, for plotting, and one at the end." };
         preset.AcceptOnlyFromAmong("nest", "windowed");
         batching.AcceptOnlyFromAmong("shuffled", "runs");
         device.AcceptOnlyFromAmong("auto", "cpu", "opencl", "cuda");
@@ -39,6 +39,7 @@ public static class TrainCommand
         steps.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<long?>() is < 1) result.AddError("--steps must be at least 1.");
+            if (result.GetValueOrDefault<long?>() is > int.MaxValue) result.AddError("--steps must be at most 2147483647.");
         });
         threads.Validators.Add(result =>
         {
@@ -57,25 +58,24 @@ public static class TrainCommand
         var command = new Command("train", """
             Trains a model on one song. The weights go beside the song, where nest trajectory and Nest.Viewer find them.
 
-            Ctrl-C stops after the step under way and saves; --resume then goes on, to the same weights to the bit as without the stop. A checkpoint is
-            also written every half minute, so that a crash costs no more than that.
+            Preset nest, the default, is done in seconds. Preset windowed takes many epochs: Ctrl-C stops after the step under way and saves; --resume then goes
+            on, to the same weights to the bit as without the stop. A checkpoint is also written every half minute, so that a crash costs no more than that.
 
-              nest train song.wav --preset windowed
+              nest train song.wav
+              nest train song.wav --seed 1 -o another.safetensors
               nest train song.wav --preset windowed --batching runs --epochs 20
               nest train song.wav --preset windowed --json > curve.jsonl
             """) { input, output, preset, epochs, steps, batch, rate, seed, batching, resume, device, threads, json };
         command.Validators.Add(result =>
         {
             if (result.GetResult(steps) is { Implicit: false } && result.GetResult(epochs) is { Implicit: false }) result.AddError("Give --steps or --epochs, not both.");
+            if (result.GetValue(preset) == "windowed") return;
+            foreach (Option option in new Option[] { epochs, batch, rate, batching, resume })
+                if (result.GetResult(option) is { Implicit: false }) result.AddError($"{option.Name} belongs to --preset windowed; preset nest takes --steps and --seed.");
         });
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var console = parsed.InvocationConfiguration;
-            if (parsed.GetValue(preset) == "nest")
-            {
-                console.Error.WriteLine("nest: train: preset nest cannot be trained yet; --preset windowed can.");
-                return Program.UsageError;
-            }
             if (parsed.GetValue(device) is "opencl" or "cuda")
             {
                 console.Error.WriteLine($"nest: train: there is no {parsed.GetValue(device)} device yet; --device cpu computes on the processor.");
@@ -85,6 +85,11 @@ public static class TrainCommand
             var settings = new WindowedRunSettings(parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(rate), parsed.GetValue(seed),
                 parsed.GetValue(batching) == "runs" ? Batching.Runs : Batching.Shuffled);
             using var cpu = new CpuDevice(parsed.GetValue(threads));
+            if (parsed.GetValue(preset) == "nest")
+            {
+                int taken = (int)(parsed.GetValue(steps) ?? NestTraining.DefaultSteps);
+                return new NestTrainer(console.Output, console.Error, parsed.GetValue(json)).Train(song, weights, taken, parsed.GetValue(seed), cpu, cancellation);
+            }
             var report = new TrainReport(console.Output, console.Error, parsed.GetValue(json));
             return Train(song, weights, settings, parsed.GetValue(steps), parsed.GetValue(resume), cpu, report, cancellation);
         }, CancellationToken.None));

@@ -26,7 +26,7 @@ public sealed record Placement(Trajectory Trajectory, string Reason);
 /// <summary>Places a song's windows by its trained weights, falling back on principal components and saying why.</summary>
 /// <remarks>
 /// The weights are looked for beside the song (<see cref="SongWeights.PathOf"/>) unless a file is named. A file that is there but of another preset, or
-/// made for another spectrogram, is an error, never passed over. Preset <c>nest</c> is placed by principal components.
+/// made for another spectrogram, is an error, never passed over.
 /// <para>Thread-safe, as nothing is kept.</para>
 /// </remarks>
 public static class SongPlacement
@@ -53,28 +53,43 @@ public static class SongPlacement
         bool exists = File.Exists(path);
         if (!exists && (model is not null || method == PlacementMethod.Autoencoder))
             throw new FileNotFoundException($"{path}: there are no such weights; nest train {audio.Path} makes them", path);
-        if (preset == Preset.Nest && exists)
-        {
-            using var file = SafeTensors.Open(path);
-            throw new InvalidDataException(file.Metadata.GetValueOrDefault("preset") == WindowedWeights.Preset
-                ? $"{path}: weights of preset {WindowedWeights.Preset}, asked for is preset nest (--preset {WindowedWeights.Preset}, or --method pca)"
-                : $"{path}: preset nest cannot be placed by weights yet (--method pca)");
-        }
         if (!exists) return ByComponents(audio, preset, raw, $"no weights: {Path.GetFileName(path)} does not exist", progress, cancellation);
 
-        ConditionedAutoencoder weights = WindowedWeights.Load(path, device);
-        SongFeatures song = TrajectoryBuilder.ReadSong(audio, preset, Part(progress, 0, 0.4), cancellation);
-        if (song.Bins != weights.Shape.Bins || weights.Shape.Frames != SongFeatures.WindowFrames)
-            throw new InvalidDataException($"{path}: made for windows of {weights.Shape.Frames} frames of {weights.Shape.Bins} bins, the song's have {SongFeatures.WindowFrames} of {song.Bins}");
-        float[] latents = Encode(weights, song, Part(progress, 0.4, 0.7), cancellation);
-        var statistics = LatentStatistics.Of(latents);
-        bool fallBack = statistics.Collapsed && method == PlacementMethod.Auto && !raw;
-        Trajectory trajectory = fallBack
-            ? TrajectoryBuilder.Place(TrajectoryBuilder.FitScores(song, preset, cancellation: cancellation), preset)
-            : TrajectoryBuilder.Place(song, latents, raw);
+        CheckPreset(path, preset);
+        Placement placement = preset == Preset.Nest
+            ? ByNest(audio, path, method, device, raw, progress, cancellation)
+            : ByWindowed(audio, path, method, device, raw, progress, cancellation);
         progress?.Report(1);
-        string name = Path.GetFileName(path);
-        return new Placement(trajectory, fallBack ? $"the latents of {name} collapsed: {statistics}" : statistics.Collapsed ? $"weights of {name}, collapsed: {statistics}" : $"weights of {name}");
+        return placement;
+    }
+
+    /// <summary>Refuses weights of the other preset, as a nest drawn by them would be a guess.</summary>
+    /// <param name="weights">A weight file.</param>
+    /// <param name="preset">The preset that is asked for.</param>
+    /// <exception cref="InvalidDataException">They are; the line says what to ask for instead.</exception>
+    public static void CheckPreset(string weights, Preset preset)
+    {
+        using var file = SafeTensors.Open(weights);
+        string wanted = preset == Preset.Nest ? NestWeights.Preset : WindowedWeights.Preset, found = file.Metadata.GetValueOrDefault("preset", "");
+        if (found != wanted && found is NestWeights.Preset or WindowedWeights.Preset)
+            throw new InvalidDataException($"{weights}: weights of preset {found}, asked for is preset {wanted} (--preset {found}, or --method pca)");
+    }
+
+    /// <summary>Latents of every window of a song. (N, 3)</summary>
+    /// <param name="weights">A model of preset <c>nest</c>.</param>
+    /// <param name="scores">The song's principal components, which the model starts from.</param>
+    /// <param name="path">The weight file, for the message.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="InvalidDataException">The model was made for other bands.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static float[] Encode(NestAutoencoder weights, WindowScores scores, string path, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(scores);
+        if (scores.Song.Bins != weights.Shape.Bands) throw new InvalidDataException($"{path}: made for {weights.Shape.Bands} bands, the song has {scores.Song.Bins}");
+        var latents = new float[scores.Leading.Length];
+        new NestEncoder(weights, scores.Song.Values, scores.Whitened()).Encode(0, latents, cancellation);
+        return latents;
     }
 
     /// <summary>Latents of every window of a song. (N, 3)</summary>
@@ -88,6 +103,37 @@ public static class SongPlacement
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(song);
         return weights.EncodeAll(weights.Device.Share(song.Values, song.Frames, song.Bins), song.Windows.Count, progress, cancellation);
+    }
+
+    private static Placement ByNest(AudioReader audio, string path, PlacementMethod method, Device device, bool raw, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        NestAutoencoder weights = NestWeights.Load(path, device);
+        SongFeatures song = TrajectoryBuilder.ReadSong(audio, Preset.Nest, Part(progress, 0, 0.6), cancellation);
+        WindowScores scores = TrajectoryBuilder.FitScores(song, Preset.Nest, cancellation: cancellation);
+        float[] latents = Encode(weights, scores, path, cancellation);
+        return Choose(path, latents, method, raw,
+            () => raw ? TrajectoryBuilder.Place(song, latents, raw) : TrajectoryBuilder.Place(scores, latents, Preset.Nest),
+            () => TrajectoryBuilder.Place(scores, Preset.Nest));
+    }
+
+    private static Placement ByWindowed(AudioReader audio, string path, PlacementMethod method, Device device, bool raw, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        ConditionedAutoencoder weights = WindowedWeights.Load(path, device);
+        SongFeatures song = TrajectoryBuilder.ReadSong(audio, Preset.Windowed, Part(progress, 0, 0.4), cancellation);
+        if (song.Bins != weights.Shape.Bins || weights.Shape.Frames != SongFeatures.WindowFrames)
+            throw new InvalidDataException($"{path}: made for windows of {weights.Shape.Frames} frames of {weights.Shape.Bins} bins, the song's have {SongFeatures.WindowFrames} of {song.Bins}");
+        float[] latents = Encode(weights, song, Part(progress, 0.4, 0.7), cancellation);
+        return Choose(path, latents, method, raw,
+            () => TrajectoryBuilder.Place(song, latents, raw),
+            () => TrajectoryBuilder.Place(TrajectoryBuilder.FitScores(song, Preset.Windowed, cancellation: cancellation), Preset.Windowed));
+    }
+
+    private static Placement Choose(string path, float[] latents, PlacementMethod method, bool raw, Func<Trajectory> byLatents, Func<Trajectory> byComponents)
+    {
+        var statistics = LatentStatistics.Of(latents);
+        string name = Path.GetFileName(path);
+        if (statistics.Collapsed && method == PlacementMethod.Auto && !raw) return new Placement(byComponents(), $"the latents of {name} collapsed: {statistics}");
+        return new Placement(byLatents(), statistics.Collapsed ? $"weights of {name}, collapsed: {statistics}" : $"weights of {name}");
     }
 
     private static Placement ByComponents(AudioReader audio, Preset preset, bool raw, string reason, IProgress<double>? progress, CancellationToken cancellation) =>

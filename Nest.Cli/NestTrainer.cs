@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Nest.Audio;
+using Nest.Features;
+using Nest.Models;
+using Nest.Tensors;
+using Nest.Trajectories;
+
+namespace Nest.Cli;
+
+/// <summary><c>nest train --preset nest</c>: a run of seconds, so that it has no checkpoints; the same seed gives the same weights.</summary>
+/// <param name="output">Standard output: the result, and with --json a line every <see cref="StepsALine"/> steps.</param>
+/// <param name="error">Standard error: progress.</param>
+/// <param name="json">Whether results are JSON.</param>
+internal sealed class NestTrainer(TextWriter output, TextWriter error, bool json)
+{
+    /// <summary>Steps that one JSON line sums up.</summary>
+    public const int StepsALine = 50;
+
+    /// <summary>Learns a song and writes its weights.</summary>
+    /// <param name="input">The song.</param>
+    /// <param name="weights">Where the weights go.</param>
+    /// <param name="steps">Steps of training.</param>
+    /// <param name="seed">Decides the start and every draw.</param>
+    /// <param name="device">What computes.</param>
+    /// <param name="cancellation">Ends it; nothing is written then.</param>
+    /// <exception cref="InvalidDataException">The song is damaged, too short or silent, or training left the finite numbers.</exception>
+    public int Train(string input, string weights, int steps, long seed, Device device, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        SongFeatures song;
+        using (var audio = AudioFile.Open(input))
+        using (var reading = new ProgressLine(error, $"reading {Path.GetFileName(input)}"))
+            song = TrajectoryBuilder.ReadSong(audio, Preset.Nest, reading, cancellation);
+        WindowScores scores = TrajectoryBuilder.FitScores(song, Preset.Nest, NestSong.Components, cancellation: cancellation);
+        NestSong lesson = NestSong.Of(scores, cancellation: cancellation);
+        if (!lesson.CanBeLearned)
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
+                $"{input}: {song.Windows.Count} windows sound, which is too few to learn from: none has another that is {NestShape.Near} or more away; principal components place it (--method pca)"));
+
+        var training = new NestTraining(new NestAutoencoder(device), lesson, seed, steps);
+        double prepared = watch.Elapsed.TotalSeconds;
+        error.WriteLine(Invariant($"{lesson.Windows:N0} windows, {training.Model.Parameters.Count:N0} weights, {steps:N0} steps; on the {device.Name}"));
+        using (var learning = new ProgressLine(error, "learning"))
+        {
+            while (!training.Done)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                NestLosses losses = training.Advance();
+                if (!double.IsFinite(losses.Total)) throw new InvalidDataException($"{input}: the losses are no numbers any more at step {training.StepsDone}");
+                learning.Report((double)training.StepsDone / steps);
+                if (json && (training.StepsDone % StepsALine == 0 || training.Done)) Write(writer => Describe(writer, training, losses, watch));
+            }
+        }
+
+        var latents = new float[scores.Leading.Length];
+        training.Encode(0, latents, cancellation);
+        var statistics = LatentStatistics.Of(latents);
+        NestWeights.Save(weights, training.Model, new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["song"] = Path.GetFileName(input), ["steps"] = steps.ToString(CultureInfo.InvariantCulture), ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
+        });
+        Finish(weights, steps, statistics, prepared, watch.Elapsed.TotalSeconds);
+        return Program.Done;
+    }
+
+    private void Finish(string weights, int steps, LatentStatistics statistics, double prepared, double seconds)
+    {
+        if (json)
+            Write(writer =>
+            {
+                writer.WriteString("output", weights);
+                writer.WriteNumber("steps", steps);
+                writer.WriteNumber("seconds", Math.Round(seconds, 3));
+                writer.WriteStartArray("shares");
+                foreach (double share in statistics.Shares) writer.WriteNumberValue(Math.Round(share, 6));
+                writer.WriteEndArray();
+                writer.WriteNumber("total_variance", statistics.TotalVariance);
+                writer.WriteBoolean("collapsed", statistics.Collapsed);
+            });
+        else output.WriteLine(Invariant($"{weights}: {steps:N0} steps in {seconds:F1} s ({prepared:F1} s to get ready); first axis {statistics.Shares[0]:P0} of the variance"));
+        if (statistics.Collapsed) error.WriteLine("nest: the latents collapsed: principal components will draw this song in their place (--method auto).");
+    }
+
+    private static void Describe(Utf8JsonWriter writer, NestTraining training, NestLosses losses, Stopwatch watch)
+    {
+        writer.WriteNumber("step", training.StepsDone);
+        writer.WriteNumber("loss", losses.Total);
+        writer.WriteNumber("contrast", losses.Contrast);
+        writer.WriteNumber("distance", losses.Distance);
+        writer.WriteNumber("reconstruction", losses.Reconstruction);
+        writer.WriteNumber("hinge", losses.Hinge);
+        writer.WriteNumber("decorrelation", losses.Decorrelation);
+        writer.WriteNumber("slowness", losses.Slowness);
+        writer.WriteNumber("forecast", losses.Forecast);
+        writer.WriteNumber("seconds", Math.Round(watch.Elapsed.TotalSeconds, 3));
+    }
+
+    private void Write(Action<Utf8JsonWriter> members)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes))
+        {
+            writer.WriteStartObject();
+            members(writer);
+            writer.WriteEndObject();
+        }
+
+        output.WriteLine(Encoding.UTF8.GetString(bytes.ToArray()));
+        output.Flush();
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
