@@ -70,7 +70,7 @@ internal sealed class ViewerCommand
         string song = line.GetRequiredValue(audio);
         var kind = Chosen<Preset>(line, preset);
         var placing = new Placing(kind, Chosen<PlacementMethod>(line, method), line.GetValue(model), Learn: false, line.GetValue(noCache) ? null : FileCache.DefaultFolder);
-        var pages = new PageCommand([song], kind, line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look);
+        var pages = new PageCommand([song], placing, line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look);
         if (line.GetValue(page) is { } file) return pages.Write(file.ToString());
         if (line.GetValue(screenshot) is { } picture) return Program.Draw(song, placing, look, picture.ToString(), line.GetValue(at), width, height);
         if (line.GetValue(record) is { } pictures)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using Nest.Viewer.Songs;
 
 namespace Nest.Viewer.Drawing;
@@ -77,7 +78,7 @@ internal sealed class Overlay(Canvas canvas)
     private void DrawLearning(Learning learning, bool curve, Theme theme, float left, float middle)
     {
         const float Radius = 6.5f, Line = 1.6f, CurveWidth = 64, CurveHeight = 15;
-        const int Dots = 96;
+        const int Dots = 96, Smoothing = 6;
         for (int i = 0; i < Dots; i++)
         {
             var (sine, cosine) = MathF.SinCos(2 * MathF.PI * i / Dots);
@@ -95,7 +96,11 @@ internal sealed class Overlay(Canvas canvas)
             before = here;
         }
 
-        float Height(int i) => middle + CurveHeight * (0.5f - (learning.Losses[i] - least) / range);
+        float Height(int i)
+        {
+            ReadOnlySpan<float> around = learning.Losses.AsSpan(Math.Max(0, i - Smoothing + 1)..(i + 1));
+            return middle + CurveHeight * (0.5f - (TensorPrimitives.Sum(around) / around.Length - least) / range);
+        }
     }
 
     private void DrawProgress(in Scene scene, Theme theme, Layout layout)

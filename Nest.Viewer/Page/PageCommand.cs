@@ -1,14 +1,14 @@
-using Nest.Trajectories;
 using Nest.Viewer.Drawing;
+using Nest.Viewer.Songs;
 
 namespace Nest.Viewer.Page;
 
 /// <summary>Songs become a page: because <c>--page OUT.html</c> asks for one, or because there is no window here to show them in.</summary>
 /// <param name="songs">Sound files, at least one.</param>
-/// <param name="preset">How they become paths.</param>
+/// <param name="placing">How they become paths.</param>
 /// <param name="theme">The theme at first; what the reader's system prefers if null.</param>
 /// <param name="look">How lines look at first.</param>
-internal sealed class PageCommand(IReadOnlyList<string> songs, Preset preset, Theme? theme, Look look)
+internal sealed class PageCommand(IReadOnlyList<string> songs, Placing placing, Theme? theme, Look look)
 {
     private const int Done = 0, Interrupted = 130;
 
@@ -55,7 +55,7 @@ internal sealed class PageCommand(IReadOnlyList<string> songs, Preset preset, Th
         Console.CancelKeyPress += Stop;
         try
         {
-            return write([.. songs.Select(song => PageSong.Make(song, preset, stop.Token))]);
+            return write([.. songs.Select(song => PageSong.Make(song, placing, stop.Token))]);
         }
         catch (OperationCanceledException)
         {

@@ -16,19 +16,19 @@ internal sealed record PageSong(string File, Preset Preset, NestPath Path, doubl
 {
     /// <summary>Analyses and encodes a song, both at once.</summary>
     /// <param name="file">A sound file.</param>
-    /// <param name="preset">How it becomes a path.</param>
+    /// <param name="placing">How it becomes a path; nothing is learned for it.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="InvalidDataException">The file cannot be read, or has no nest, or is too long for a page.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static PageSong Make(string file, Preset preset, CancellationToken cancellation = default)
+    public static PageSong Make(string file, Placing placing, CancellationToken cancellation = default)
     {
-        using var song = Song.Open(file, new Placing(preset, PlacementMethod.Pca));
+        using var song = Song.Open(file, placing with { Learn = false });
         var sound = PageSound.Encode(file, cancellation: cancellation);
         song.Wait();
         if (song.Problem is { } problem) throw new InvalidDataException(problem);
         using var spectrogram = song.OpenSpectrogram();
         var path = song.Path!;
-        return new PageSong(file, preset, path, song.Overview.Duration, PageShapes.Pack(path, song.Overview, spectrogram, cancellation), sound);
+        return new PageSong(file, placing.Preset, path, song.Overview.Duration, PageShapes.Pack(path, song.Overview, spectrogram, cancellation), sound);
     }
 
     /// <summary>What people call it: the file's name, on one line.</summary>

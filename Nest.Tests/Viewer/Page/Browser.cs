@@ -4,6 +4,7 @@ using Nest.Tests.Viewer.Songs;
 using Nest.Trajectories;
 using Nest.Viewer.Drawing;
 using Nest.Viewer.Page;
+using Nest.Viewer.Songs;
 
 namespace Nest.Tests.Viewer.Page;
 
@@ -25,7 +26,7 @@ public sealed class Browser : IDisposable
     {
         if (Missing.Value is not null && Environment.GetEnvironmentVariable("NEST_REQUIRE_NATIVE") != "1") return;
         string file = folder.File("song.wav", TestSong.Wav(12));
-        var song = PageSong.Make(file, Preset.Nest);
+        var song = PageSong.Make(file, new Placing(Preset.Nest));
         Write("song.html", song);
         Write("hostile.html", song with { File = HostileName });
         Write("several.html", song, song with { File = "other.wav" });
