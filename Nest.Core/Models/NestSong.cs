@@ -9,7 +9,7 @@ namespace Nest.Models;
 /// songs of a few minutes, an even sample of longer ones. Not changed by training, so that several may share it.</remarks>
 public sealed class NestSong
 {
-    private const int NeighborsKept = 30;
+    private const int FewestNeighbors = 15, MostNeighbors = 30;   // a hundredth of the pool between them: more blur a short song
 
     /// <summary>Principal components that neighbours are sought on.</summary>
     public const int Components = 50;
@@ -55,7 +55,8 @@ public sealed class NestSong
         SlidingWindows pooled = windows.Every(apart);
         float[] places = scores.Of(pooled, team, cancellation);
         int[] pool = [.. Enumerable.Range(0, pooled.Count).Select(i => i * apart)];
-        var graph = new NeighborGraph(places, pool, NestShape.Near, NeighborsKept, team, cancellation);
+        int neighbors = Math.Clamp(pool.Length / 100, FewestNeighbors, MostNeighbors);
+        var graph = new NeighborGraph(places, pool, NestShape.Near, neighbors, team, cancellation);
         return new NestSong(scores.Song.Values, scores.Song.Bins, scores.Whitened(), pool, places, graph);
     }
 
