@@ -23,7 +23,7 @@ internal static unsafe class EdgeTile
         {
             for (int i = 0; i < height; i++) Copy(rows[i], whole + i * tileColumns, width);
         }
-        else if (tile.Bias != null)
+        if (tile.Bias != null)
         {
             Copy(tile.Bias, bias, width);
             tile.Bias = bias;

@@ -83,7 +83,7 @@ internal unsafe struct GemmWork : IChunkWork
             {
                 tile.B = b;
                 tile.C = c + i * CStride + j;
-                tile.Bias = Bias == null ? null : Bias + j0 + j;
+                tile.Bias = Bias == null || accumulate ? null : Bias + j0 + j;
                 int width = Math.Min(tileColumns, columns - j);
                 if (height == tileRows && width == tileColumns) Kernels.RunTile(in tile);
                 else EdgeTile.Run(Kernels, tile, height, width);

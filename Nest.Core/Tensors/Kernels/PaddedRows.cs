@@ -5,6 +5,8 @@ namespace Nest.Tensors.Kernels;
 internal readonly unsafe struct PaddedRows
 {
     private readonly float* rows;      // (rows, Stride) in the thread's scratch memory
+    private readonly float* source;    // the rows of the image that are here
+    private readonly float* sourceEnd;
     private readonly int first;        // first output row
     private readonly nint rowStep;     // floats from one output row's patches to the next one's
     private readonly nint pixelStep;   // floats from one output column's patch to the next one's
@@ -20,6 +22,9 @@ internal readonly unsafe struct PaddedRows
         int top = first * p.StrideHeight + p.Top, count = (last - 1 - first) * p.StrideHeight + p.KernelHeight;
         rows = Scratch.Get(Scratch.Slot.PaddedRows, count * (int)Stride);
 
+        int inImage = Math.Clamp(top, 0, p.Height), outOfImage = Math.Clamp(top + count, inImage, p.Height), imageLine = p.Width * p.Channels;
+        source = p.Images + ((nint)image * p.Height + inImage) * imageLine;
+        sourceEnd = source + (nint)(outOfImage - inImage) * imageLine;
         int before = Math.Clamp(-p.Left, 0, seen), skipped = Math.Clamp(p.Left, 0, p.Width);
         int inside = Math.Min(seen - before, p.Width - skipped) * p.Channels;
         before *= p.Channels;
@@ -32,11 +37,14 @@ internal readonly unsafe struct PaddedRows
                 continue;
             }
             target[..before].Clear();
-            float* source = p.Images + (((nint)image * p.Height + top + row) * p.Width + skipped) * p.Channels;
-            new ReadOnlySpan<float>(source, inside).CopyTo(target[before..]);
+            float* line = source + (nint)(top + row - inImage) * imageLine + skipped * p.Channels;
+            new ReadOnlySpan<float>(line, inside).CopyTo(target[before..]);
             target[(before + inside)..].Clear();
         }
     }
+
+    /// <summary>What the output rows after these will see for the first time.</summary>
+    public Ahead Next(int times) => new(sourceEnd, (nint)(sourceEnd - source), times);
 
     /// <summary>Floats from one row of the kernel to the next.</summary>
     public nint Stride { get; }

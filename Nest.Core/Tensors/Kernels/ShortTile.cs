@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Nest.Tensors.Kernels;
 
@@ -17,26 +18,16 @@ internal static unsafe class ShortTile<V, I>
         TileRow<V, I> r0, r1, r2, r3, r4, r5;
         float* c = tile.C;
         nint cs = tile.CStride;
-        if (tile.Accumulate || tile.Bias != null)
+        if (tile.Bias != null)
         {
-            float* start = tile.Accumulate ? c : tile.Bias;
-            nint ss = tile.Accumulate ? cs : 0;
-            r0 = TileRow<V, I>.Load(start);
-            r1 = TileRow<V, I>.Load(start + ss);
-            r2 = TileRow<V, I>.Load(start + 2 * ss);
-            r3 = TileRow<V, I>.Load(start + 3 * ss);
-            r4 = TileRow<V, I>.Load(start + 4 * ss);
-            r5 = TileRow<V, I>.Load(start + 5 * ss);
+            r0 = TileRow<V, I>.Load(tile.Bias);
+            r5 = r4 = r3 = r2 = r1 = r0;
         }
         else
         {
-            r0 = default;
-            r1 = default;
-            r2 = default;
-            r3 = default;
-            r4 = default;
-            r5 = default;
+            r5 = r4 = r3 = r2 = r1 = r0 = default;
         }
+        if (tile.Accumulate) CallIn(c, cs);
 
         float* b = tile.B;
         nint bs = tile.BStride, step = tile.StepStride;
@@ -60,6 +51,15 @@ internal static unsafe class ShortTile<V, I>
             }
         }
 
+        if (tile.Accumulate)
+        {
+            r0.Add(c);
+            r1.Add(c + cs);
+            r2.Add(c + 2 * cs);
+            r3.Add(c + 3 * cs);
+            r4.Add(c + 4 * cs);
+            r5.Add(c + 5 * cs);
+        }
         if (tile.Relu)
         {
             r0.Rectify();
@@ -75,5 +75,17 @@ internal static unsafe class ShortTile<V, I>
         r3.Store(c + 3 * cs);
         r4.Store(c + 4 * cs);
         r5.Store(c + 5 * cs);
+    }
+
+    /// <summary>Has C's lines brought in while the product is computed, for the sum at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CallIn(float* c, nint stride)
+    {
+        if (!Sse.IsSupported) return;
+        for (int i = 0; i < Rows; i++)
+        {
+            Sse.Prefetch0(c + i * stride);
+            Sse.Prefetch0(c + i * stride + Columns - 1);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Nest.Tensors.Kernels;
 
@@ -17,38 +18,16 @@ internal static unsafe class TallTile<V, I>
         TileRow<V, I> r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11;
         float* c = tile.C;
         nint cs = tile.CStride;
-        if (tile.Accumulate || tile.Bias != null)
+        if (tile.Bias != null)
         {
-            float* start = tile.Accumulate ? c : tile.Bias;
-            nint ss = tile.Accumulate ? cs : 0;
-            r0 = TileRow<V, I>.Load(start);
-            r1 = TileRow<V, I>.Load(start + ss);
-            r2 = TileRow<V, I>.Load(start + 2 * ss);
-            r3 = TileRow<V, I>.Load(start + 3 * ss);
-            r4 = TileRow<V, I>.Load(start + 4 * ss);
-            r5 = TileRow<V, I>.Load(start + 5 * ss);
-            r6 = TileRow<V, I>.Load(start + 6 * ss);
-            r7 = TileRow<V, I>.Load(start + 7 * ss);
-            r8 = TileRow<V, I>.Load(start + 8 * ss);
-            r9 = TileRow<V, I>.Load(start + 9 * ss);
-            r10 = TileRow<V, I>.Load(start + 10 * ss);
-            r11 = TileRow<V, I>.Load(start + 11 * ss);
+            r0 = TileRow<V, I>.Load(tile.Bias);
+            r11 = r10 = r9 = r8 = r7 = r6 = r5 = r4 = r3 = r2 = r1 = r0;
         }
         else
         {
-            r0 = default;
-            r1 = default;
-            r2 = default;
-            r3 = default;
-            r4 = default;
-            r5 = default;
-            r6 = default;
-            r7 = default;
-            r8 = default;
-            r9 = default;
-            r10 = default;
-            r11 = default;
+            r11 = r10 = r9 = r8 = r7 = r6 = r5 = r4 = r3 = r2 = r1 = r0 = default;
         }
+        if (tile.Accumulate) CallIn(c, cs);
 
         float* b = tile.B;
         nint bs = tile.BStride, step = tile.StepStride;
@@ -80,6 +59,21 @@ internal static unsafe class TallTile<V, I>
             }
         }
 
+        if (tile.Accumulate)
+        {
+            r0.Add(c);
+            r1.Add(c + cs);
+            r2.Add(c + 2 * cs);
+            r3.Add(c + 3 * cs);
+            r4.Add(c + 4 * cs);
+            r5.Add(c + 5 * cs);
+            r6.Add(c + 6 * cs);
+            r7.Add(c + 7 * cs);
+            r8.Add(c + 8 * cs);
+            r9.Add(c + 9 * cs);
+            r10.Add(c + 10 * cs);
+            r11.Add(c + 11 * cs);
+        }
         if (tile.Relu)
         {
             r0.Rectify();
@@ -107,5 +101,17 @@ internal static unsafe class TallTile<V, I>
         r9.Store(c + 9 * cs);
         r10.Store(c + 10 * cs);
         r11.Store(c + 11 * cs);
+    }
+
+    /// <summary>Has C's lines brought in while the product is computed, for the sum at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CallIn(float* c, nint stride)
+    {
+        if (!Sse.IsSupported) return;
+        for (int i = 0; i < Rows; i++)
+        {
+            Sse.Prefetch0(c + i * stride);
+            Sse.Prefetch0(c + i * stride + Columns - 1);
+        }
     }
 }

@@ -20,8 +20,8 @@ internal unsafe struct Tile
     public nint BStride;
     public float* C;
     public nint CStride;
-    public float* Bias;        // (Columns), or null; ignored when Accumulate is set
-    public bool Accumulate;    // start from C, not from the bias or zero
+    public float* Bias;        // (Columns), or null
+    public bool Accumulate;    // add to C
     public bool Relu;
 }
 
@@ -42,6 +42,13 @@ internal unsafe struct TileRow<V, I>
         V broadcast = I.Broadcast(a);
         left = I.MultiplyAdd(broadcast, b0, left);
         right = I.MultiplyAdd(broadcast, b1, right);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(float* source)
+    {
+        left = I.Add(left, I.Load(source));
+        right = I.Add(right, I.Load(source + I.Lanes));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

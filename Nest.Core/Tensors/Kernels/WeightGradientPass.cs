@@ -98,8 +98,10 @@ internal unsafe struct WeightGradientPass : IChunkWork
     /// <summary>sum (values, Columns) += Aᵀ · dy; what comes of A beyond its values is dropped.</summary>
     private readonly void AddProduct(Tile tile, int values, Panels dy, float* sum)
     {
-        int tileRows = Kernels.TileRows, tileColumns = Kernels.TileColumns;
+        int tileRows = Kernels.TileRows, tileColumns = Kernels.TileColumns, steps = tile.SegmentCount * tile.Steps;
+        int tiles = (values + tileRows - 1) / tileRows * ((Columns + tileColumns - 1) / tileColumns);
         float* a = tile.A;
+        var nextPixels = new Ahead(dy.First + steps * dy.Stride, steps * dy.Stride, tiles);
         tile.Accumulate = true;
         tile.BStride = dy.Stride;
         tile.CStride = Columns;
@@ -107,6 +109,7 @@ internal unsafe struct WeightGradientPass : IChunkWork
             for (int i = 0; i < values; i += tileRows)
             {
                 int height = Math.Min(tileRows, values - i), width = Math.Min(tileColumns, Columns - column);
+                nextPixels.CallIn();
                 tile.A = a + i;
                 tile.B = dy.First;
                 tile.C = sum + (nint)i * Columns + column;
