@@ -33,6 +33,7 @@ public static class Program
         root.Add(FeaturesCommand.Create());
         root.Add(ImportCommand.Create());
         root.Add(TrainCommand.Create());
+        root.Add(EvaluateCommand.Create());
         CommandHelp.AddTo(root);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

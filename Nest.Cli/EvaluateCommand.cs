@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Nest.Audio;
+using Nest.Features;
+using Nest.Models;
+using Nest.Tensors;
+using Nest.Trajectories;
+
+namespace Nest.Cli;
+
+/// <summary><c>nest evaluate</c>: how well songs' nests keep what is alike together, beside principal components.</summary>
+public static class EvaluateCommand
+{
+    private sealed record Verdict(string Song, int Windows, QualityFigures Pca, QualityFigures Learned, QualityFigures Drawn, LatentStatistics Latents);
+
+    /// <summary>The command, for the root.</summary>
+    public static Command Create()
+    {
+        var songs = new Argument<string[]>("SONG") { Description = "Sound files of two seconds or more.", Arity = ArgumentArity.OneOrMore };
+        var seed = new Option<long>("--seed") { Description = "Decides the weights' start and every draw.", DefaultValueFactory = _ => 0 };
+        var json = new Option<bool>("--json") { Description = "One JSON object a song in place of the table." };
+        var command = new Command("evaluate", """
+            Learns each song's nest and judges it against the song: the share of true neighbours kept (knn), trustworthiness, rank correlation
+            of distances, and neighbours by timbre and harmony (knn2), of the learned nest, the drawn path and principal components.
+
+              nest evaluate song.wav another.ogg
+            """) { songs, seed, json };
+        command.SetAction((parsed, cancellation) => Task.FromResult(
+            Evaluate(parsed.GetRequiredValue(songs), parsed.GetValue(seed), parsed.GetValue(json), parsed.InvocationConfiguration, cancellation)));
+        return command;
+    }
+
+    private static int Evaluate(string[] songs, long seed, bool json, InvocationConfiguration console, CancellationToken cancellation)
+    {
+        var verdicts = new List<Verdict>();
+        if (!json) console.Output.WriteLine($"{"song",-32} {"windows",8} {"knn",6} {"x PCA",6} {"shown",6} {"trust err",9} {"knn2",6} {"x PCA",6} {"spear",6} {"x PCA",6}");
+        foreach (string song in songs)
+            try
+            {
+                Verdict verdict = Judge(song, seed, console.Error, cancellation);
+                verdicts.Add(verdict);
+                console.Output.WriteLine(json ? Json(verdict) : Row(verdict));
+            }
+            catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException)
+            {
+                console.Error.WriteLine(problem.Message.Contains(song, StringComparison.Ordinal) ? $"nest: {problem.Message}" : $"nest: {song}: {problem.Message}");
+            }
+        if (!json && verdicts.Count > 1)
+            console.Output.WriteLine(Invariant($"{"geometric mean; of trust err, mean",-48} {Mean(verdicts, v => v.Learned.Knn / v.Pca.Knn),6:F2} {Mean(verdicts, v => v.Drawn.Knn / v.Pca.Knn),6:F2} {verdicts.Average(TrustError),9:F2} {"",6} {Mean(verdicts, v => v.Learned.Knn2 / v.Pca.Knn2),6:F2} {"",6} {Mean(verdicts, v => v.Learned.Spearman / v.Pca.Spearman),6:F2}"));
+        return verdicts.Count == songs.Length ? Program.Done : Program.InputFailed;
+    }
+
+    private static Verdict Judge(string path, long seed, TextWriter error, CancellationToken cancellation)
+    {
+        NestQuality quality;
+        SongFeatures song;
+        using (var audio = AudioFile.Open(path)) song = SongFeatures.ReadLogMel(audio, null, cancellation);
+        quality = new NestQuality(AudioFile.ReadMono(path, SongFeatures.Rate, null, cancellation));
+        WindowScores scores = TrajectoryBuilder.FitScores(song, Preset.Nest, NestSong.Components, cancellation: cancellation);
+        NestSong lesson = NestSong.Of(scores, cancellation: cancellation);
+        if (!lesson.CanBeLearned) throw new InvalidDataException($"{path}: too short to learn from; principal components place it");
+
+        using var device = new CpuDevice();
+        var training = new NestTraining(new NestAutoencoder(device), lesson, seed);
+        using (var learning = new ProgressLine(error, $"learning {Path.GetFileName(path)}"))
+            while (!training.Done)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                training.Advance();
+                learning.Report((double)training.StepsDone / training.Steps);
+            }
+        var latents = new float[scores.Leading.Length];
+        training.Encode(0, latents, cancellation);
+        float[] overTrack = new float[3 * quality.AllWindows];
+        for (int i = 0; i < overTrack.Length; i++)
+            overTrack[i] = latents[3 * Math.Clamp(i / 3 - song.FirstFrame, 0, song.Windows.Count - 1) + i % 3];
+        float[] drawn = TrajectoryBuilder.Place(scores, latents, Preset.Nest).Points;
+        return new Verdict(path, quality.Windows, quality.JudgePca(), quality.Judge(overTrack), quality.Judge(drawn), LatentStatistics.Of(latents));
+    }
+
+    private static double TrustError(Verdict v) => (1 - v.Learned.Trust) / (1 - v.Pca.Trust);
+
+    private static double Mean(List<Verdict> verdicts, Func<Verdict, double> ratio) => Math.Exp(verdicts.Average(v => Math.Log(ratio(v))));
+
+    private static string Row(Verdict v) => Invariant(
+        $"{Path.GetFileName(v.Song),-32} {v.Windows,8} {v.Learned.Knn,6:F3} {v.Learned.Knn / v.Pca.Knn,6:F2} {v.Drawn.Knn / v.Pca.Knn,6:F2} {TrustError(v),9:F2} {v.Learned.Knn2,6:F3} {v.Learned.Knn2 / v.Pca.Knn2,6:F2} {v.Learned.Spearman,6:F3} {v.Learned.Spearman / v.Pca.Spearman,6:F2}{(v.Latents.Collapsed ? " collapsed" : "")}");
+
+    private static string Json(Verdict v)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("song", v.Song);
+            writer.WriteNumber("windows", v.Windows);
+            writer.WriteBoolean("collapsed", v.Latents.Collapsed);
+            Figures(writer, "points", v.Learned);
+            Figures(writer, "shown", v.Drawn);
+            Figures(writer, "pca3", v.Pca);
+            writer.WriteStartObject("ratio");
+            Number(writer, "knn", v.Learned.Knn / v.Pca.Knn);
+            Number(writer, "knn2", v.Learned.Knn2 / v.Pca.Knn2);
+            Number(writer, "spear", v.Learned.Spearman / v.Pca.Spearman);
+            Number(writer, "trust_err", TrustError(v));
+            Number(writer, "jump", v.Learned.Jump / v.Pca.Jump);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    private static void Figures(Utf8JsonWriter writer, string name, QualityFigures f)
+    {
+        writer.WriteStartObject(name);
+        Number(writer, "trust", f.Trust);
+        Number(writer, "cont", f.Continuity);
+        Number(writer, "knn", f.Knn);
+        Number(writer, "spear", f.Spearman);
+        Number(writer, "trust2", f.Trust2);
+        Number(writer, "cont2", f.Continuity2);
+        Number(writer, "knn2", f.Knn2);
+        Number(writer, "spear2", f.Spearman2);
+        Number(writer, "ev1", f.FirstAxisShare);
+        Number(writer, "jump", f.Jump);
+        writer.WriteEndObject();
+    }
+
+    private static void Number(Utf8JsonWriter writer, string name, double value)
+    {
+        if (double.IsFinite(value)) writer.WriteNumber(name, Math.Round(value, 4));
+        else writer.WriteNull(name);
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Nest.Cli;
+
+namespace Nest.Tests.Cli;
+
+public class EvaluateCommandTests
+{
+    [Fact]
+    public void A_song_keeps_more_of_its_neighbours_than_by_PCA_and_a_missing_one_is_named()
+    {
+        var output = new StringWriter();
+        var error = new StringWriter();
+        string song = Repository.PathOf("fixtures", "audio", "first-light.wav");
+
+        int code = EvaluateCommand.Create().Parse(["--json", song, "missing.wav"]).Invoke(new() { Output = output, Error = error });
+
+        Assert.Equal(Program.InputFailed, code);
+        Assert.Contains("missing.wav", error.ToString(), StringComparison.Ordinal);
+        using var verdict = JsonDocument.Parse(output.ToString());
+        JsonElement ratio = verdict.RootElement.GetProperty("ratio");
+        Assert.False(verdict.RootElement.GetProperty("collapsed").GetBoolean());
+        Assert.True(ratio.GetProperty("knn").GetDouble() > 1.25);
+        Assert.True(ratio.GetProperty("knn2").GetDouble() > 1.1);
+        Assert.True(ratio.GetProperty("spear").GetDouble() > 0.9);
+        Assert.True(ratio.GetProperty("trust_err").GetDouble() < 0.85);
+    }
+}
