@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nest.Bench.Kernels;
+using Nest.Bench.Operations;
 
 namespace Nest.Bench;
 
@@ -14,6 +15,7 @@ public static class Program
         ["encode"] = ConditionedFigures.Encode,
         ["gemm_1024"] = KernelFigures.Gemm,
         ["mel256_2048_242_60s_48k"] = _ => SignalFigures.Mel(),
+        ["operations"] = OperationFigures.Run,
         ["pca3_windows_30s"] = _ => SignalFigures.Pca(),
         ["resample_44k_22k_240s"] = _ => SignalFigures.Resample(),
         ["resample_48k_22k_240s"] = _ => SignalFigures.Resample48(),

@@ -138,7 +138,7 @@ public static class TrainCommand
 
         Save(output, run, input, settings);
         Checkpoint.Delete(checkpoint);
-        var statistics = LatentStatistics.Of(SongPlacement.Encode(run.Model, song, cancellation: cancellation));
+        var statistics = LatentStatistics.Of(SongPlacement.Encode(run.Model, song, report.Working("encoding"), cancellation));
         report.Finished(run, output, statistics);
         return Program.Done;
     }
@@ -146,7 +146,7 @@ public static class TrainCommand
     private static SongFeatures Read(string input, TrainReport report, CancellationToken cancellation)
     {
         using var audio = AudioFile.Open(input);
-        SongFeatures song = SongFeatures.ReadMagnitudes(audio, report.Reading(input), cancellation);
+        SongFeatures song = SongFeatures.ReadMagnitudes(audio, report.Working($"reading {Path.GetFileName(input)}"), cancellation);
         if (song.Frames < WindowedRun.LeastFrames)
             throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
                 $"{input}: {song.Frames} frames ({song.Frames * (double)SongFeatures.Hop / SongFeatures.Rate:F2} s) are too few to train on: {WindowedRun.LeastFrames} ({WindowedRun.LeastFrames * (double)SongFeatures.Hop / SongFeatures.Rate:F2} s) are the least"));

@@ -28,8 +28,8 @@ internal sealed class TrainReport(TextWriter output, TextWriter error, bool json
         error.WriteLine($"nest: {line}");
     }
 
-    /// <summary>Progress of reading the song.</summary>
-    public IProgress<double> Reading(string song) => new ReadingProgress(this, Path.GetFileName(song));
+    /// <summary>Progress of work before or after the steps.</summary>
+    public IProgress<double> Working(string what) => new WorkProgress(this, what);
 
     /// <summary>The training begins, or goes on, after run.StepsDone of <paramref name="last"/> steps.</summary>
     public void Begin(WindowedRun run, long last)
@@ -158,13 +158,13 @@ internal sealed class TrainReport(TextWriter output, TextWriter error, bool json
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private sealed class ReadingProgress(TrainReport report, string song) : IProgress<double>
+    private sealed class WorkProgress(TrainReport report, string what) : IProgress<double>
     {
         public void Report(double value)
         {
             if (!report.terminal || report.watch.Elapsed - report.lastLine < Refresh) return;
             report.lastLine = report.watch.Elapsed;
-            report.Rewrite(Invariant($"reading {song} {value:P0}"));
+            report.Rewrite(Invariant($"{what} {value:P0}"));
         }
     }
 }

@@ -42,6 +42,31 @@ public class ConditionedTrainingTests
             twin.AssertMatches($"gradient {parameter.Name} float64", parameter.Gradient, maxRelative: 1e-4);
     }
 
+    /// <summary>Float32 has its limits: a gradient is off by no more than three times what PyTorch's own float32 is, give or take the last bits.</summary>
+    [Theory]
+    [InlineData(Small)]
+    [InlineData(Full)]
+    public void Gradients_are_as_exact_as_PyTorch_s_in_float32(string file)
+    {
+        using var device = new CpuDevice(threads: 2);
+        var twin = new TorchTwin(device, file);
+
+        new ConditionedTraining(twin.Model, twin.Spectrogram).Differentiate(twin.Batches[0]);
+
+        foreach (var parameter in twin.Model.Parameters.All)
+        {
+            double[] exact = twin.Golden.Doubles($"gradient {parameter.Name} float64"), torch = twin.Golden.Doubles($"gradient {parameter.Name} float32");
+            float[] ours = TorchTwin.Sampled(parameter.Gradient);
+            double largest = exact.Max(Math.Abs), off = 0, torchOff = 0;
+            for (int i = 0; i < exact.Length; i++)
+            {
+                off = Math.Max(off, Math.Abs(ours[i] - exact[i]) / largest);
+                torchOff = Math.Max(torchOff, Math.Abs(torch[i] - exact[i]) / largest);
+            }
+            Assert.True(off <= 3 * torchOff + 1e-6, FormattableString.Invariant($"{parameter.Name}: off by {off:G3} of the largest, PyTorch by {torchOff:G3}"));
+        }
+    }
+
     [Fact]
     public void Ten_steps_of_training_are_those_of_PyTorch()
     {
