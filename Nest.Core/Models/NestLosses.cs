@@ -10,8 +10,8 @@ namespace Nest.Models;
 /// <param name="Forecast">Mean squared error of the forecast displacement, likewise.</param>
 /// <remarks>
 /// The weights differ from the recipe's (distance 12, reconstruction 0.5, slowness 0.02, forecast 0.2). A forecast that pulls at the latents holds
-/// busy songs back: at a tenth of its weight it is learned as well, as Adam does not mind, and songs that kept 1.1 to 1.4 times PCA's
-/// neighbours keep 1.5 to 2.0; distances at half keep 0.99 of PCA's rank correlation and more.
+/// busy songs back: at a tenth of its weight it is learned as well, as Adam does not mind, and most songs that kept 1.1 to 1.5
+/// times PCA's neighbours keep 1.4 to 2.0; distances at half keep 0.99 of PCA's rank correlation and more.
 /// </remarks>
 public readonly record struct NestLosses(
     double Contrast, double Distance, double Reconstruction, double Hinge, double Decorrelation, double Slowness, double Forecast)

@@ -93,7 +93,7 @@ public sealed class SongPlacementTests : IDisposable
         Assert.Contains("the hop is '256', it should be '512'", Refusal(Preset.Windowed), StringComparison.Ordinal);
 
         SafeTensors.Write(path, tensors, new Dictionary<string, string>(metadata) { ["preset"] = "nest" });
-        Assert.Contains("the preset is 'nest', it should be 'windowed'", Refusal(Preset.Windowed), StringComparison.Ordinal);
+        Assert.Contains("weights of preset nest, asked for is preset windowed", Refusal(Preset.Windowed), StringComparison.Ordinal);
 
         string Refusal(Preset preset)
         {
