@@ -15,7 +15,11 @@ internal sealed class ViewerCommand
 {
     private const int LargestSide = 16384;
 
-    private readonly Argument<string> audio = new("AUDIO") { Description = "The song: wav; with libsndfile also flac, ogg, mp3, aiff and others." };
+    private readonly Argument<string[]> audio = new("AUDIO")
+    {
+        Description = "The song: wav; with libsndfile also flac, ogg, mp3, aiff and others. Up to nine on one page.",
+        Arity = new ArgumentArity(1, PageSong.Most),
+    };
     private readonly Option<string> preset = Choice(
         "--preset", "How the song becomes points. nest: log-mel windows, standardised. windowed: linear magnitudes, as the published model sees them.", "nest", "windowed");
     private readonly Option<string> method = Choice("--method", "What places the points. autoencoder: a trained model. pca: principal components. auto: a trained model if there is one and it has not collapsed; else pca, and what is learned while the song plays.", "auto", "autoencoder", "pca");
@@ -54,6 +58,10 @@ internal sealed class ViewerCommand
         {
             if (!(result.GetValueOrDefault<double>() >= 0)) result.AddError("--at wants seconds from 0 on.");
         });
+        root.Validators.Add(result =>
+        {
+            if (result.GetResult(audio)?.Tokens.Count > 1 && result.GetResult(page) is null) result.AddError("Several songs go on one page: --page OUT.html. A window shows one.");
+        });
         root.Add(audio);
         foreach (Option option in new Option[] { preset, method, model, noTrain, noCache, device, theme, colour, trail, screenshot, at, size, record, page, window, trace, timings }) root.Add(option);
         root.SetAction(Run);
@@ -67,10 +75,11 @@ internal sealed class ViewerCommand
         var look = new Look(
             line.GetValue(theme) == Theme.Night.Name ? Theme.Night : Theme.Paper, Chosen<ColourMode>(line, colour), Chosen<TrailLength>(line, trail));
         var (width, height) = line.GetResult(size) is null ? (1280, 720) : line.GetValue(size);
-        string song = line.GetRequiredValue(audio);
+        string[] songs = line.GetRequiredValue(audio);
+        string song = songs[0];
         var kind = Chosen<Preset>(line, preset);
         var placing = new Placing(kind, Chosen<PlacementMethod>(line, method), line.GetValue(model), Learn: false, line.GetValue(noCache) ? null : FileCache.DefaultFolder);
-        var pages = new PageCommand([song], placing, line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look);
+        var pages = new PageCommand(songs, placing with { Learn = !line.GetValue(noTrain) }, line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look);
         if (line.GetValue(page) is { } file) return pages.Write(file.ToString());
         if (line.GetValue(screenshot) is { } picture) return Program.Draw(song, placing, look, picture.ToString(), line.GetValue(at), width, height);
         if (line.GetValue(record) is { } pictures)

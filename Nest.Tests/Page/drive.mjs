@@ -194,6 +194,14 @@ const scenarios = {
     await tab.keyboard.press('Tab');
     result.focus = await tab.evaluate(() => document.activeElement.id);
     result.first = await state();
+    const places = async () => (await Promise.all([1, 5, 9].map(second => placeOf(tab, second)))).flat();
+    const learned = await places();
+    await tab.keyboard.press('m');
+    await tab.waitForFunction(() => page.turned === 0);
+    result.plain = { about: await tab.textContent('#about'), moved: Math.max(...(await places()).map((place, i) => Math.abs(place - learned[i]))) };
+    await tab.keyboard.press('m');
+    await tab.waitForFunction(() => page.turned === 1);
+    result.learned = { about: await tab.textContent('#about') };
     for (const key of ['c', 't', 'r', 'b', 'h']) {
       await tab.keyboard.press(key);
       result[key] = await state();
@@ -295,6 +303,7 @@ const scenarios = {
       for (const side in area) page.nest.style[side] = `${area[side]}px`;
       Object.assign(page.nest.style, { position: 'fixed', margin: 0 });
       page.camera.azimuth = page.camera.wantedAzimuth = azimuth;
+      [page.plain, page.turned] = [true, 0];   // by principal components
       page.seekTo(second);
     }, JSON.parse(readFileSync(join(folder, 'window.json'))));
     await sought(tab);

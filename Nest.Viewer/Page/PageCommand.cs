@@ -55,7 +55,7 @@ internal sealed class PageCommand(IReadOnlyList<string> songs, Placing placing, 
         Console.CancelKeyPress += Stop;
         try
         {
-            return write([.. songs.Select(song => PageSong.Make(song, placing, stop.Token))]);
+            return write(PageSong.Make(songs, placing, stop.Token));
         }
         catch (OperationCanceledException)
         {

@@ -30,10 +30,12 @@ internal static class PageLook
         return css.ToString();
     }
 
-    /// <summary>The colour of one of several songs.</summary>
+    /// <summary>The colour of one of several songs: evenly spread over the colours of time, but for the greens, which are the present's.</summary>
     public static Vector3 Tint(Theme theme, int song, int songs)
     {
-        var texel = theme.TimeColours.Texels.Slice(3 * (int)((song + 0.5) / songs * Palette.Size), 3);
+        const double greens = 0.36, yellows = 0.56;
+        double share = (song + 0.5) / songs, place = share < 0.5 ? 2 * share * greens : yellows + (2 * share - 1) * (1 - yellows);
+        var texel = theme.TimeColours.Texels.Slice(3 * (int)(place * (Palette.Size - 1)), 3);
         return new Vector3(texel[0], texel[1], texel[2]) / 255;
     }
 

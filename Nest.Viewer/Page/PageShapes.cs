@@ -29,16 +29,16 @@ internal sealed class PageShapes
     }
 
     /// <summary>Packs a song that is analysed.</summary>
-    /// <param name="path">Its nest.</param>
+    /// <param name="paths">Its nest, and what it turns into.</param>
     /// <param name="overview">Its waveform, complete.</param>
     /// <param name="spectrogram">Its spectrogram, read from beginning to end.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    public static PageShapes Pack(NestPath path, Overview overview, Spectrogram spectrogram, CancellationToken cancellation = default)
+    public static PageShapes Pack(Morph paths, Overview overview, Spectrogram spectrogram, CancellationToken cancellation = default)
     {
         var shapes = new PageShapes();
         shapes.AddWaveform(overview);
         shapes.AddLoudness(overview);
-        shapes.AddPath(path);
+        shapes.AddPaths(paths);
         shapes.AddSpectrogram(spectrogram, overview, cancellation);
         return shapes;
     }
@@ -92,25 +92,26 @@ internal sealed class PageShapes
         figures.Add(("loudnessCount", count));
     }
 
-    /// <summary>Three axes and the gaps in time, each as 16-bit differences, low bytes before high bytes.</summary>
-    private void AddPath(NestPath path)
+    /// <summary>The gaps in time, then the three axes of one path or of two, each as 16-bit differences, low bytes before high bytes.</summary>
+    private void AddPaths(Morph paths)
     {
-        var samples = path.Samples;
+        bool turns = !ReferenceEquals(paths.Start, paths.End);
         float extent = 1e-6f;
-        double longest = 0, before = 0;
-        foreach (var sample in samples)
+        foreach (var sample in paths.Start.Concat(turns ? paths.End : []))
         {
             var size = Vector4.Abs(sample);
             extent = MathF.Max(extent, MathF.Max(size.X, MathF.Max(size.Y, size.Z)));
-            longest = Math.Max(longest, sample.W - before);
-            before = sample.W;
         }
 
+        double longest = paths.Start[0].W;
+        for (int i = 1; i < paths.Start.Length; i++) longest = Math.Max(longest, paths.Start[i].W - paths.Start[i - 1].W);
         double tick = Math.Max(FinestTick, longest / ushort.MaxValue * 1.001);   // rounding never makes a gap too long
-        for (int axis = 0; axis < 3; axis++)
-            AddDifferences(samples, sample => (long)Math.Round((sample[axis] / extent + 1) / 2 * ushort.MaxValue));
-        AddDifferences(samples, sample => (long)Math.Round(sample.W / tick));
-        figures.Add(("count", samples.Length));
+        AddDifferences(paths.Start, sample => (long)Math.Round(sample.W / tick));
+        foreach (var samples in turns ? (Vector4[][])[paths.Start, paths.End] : [paths.Start])
+            for (int axis = 0; axis < 3; axis++)
+                AddDifferences(samples, sample => (long)Math.Round((sample[axis] / extent + 1) / 2 * ushort.MaxValue));
+        figures.Add(("count", paths.Start.Length));
+        figures.Add(("turns", turns ? 1 : 0));
         figures.Add(("extent", extent));
         figures.Add(("tick", tick));
     }

@@ -8,31 +8,43 @@ namespace Nest.Viewer.Page;
 /// <summary>A song as a page carries it.</summary>
 /// <param name="File">The file, as it was named.</param>
 /// <param name="Preset">How it became a path.</param>
-/// <param name="Path">The path.</param>
+/// <param name="Paths">The path by principal components, and what it turns into: the learned one, or itself.</param>
 /// <param name="Duration">Its length in seconds.</param>
 /// <param name="Shapes">What is drawn of it.</param>
 /// <param name="Sound">What is heard of it.</param>
-internal sealed record PageSong(string File, Preset Preset, NestPath Path, double Duration, PageShapes Shapes, PageSound Sound)
+internal sealed record PageSong(string File, Preset Preset, Morph Paths, double Duration, PageShapes Shapes, PageSound Sound)
 {
-    /// <summary>Analyses and encodes a song, both at once.</summary>
-    /// <param name="file">A sound file.</param>
-    /// <param name="placing">How it becomes a path; nothing is learned for it.</param>
+    /// <summary>Songs on a page at most: one for each digit that chooses.</summary>
+    public const int Most = 9;
+
+    /// <summary>Analyses and encodes songs, each in a space of its own if it is the only one, else all in one space, of principal components.</summary>
+    /// <param name="files">Sound files.</param>
+    /// <param name="placing">How they become paths.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="InvalidDataException">The file cannot be read, or has no nest, or is too long for a page.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static PageSong Make(string file, Placing placing, CancellationToken cancellation = default)
+    public static PageSong[] Make(IReadOnlyList<string> files, Placing placing, CancellationToken cancellation = default)
     {
-        using var song = Song.Open(file, placing with { Learn = false });
-        var sound = PageSound.Encode(file, cancellation: cancellation);
+        if (files.Count == 1) return [Make(Song.Open(files[0], placing), placing.Preset, cancellation)];
+        var paths = Medley.Place(files, placing.Preset, cancellation);
+        return [.. files.Select((file, i) => Make(Song.Open(file, paths[i]), placing.Preset, cancellation))];
+    }
+
+    private static PageSong Make(Song opened, Preset preset, CancellationToken cancellation)
+    {
+        using var song = opened;
+        using var stop = cancellation.Register(song.Cancel);
+        var sound = PageSound.Encode(song.File, cancellation: cancellation);
         song.Wait();
+        cancellation.ThrowIfCancellationRequested();
         if (song.Problem is { } problem) throw new InvalidDataException(problem);
         using var spectrogram = song.OpenSpectrogram();
-        var path = song.Path!;
-        return new PageSong(file, placing.Preset, path, song.Overview.Duration, PageShapes.Pack(path, song.Overview, spectrogram, cancellation), sound);
+        var paths = new Morph(song.PlainPath!, song.Path!, path => path.Samples);
+        return new PageSong(song.File, preset, paths, song.Overview.Duration, PageShapes.Pack(paths, song.Overview, spectrogram, cancellation), sound);
     }
 
     /// <summary>What people call it: the file's name, on one line.</summary>
-    public string Title => string.Concat(System.IO.Path.GetFileName(File).Select(letter => char.IsControl(letter) ? ' ' : letter));
+    public string Title => string.Concat(Path.GetFileName(File).Select(letter => char.IsControl(letter) ? ' ' : letter));
 
     /// <summary>Writes it as the JSON object that <c>song.js</c> reads.</summary>
     /// <param name="json">Where to.</param>
@@ -40,19 +52,26 @@ internal sealed record PageSong(string File, Preset Preset, NestPath Path, doubl
     /// <param name="songs">How many there are.</param>
     public void Describe(Utf8JsonWriter json, int index, int songs)
     {
-        var room = OrbitCamera.Room.Of(Path.Samples);
         json.WriteStartObject();
         json.WriteString("title", Title);
-        json.WriteString("stem", System.IO.Path.GetFileNameWithoutExtension(File));
-        json.WriteString("method", Path.Method);
+        json.WriteString("stem", Path.GetFileNameWithoutExtension(File));
+        json.WriteStartArray("methods");
+        foreach (var path in (NestPath[])[Paths.From, Paths.To]) json.WriteStringValue(path.Method);
+        json.WriteEndArray();
         json.WriteString("preset", Preset.ToString().ToLowerInvariant());
-        json.WriteNumber("points", Path.Count);
-        json.WriteNumber("step", Path.Step);
-        json.WriteNumber("crowding", Path.Crowding);
+        json.WriteNumber("points", Paths.To.Count);
+        json.WriteNumber("step", Paths.To.Step);
+        json.WriteNumber("crowding", Paths.To.Crowding);
         json.WriteNumber("duration", Duration);
         json.WriteString("soundType", Sound.Type);
-        json.WriteStartArray("room");
-        foreach (float side in (float[])[room.Across, room.Lowest, room.Highest]) json.WriteNumberValue(side);
+        json.WriteStartArray("rooms");
+        foreach (var room in (OrbitCamera.Room[])[OrbitCamera.Room.Of(Paths.Start), OrbitCamera.Room.Of(Paths.End)])
+        {
+            json.WriteStartArray();
+            foreach (float side in (float[])[room.Across, room.Lowest, room.Highest]) json.WriteNumberValue(side);
+            json.WriteEndArray();
+        }
+
         json.WriteEndArray();
         json.WriteStartObject("tints");
         foreach (var theme in (Theme[])[Theme.Paper, Theme.Night]) PageLook.WriteColour(json, theme.Name, PageLook.Tint(theme, index, songs));

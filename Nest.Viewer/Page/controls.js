@@ -26,7 +26,7 @@ class Controls {
     const again = { ArrowLeft: () => wish.seekBy(-seconds), ArrowRight: () => wish.seekBy(seconds),
       ArrowUp: () => wish.volume(Controls.VOLUME_STEP), ArrowDown: () => wish.volume(-Controls.VOLUME_STEP) };
     const once = { ' ': wish.togglePlay, Home: () => wish.seekTo(0), End: () => wish.seekTo(1), r: wish.toggleTurning, t: wish.nextTrail, c: wish.nextColour, b: wish.otherTheme,
-      f: wish.toggleFullScreen, F11: wish.toggleFullScreen, s: wish.save, h: wish.toggleHelp, i: wish.loopFrom, o: wish.loopTo, Escape: wish.leave };
+      f: wish.toggleFullScreen, F11: wish.toggleFullScreen, s: wish.save, h: wish.toggleHelp, i: wish.loopFrom, o: wish.loopTo, m: wish.switchMethod, Escape: wish.leave };
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (key === ' ' && event.target.closest('button')) return;   // presses the button
     const act = Object.hasOwn(again, key) ? again[key] : event.repeat ? null : Object.hasOwn(once, key) ? once[key] : null;

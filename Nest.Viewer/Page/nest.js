@@ -3,6 +3,7 @@
 class NestScene {
   static CORNERS = 4;     // of a stroke
   static UNHEARD = 0.5;   // strength of the path before it is first played, so that the page shows something to begin with
+  static ASIDE = { now: -1, untouched: 0.3 };   // what is not heard now: other songs, and all that lies outside a loop
 
   #gl;
   #look;
@@ -25,21 +26,28 @@ class NestScene {
     // A stroke's corners read their own sample and the next one: the same buffer, one sample (four copies) further on. Instances of one
     // quad would need no copies, but renderers without a graphics card take each for a draw of its own, twenty times as slowly.
     const gl = this.#gl, { CORNERS } = NestScene, { count } = song, array = gl.createVertexArray();
-    const places = new Float32Array(4 * CORNERS * count), loudness = new Uint8Array(CORNERS * count), order = new Uint32Array(6 * (count - 1));
-    for (let i = 0; i < count; i++) {
-      const sample = song.samples.subarray(4 * i, 4 * i + 4);
-      for (let corner = CORNERS * i; corner < CORNERS * (i + 1); corner++) places.set(sample, 4 * corner);
-      loudness.fill(song.sampleLoudness[i], CORNERS * i, CORNERS * (i + 1));
-    }
+    const loudness = new Uint8Array(CORNERS * count), order = new Uint32Array(6 * (count - 1));
+    for (let i = 0; i < count; i++) loudness.fill(song.sampleLoudness[i], CORNERS * i, CORNERS * (i + 1));
     for (let i = 0; i < order.length; i++) order[i] = CORNERS * Math.floor(i / 6) + [0, 1, 2, 2, 1, 3][i % 6];
 
     gl.bindVertexArray(array);
-    this.#attributes(places, 0, 4, gl.FLOAT, false);
+    this.#attributes(NestScene.#corners(song.samples), 0, 4, gl.FLOAT, false);
     this.#attributes(loudness, 2, 1, gl.UNSIGNED_BYTE, true);
+    this.#attributes(NestScene.#corners(song.nextSamples), 4, 4, gl.FLOAT, false);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, order, gl.STATIC_DRAW);
     gl.bindVertexArray(null);
     this.#arrays.set(song, array);
+  }
+
+  // Every sample as often as a stroke has corners.
+  static #corners(samples) {
+    const corners = new Float32Array(NestScene.CORNERS * samples.length);
+    for (let i = 0; i < samples.length; i += 4) {
+      const sample = samples.subarray(i, i + 4);
+      for (let corner = 0; corner < NestScene.CORNERS; corner++) corners.set(sample, NestScene.CORNERS * i + 4 * corner);
+    }
+    return corners;
   }
 
   // Two attributes out of one buffer: of a stroke's first sample, and of its second.
@@ -53,13 +61,13 @@ class NestScene {
     }
   }
 
-  // moment: { song, others, now, presence, untouched, colour, trail, loop }; view: { matrix, picture, scale }.
+  // moment: { song, others, now, presence, morph, untouched, colour, trail, loop }; view: { matrix, picture, scale }.
   draw(moment, theme, view) {
     this.#paint(theme);
     this.#gl.enable(this.#gl.BLEND);
     this.#gl.blendEquation(theme.darkens ? this.#gl.MIN : this.#gl.MAX);
-    for (const other of moment.others) this.#drawStrokes(other, { ...moment, now: -1, untouched: 0 }, theme, view, 0, other.count - 1);
-    this.#drawStrokes(moment.song, moment, theme, view, 0, moment.song.count - 1);
+    for (const other of moment.others) this.#drawStrokes(other, { ...moment, ...NestScene.ASIDE }, theme, view, 0, other.count - 1);
+    this.#drawStrokes(moment.song, moment.loop ? { ...moment, ...NestScene.ASIDE } : moment, theme, view, 0, moment.song.count - 1);
     if (moment.loop) this.#drawLoop(moment, theme, view);
     this.#drawPresent(moment, theme, view);
   }
@@ -93,7 +101,7 @@ class NestScene {
       glow: theme.glow,
       scale,
       presence: moment.presence,
-      morph: 0,
+      morph: moment.morph,
       mode: moment.colour,
       ink: moment.tint?.(song) ?? theme.ink,
       present: theme.now,
@@ -104,16 +112,16 @@ class NestScene {
     gl.drawElements(gl.TRIANGLES, 6 * count, gl.UNSIGNED_INT, 4 * 6 * first);
   }
 
-  // The stretch that plays over and over, in the colour of the present.
+  // The stretch that plays over and over, in full; all else recedes.
   #drawLoop(moment, theme, view) {
     const first = moment.song.sampleAt(moment.loop.from), last = Math.min(moment.song.sampleAt(moment.loop.to) + 1, moment.song.count - 1);
-    this.#drawStrokes(moment.song, { ...moment, colour: 0, untouched: 1, tint: () => theme.now }, theme, view, first, last - first);
+    this.#drawStrokes(moment.song, { ...moment, untouched: 1 }, theme, view, first, last - first);
   }
 
   #drawPresent(moment, theme, { matrix, picture, scale }) {
     const look = this.#look, loudness = moment.song.loudnessAt(moment.now);
     this.#present.use({
-      centre: project(matrix, moment.song.at(moment.now), picture),
+      centre: project(matrix, moment.song.at(moment.now, moment.morph), picture),
       picture,
       radius: scale * (look.pointRadius + look.pointSwell * loudness),
       reach: scale * (look.glowReach + look.glowSwell * loudness),
@@ -127,13 +135,13 @@ class NestScene {
 }
 
 // The sample of a song nearest to a place in the picture, by pixels: { index, distance }, or null where none is within reach. Of samples
-// about as near, the one in front. Looks at samples first to last only.
-function nearestSample(song, matrix, picture, [x, y], reach, first = 0, last = song.count - 1) {
-  const s = song.samples, m = matrix;
+// about as near, the one in front. Looks at samples first to last only. view: { matrix, picture, morph }.
+function nearestSample(song, { matrix, picture, morph }, [x, y], reach, first = 0, last = song.count - 1) {
+  const s = song.samples, n = song.nextSamples, m = matrix;
   const halfWidth = picture[0] / 2, halfHeight = picture[1] / 2;
   let best = null, least = reach * reach;
   for (let i = first; i <= last; i++) {
-    const X = s[4 * i], Y = s[4 * i + 1], Z = s[4 * i + 2];
+    const X = s[4 * i] + (n[4 * i] - s[4 * i]) * morph, Y = s[4 * i + 1] + (n[4 * i + 1] - s[4 * i + 1]) * morph, Z = s[4 * i + 2] + (n[4 * i + 2] - s[4 * i + 2]) * morph;
     const w = m[3] * X + m[7] * Y + m[11] * Z + m[15];
     const across = ((m[0] * X + m[4] * Y + m[8] * Z + m[12]) / w + 1) * halfWidth - x;
     const down = (1 - (m[1] * X + m[5] * Y + m[9] * Z + m[13]) / w) * halfHeight - y;

@@ -1,5 +1,6 @@
 // The page: songs, sound, picture and text, and what each wish does to them.
 class Page {
+  static MORPH_SECONDS = 1;       // in which one path turns into the other
   static UNFOLD_SECONDS = 0.9;    // in which the nest yields to its ghost when it is first played
   static REACH = 14;              // points from the path within which the pointer means it; twice that for a finger
   static LEAST_LOOP = 0.25;       // seconds
@@ -19,6 +20,8 @@ class Page {
     this.camera.turning = !matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.nest = at('nest');
     this.seek = at('seek');
+    this.plain = false;           // whether principal components place the points even where a model could
+    this.turned = 1;              // how far the path of principal components has turned into the learned one, evenly in time
     this.begun = false;           // whether anything was played or sought yet
     this.unfolded = null;         // seconds, when it first was
     this.stale = true;            // whether the picture must be drawn though nothing moves
@@ -46,20 +49,25 @@ class Page {
   show() {
     const now = performance.now() / 1000;
     const moved = this.camera.advance(Math.min(Math.max(now - (this.time ?? now), 0), 0.25));   // after a pause the camera does not jump
+    const goal = this.plain ? 0 : 1, step = (now - (this.time ?? now)) / Page.MORPH_SECONDS, turning = this.turned !== goal;
+    if (turning) this.turned = goal === 1 ? Math.min(1, this.turned + step) : Math.max(0, this.turned - step);
     this.time = now;
     const position = this.player.position(now);
     this.picture.appeared ??= now;
     const presence = this.picture.presence(now), unfolding = this.unfolded !== null && now < this.unfolded + 2 * Page.UNFOLD_SECONDS;
-    if (!this.stale && !moved && !this.player.playing && presence === this.presence && !unfolding && position === this.drawn) return;
+    if (!this.stale && !moved && !turning && !this.player.playing && presence === this.presence && !unfolding && position === this.drawn) return;
     [this.stale, this.presence] = [presence < 1, presence];
     this.draw(position, presence, now);
     this.trace?.push([now, this.player.reported, position]);
   }
 
+  // How far the path of principal components has turned into the learned one: gently in and out.
+  get morph() { return this.turned * this.turned * (3 - 2 * this.turned); }
+
   draw(position, presence, now) {
     const unfolded = this.unfolded === null ? 0 : Math.min((now - this.unfolded) / Page.UNFOLD_SECONDS, 1);
     this.picture.draw({
-      now: position, duration: this.song.duration, presence, untouched: (1 - unfolded) ** 2, loop: this.player.loop,
+      now: position, duration: this.song.duration, presence, morph: this.morph, untouched: (1 - unfolded) ** 2, loop: this.player.loop,
       tint: this.songs.length > 1 ? song => song.tints[this.theme.name] : null, ...this.look,
     }, this.theme, this.camera);
     this.drawn = position;
@@ -76,7 +84,7 @@ class Page {
     this.song = song;
     this.player.load(song.soundUrl(index), song.duration);
     this.picture.show(song);
-    this.readout.show(song, null);
+    this.readout.show(song, this.plain, null);
     document.querySelectorAll('#songs button').forEach((button, i) => button.setAttribute('aria-pressed', i === index));
     if ('mediaSession' in navigator) navigator.mediaSession.metadata = new MediaMetadata({ title: song.title });
     if (playing) this.play();
@@ -90,8 +98,6 @@ class Page {
       if (problem.name !== 'AbortError') this.readout.say(`The browser does not play: ${problem.message}`);   // AbortError: paused meanwhile
     }
   }
-
-  togglePlay() { this.player.playing ? this.player.pause() : this.play(); }
 
   // From the first time that the song moves, the path ahead is a ghost.
   begin() {
@@ -114,6 +120,13 @@ class Page {
     this.stale = true;
   }
 
+  switchMethod() {
+    if (!this.song.turns) return this.readout.say(`Placed by ${this.song.methods[1]} alone`);
+    this.plain = !this.plain;
+    this.readout.show(this.song, this.plain, this.player.loop);
+    this.readout.say(this.plain ? 'By principal components' : 'As learned');
+  }
+
   setLoop(from, to) {
     this.player.loop = from === null ? null : { from: Math.min(from, to), to: Math.max(from, to) };
     this.readout.loop(this.player.loop);
@@ -122,15 +135,15 @@ class Page {
 
   // The sample of the path at a place of the page: its second, and where it lies; null where there is none within reach.
   nearest(place, reach, first, last) {
-    const view = this.picture.view(this.camera);
-    const found = nearestSample(this.song, view.matrix, view.picture, view.place(place), reach * view.scale, first, last);
+    const view = this.picture.view(this.camera, this.morph);
+    const found = nearestSample(this.song, view, view.place(place), reach * view.scale, first, last);
     return found && { second: this.song.samples[4 * found.index + 3], ...found };
   }
 
   // Where a second of the song lies on the nest, in the page's points.
   placeOf(second) {
-    const view = this.picture.view(this.camera);
-    return project(view.matrix, this.song.at(second), view.picture).map(pixels => pixels / view.scale);
+    const view = this.picture.view(this.camera, this.morph);
+    return project(view.matrix, this.song.at(second, this.morph), view.picture).map(pixels => pixels / view.scale);
   }
 
   pointNest(place) {
@@ -167,74 +180,6 @@ class Page {
     if (Math.abs(to - from) >= Page.LEAST_LOOP) this.setLoop(from, to);
   }
 
-  // What users can ask for, by name.
-  wishes() {
-    const { camera, player, readout } = this, next = (value, names) => (value + 1) % names.length;
-    const trails = ['all', '150 points', '20 s'], colours = ['ink', 'time', 'loudness'];
-    return {
-      togglePlay: () => this.togglePlay(),
-      seekBy: seconds => this.seekTo(player.position() + seconds),
-      seekTo: share => this.seekTo(share * this.song.duration),
-      volume: change => {
-        player.volume += change;
-        readout.say(`Volume ${Math.round(100 * player.volume)} %`);
-      },
-      hold: held => {
-        camera.held = held;
-        this.nest.classList.toggle('held', held);
-      },
-      orbit: (across, down) => camera.drag(across, down),
-      zoom: steps => camera.scroll(steps),
-      pinch: factor => camera.pinch(factor),
-      resetCamera: () => {
-        camera.reset();
-        if (this.beforeClick !== undefined) this.seekTo(this.beforeClick);   // the double click's first click sought
-      },
-      toggleTurning: () => {
-        camera.turning = !camera.turning;
-        document.getElementById('turning').setAttribute('aria-pressed', camera.turning);
-        readout.say(camera.turning ? 'Turning' : 'Still');
-      },
-      nextTrail: () => {
-        this.look.trail = next(this.look.trail, trails);
-        readout.say(`Trail: ${trails[this.look.trail]}`);
-        this.stale = true;
-      },
-      nextColour: () => {
-        this.look.colour = next(this.look.colour, colours);
-        readout.say(`Colour: ${colours[this.look.colour]}`);
-        this.stale = true;
-      },
-      otherTheme: () => this.setTheme(this.theme.name === 'paper' ? 'night' : 'paper'),
-      toggleFullScreen: () => document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.().catch(() => {}),
-      save: () => this.save(),
-      toggleHelp: () => {
-        const help = document.getElementById('help');
-        help.open ? help.close() : help.showModal();
-      },
-      leave: () => this.setLoop(null),
-      choose: index => this.choose(index),
-      pointNest: place => this.pointNest(place),
-      pointSeek: share => this.pointSeek(share),
-      seekNest: (place, byTouch) => {
-        const near = this.nearest(place, byTouch ? 2 * Page.REACH : Page.REACH), before = player.position();
-        this.beforeClick = near ? before : undefined;
-        if (near) this.seekTo(near.second);
-        setTimeout(() => this.beforeClick = undefined, 500);
-      },
-      loopAlong: (place, takesHold) => this.loopAlong(place, takesHold),
-      loopBetween: (from, to) => this.loopBetween(from, to),
-      loopFrom: () => {
-        this.loopStart = player.position();
-        readout.say(`A loop from ${Readout.clock(this.loopStart)}: O ends it`);
-      },
-      loopTo: () => {
-        const end = player.position();
-        if (this.loopStart !== null && end - this.loopStart >= Page.LEAST_LOOP) this.setLoop(this.loopStart, end);
-      },
-    };
-  }
-
   save() {
     this.draw(this.drawn, this.presence, this.time);   // what WebGL drew is there until the browser shows it
     const whole = Math.floor(this.drawn);
@@ -243,7 +188,7 @@ class Page {
   }
 
   listen(at) {
-    const wishes = this.wishes(), audio = at('sound');
+    const wishes = new Wishes(this), audio = at('sound');
     new Controls(wishes, this.nest, this.seek);
     const buttons = { play: 'togglePlay', begin: 'togglePlay', turning: 'toggleTurning', trail: 'nextTrail', colour: 'nextColour', theme: 'otherTheme',
       full: 'toggleFullScreen', save: 'save', keys: 'toggleHelp' };

@@ -48,20 +48,20 @@ class Picture {
 
   get unset() { return [this.#nest, this.#waveform, this.#spectrogram].flatMap(part => part.unset); }
 
-  // From the nest to the picture, as it lies now: { matrix, picture, scale, place } where place turns the page's points into pixels.
-  view(camera) {
-    const room = [0, 1, 2].map(i => (i === 1 ? Math.min : Math.max)(...this.#songs.map(song => song.room[i])));
+  // From the nest to the picture, as it lies now: { matrix, picture, scale, morph, place } where place turns the page's points into pixels.
+  view(camera, morph) {
+    const rooms = this.#songs.map(song => song.room(morph)), room = [0, 1, 2].map(i => (i === 1 ? Math.min : Math.max)(...rooms.map(sides => sides[i])));
     const scale = this.#scale, picture = [this.#canvas.width, this.#canvas.height];
     const [left, top, width, height] = this.#area(this.#places.nest);
-    return { matrix: camera.matrix(room, { left, top, width, height }, picture), picture, scale, place: ([x, y]) => [x * scale, y * scale] };
+    return { matrix: camera.matrix(room, { left, top, width, height }, picture), picture, scale, morph, place: ([x, y]) => [x * scale, y * scale] };
   }
 
-  // moment: { now, duration, untouched, colour, trail, loop, reveal, tint }; theme: the colours.
+  // moment: { now, duration, morph, untouched, colour, trail, loop, tint }; theme: the colours.
   draw(moment, theme, camera) {
     const gl = this.#gl;
     this.#fit();
     if (gl.isContextLost() || this.#canvas.width === 0 || this.#canvas.height === 0) return;
-    const view = this.view(camera), { picture, scale } = view;
+    const view = this.view(camera, moment.morph), { picture, scale } = view;
     gl.viewport(0, 0, ...picture);
     gl.clearColor(...theme.ground, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);

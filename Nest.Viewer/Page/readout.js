@@ -8,12 +8,12 @@ class Readout {
   #silence = null;
   #numbers = new Intl.NumberFormat('en');
 
-  // Names the song on show.
-  show(song, loop) {
+  // Names the song on show; plain: as principal components place it.
+  show(song, plain, loop) {
     this.#duration = song.duration;
     document.title = `${song.title} – Nest`;
     this.#write('title', song.title, this.#at('title').firstElementChild);
-    this.#write('about', `${song.method}  ·  ${song.preset}  ·  ${this.#numbers.format(song.points)} points`);
+    this.#write('about', `${song.methods[plain ? 0 : 1]}  ·  ${song.preset}  ·  ${this.#numbers.format(song.points)} points`);
     this.#write('duration', Readout.clock(song.duration));
     this.#at('seek').setAttribute('aria-valuemax', Math.round(song.duration));
     this.loop(loop);

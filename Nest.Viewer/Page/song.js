@@ -41,7 +41,11 @@ class Song {
 
     this.waveform = section(3 * about.columns);      // (columns, 3): lowest and highest amplitude as signed bytes, level
     this.loudness = section(about.loudnessCount);    // 0 to 255, evenly spaced
-    this.samples = this.#readPath(section);          // (count, 4): x, y, z, second
+    this.samples = new Float32Array(4 * about.count);   // (count, 4): x, y, z, second
+    this.#readSeconds(section);
+    this.#readPlaces(section, this.samples);
+    this.nextSamples = this.samples;                 // the same seconds on the path that this one can turn into
+    if (about.turns) this.#readPlaces(section, this.nextSamples = this.samples.slice());
     this.sampleLoudness = new Uint8Array(about.count);
     for (let i = 0; i < about.count; i++) this.sampleLoudness[i] = Math.round(255 * this.loudnessAt(this.samples[4 * i + 3]));
     this.spectrogram = section(about.spectrogramColumns * about.bands);   // (columns, bands), low frequencies first
@@ -52,19 +56,19 @@ class Song {
     return new Song(about, await inflate(takeBlock(`shapes-${index}`)));
   }
 
-  #readPath(section) {
-    const { count, extent, tick } = this;
-    const samples = new Float32Array(4 * count);
+  #readSeconds(section) {
+    const gaps = section(2 * this.count);
+    for (let i = 0, ticks = 0; i < this.count; i++) {
+      ticks += gaps[i] | gaps[this.count + i] << 8;
+      this.samples[4 * i + 3] = ticks * this.tick;
+    }
+  }
+
+  #readPlaces(section, samples) {
     for (let axis = 0; axis < 3; axis++) {
-      const places = sums16(section(2 * count), count);
-      for (let i = 0; i < count; i++) samples[4 * i + axis] = (places[i] / 65535 * 2 - 1) * extent;
+      const places = sums16(section(2 * this.count), this.count);
+      for (let i = 0; i < this.count; i++) samples[4 * i + axis] = (places[i] / 65535 * 2 - 1) * this.extent;
     }
-    const gaps = section(2 * count);
-    for (let i = 0, ticks = 0; i < count; i++) {
-      ticks += gaps[i] | gaps[count + i] << 8;
-      samples[4 * i + 3] = ticks * tick;
-    }
-    return samples;
   }
 
   // The sound, for an audio element.
@@ -91,11 +95,18 @@ class Song {
     return low;
   }
 
-  // Where the path is at a second: [x, y, z]. Before its first sample and after its last one it rests there.
-  at(second) {
-    const s = this.samples, i = this.sampleAt(second), j = Math.min(i + 1, this.count - 1);
-    const span = s[4 * j + 3] - s[4 * i + 3];
-    const share = span > 0 ? Math.min(Math.max((second - s[4 * i + 3]) / span, 0), 1) : 0;
-    return [0, 1, 2].map(axis => s[4 * i + axis] + (s[4 * j + axis] - s[4 * i + axis]) * share);
+  // Where the path is at a second: [x, y, z]; morph: how far it has turned into the other one. Before its first sample and after its
+  // last one it rests there.
+  at(second, morph) {
+    const s = this.samples, n = this.nextSamples, i = 4 * this.sampleAt(second), j = Math.min(i + 4, 4 * (this.count - 1));
+    const span = s[j + 3] - s[i + 3];
+    const share = span > 0 ? Math.min(Math.max((second - s[i + 3]) / span, 0), 1) : 0;
+    return [0, 1, 2].map(axis => {
+      const from = s[i + axis] + (s[j + axis] - s[i + axis]) * share, to = n[i + axis] + (n[j + axis] - n[i + axis]) * share;
+      return from + (to - from) * morph;
+    });
   }
+
+  // How much room the nest takes: [across, lowest, highest].
+  room(morph) { return this.rooms[0].map((side, i) => side + (this.rooms[1][i] - side) * morph); }
 }

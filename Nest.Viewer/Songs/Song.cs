@@ -100,6 +100,9 @@ internal sealed class Song : IDisposable
         placing.GetAwaiter().GetResult();
     }
 
+    /// <summary>Cancels what is still running.</summary>
+    public void Cancel() => cancellation.Cancel();
+
     /// <summary>Cancels what is still running and waits for it.</summary>
     public void Dispose()
     {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Nest.Tests.Viewer.Drawing;
 using Nest.Tests.Viewer.Songs;
-using Nest.Trajectories;
 using Nest.Viewer.Drawing;
 using Nest.Viewer.Page;
 using Nest.Viewer.Songs;
@@ -25,11 +24,11 @@ public sealed class Browser : IDisposable
     public Browser()
     {
         if (Missing.Value is not null && Environment.GetEnvironmentVariable("NEST_REQUIRE_NATIVE") != "1") return;
-        string file = folder.File("song.wav", TestSong.Wav(12));
-        var song = PageSong.Make(file, new Placing(Preset.Nest));
+        string file = folder.File("song.wav", TestSong.Wav(12)), other = folder.File("other.wav", TestSong.Wav(5));
+        var song = PageSong.Make([file], new Placing(Learn: true, Steps: 40))[0];
         Write("song.html", song);
         Write("hostile.html", song with { File = HostileName });
-        Write("several.html", song, song with { File = "other.wav" });
+        Write("several.html", PageSong.Make([file, other], new Placing()));
         var nest = new Layout(1280, 720).Nest;
         File.WriteAllText(folder.File("window.json"), JsonSerializer.Serialize(new
         {

@@ -169,6 +169,9 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
         var seen = browser["obeysKeys"];
         JsonElement After(string key, string what) => seen.GetProperty(key).GetProperty(what);
 
+        Assert.StartsWith("PCA ", After("plain", "about").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("autoencoder ", After("learned", "about").GetString(), StringComparison.Ordinal);
+        Assert.True(After("plain", "moved").GetDouble() > 20);
         Assert.Equal((0, 1), (After("first", "colour").GetInt32(), After("c", "colour").GetInt32()));
         Assert.Equal((0, 1), (After("first", "trail").GetInt32(), After("t", "trail").GetInt32()));
         Assert.Equal((true, false), (After("first", "turning").GetBoolean(), After("r", "turning").GetBoolean()));
