@@ -49,7 +49,7 @@ public partial class FloorsTests
     [Fact]
     public void A_file_over_400_lines_says_why()
     {
-        var silent = new[] { "Nest.Core", "Nest.Viewer", "Nest.Cli", "Nest.Bench", "Nest.Tests" }
+        var silent = new[] { "Nest.Core", "Nest.Gpu", "Nest.Store", "Nest.Viewer", "Nest.Cli", "Nest.Bench", "Nest.Tests" }
             .SelectMany(Repository.SourcesOf)
             .Where(file => File.ReadLines(file).Count() > 400 && !File.ReadAllText(file).Contains("Over 400 lines because", StringComparison.Ordinal))
             .Select(file => Path.GetRelativePath(Repository.Root, file));
