@@ -242,25 +242,25 @@ public static class OperationCases
     private static IEnumerable<OperationCase> Losses()
     {
         foreach (int length in new[] { 2, 1000, 50_000 })
-            yield return Loss($"mean squared error {length}", [[length], [length]], length, 0.5f,
-                x => Reference.MeanSquaredError(x[0], x[1]), (device, x, weight, dx) => device.MeanSquaredError(x[0], x[1], weight, dx));
+            yield return Loss($"mean squared error {length}", [[length], [length]], length,
+                x => Reference.MeanSquaredError(x[0], x[1]), (device, x, weight, dx, error) => device.MeanSquaredError(x[0], x[1], weight, dx, error));
         foreach (var (rows, width) in new[] { (2, 1), (7, 3), (128, 3), (33, 5) })
-            yield return Loss($"covariance error {rows}x{width}", [[rows, width]], rows * width, 0.1f,
-                x => Reference.CovarianceError(x[0], rows, width), (device, x, weight, dx) => device.CovarianceError(x[0], weight, dx));
+            yield return Loss($"covariance error {rows}x{width}", [[rows, width]], rows * width,
+                x => Reference.CovarianceError(x[0], rows, width), (device, x, weight, dx, error) => device.CovarianceError(x[0], weight, dx, error));
     }
 
-    /// <summary>A loss writes its gradient as it goes; as an operation its output is the weighted loss.</summary>
-    private static OperationCase Loss(string name, int[][] inputs, int work, float weight, Func<double[][], double> reference, Func<Device, Tensor[], float, Tensor, double> loss) => new()
+    /// <summary>A loss writes its gradient as it goes.</summary>
+    private static OperationCase Loss(string name, int[][] inputs, int work, Func<double[][], double> reference, Action<Device, Tensor[], float, Tensor, Tensor> loss) => new()
     {
         Name = name,
         Inputs = inputs,
         Output = [1],
         Work = work,
-        Reference = x => [weight * reference(x)],
-        Forward = (device, x, y) => y.Write([(float)(weight * loss(device, x, weight, device.Zeros(x[0].Shape)))]),
+        Reference = x => [reference(x)],
+        Forward = (device, x, y) => loss(device, x, 1, device.Zeros(x[0].Shape), y),
         Backward = (device, x, _, dy, dx) =>
         {
-            loss(device, x, weight * dy.ToArray()[0], dx[0]);
+            loss(device, x, dy.ToArray()[0], dx[0], device.Zeros(1));
             if (x.Length == 2) device.Gemm(device.FromArray([-1], 1, 1), dx[0].Reshape(1, dx[0].Length), dx[1]);   // the target's gradient is the opposite
         },
     };

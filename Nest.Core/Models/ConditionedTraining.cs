@@ -29,6 +29,7 @@ public sealed class ConditionedTraining
     private readonly RowMap nowRows;       // the samples' own windows among those encoded
     private readonly RowMap rows;          // of one operation after the other
     private readonly RowMap whole;         // one row onto one
+    private readonly Tensor errors;        // (3): reconstruction, forecast, covariance
     private Tensor? targets;               // (B, Frames, Bins)
     private Tensor? windowGradient;        // (B, Frames, Bins)
     private Tensor? now, next, predicted;  // (B, 3)
@@ -53,6 +54,7 @@ public sealed class ConditionedTraining
         this.encoder = encoder;
         device = model.Device;
         (nowRows, rows, whole) = (new RowMap(device), new RowMap(device), new RowMap(device).Sum([0]));
+        errors = device.Zeros(3);
         Optimiser = new Adam(model.Parameters, rate);
     }
 
@@ -77,13 +79,19 @@ public sealed class ConditionedTraining
     /// <param name="samples">Starts of the samples' windows.</param>
     public ConditionedLosses Step(ReadOnlySpan<int> samples)
     {
-        ConditionedLosses losses = Differentiate(samples);
+        Accumulate(samples);
         Optimiser.Step();
-        return losses;
+        return Losses();
     }
 
     /// <summary>The losses of a batch, and their gradients in place of those of before.</summary>
     internal ConditionedLosses Differentiate(ReadOnlySpan<int> samples)
+    {
+        Accumulate(samples);
+        return Losses();
+    }
+
+    private void Accumulate(ReadOnlySpan<int> samples)
     {
         var roles = new BatchRoles(samples, Model.Shape.History);
         nowRows.Sum(roles.Now);
@@ -99,26 +107,33 @@ public sealed class ConditionedTraining
         // mse(decode(z_t), x_t)
         Tensor decoded = Model.Decode(now);
         GatherWindows(samples);
-        double reconstruction = device.MeanSquaredError(decoded, targets!, 1, device.Reuse(ref windowGradient, decoded.Shape));
+        device.MeanSquaredError(decoded, targets!, 1, device.Reuse(ref windowGradient, decoded.Shape), errors.Rows(0, 1));
         device.Activate(Activation.Identity, Model.DecodeBackward(windowGradient), device.Reuse(ref nowGradient, batch, Latents));
 
         // 0.5 · mse(v̂, z_t+1 − z_t) = 0.5 · mse(z_t + v̂, z_t+1)
         Tensor displacement = Model.Forecast(past);
         device.Activate(Activation.Identity, displacement, device.Reuse(ref predicted, batch, Latents));
         device.SumRows(z, nowRows, Latents, predicted, add: true);
-        double forecast = device.MeanSquaredError(predicted, next, ForecastWeight, device.Reuse(ref lossGradient, batch, Latents));
+        device.MeanSquaredError(predicted, next, ForecastWeight, device.Reuse(ref lossGradient, batch, Latents), errors.Rows(1, 1));
         Add(lossGradient, nowGradient);
         Tensor pastGradient = Model.ForecastBackward(lossGradient);
 
         // 0.1 · mse(C, I)
-        double covariance = device.CovarianceError(now, CovarianceWeight, lossGradient);
+        device.CovarianceError(now, CovarianceWeight, lossGradient, errors.Rows(2, 1));
         Add(lossGradient, nowGradient);
 
         // Every window's gradient is the sum over the roles that it plays.
         device.SumRows(nowGradient, rows.SumTransposed(roles.Now, roles.WithGradient), Latents, device.Reuse(ref latentGradient, roles.WithGradient, Latents));
         device.SumRows(pastGradient, rows.SumTransposed(roles.Past, roles.WithGradient), Latents, latentGradient, add: true);
         encoder.Backward(latentGradient);
-        return new ConditionedLosses(reconstruction, forecast, covariance);
+    }
+
+    /// <summary>The losses of the last batch: the one thing that a step waits for.</summary>
+    private ConditionedLosses Losses()
+    {
+        Span<float> values = stackalloc float[3];
+        errors.Read(values);
+        return new ConditionedLosses(values[0], values[1], values[2]);
     }
 
     private void GatherWindows(ReadOnlySpan<int> starts)

@@ -22,6 +22,7 @@ internal sealed class NestStep
     private readonly Tensor paintedLatents;       // (Painted, 3)
     private readonly Tensor targets, byPainting;  // (Painted, 10, Bands / 2, 1)
     private readonly Tensor history, byForecasts; // (5, Forecasts, 3), (Forecasts, 3)
+    private readonly Tensor paintingError;        // (1)
     private readonly float[] starts, z, dz;       // (B, 3)
     private readonly float[] ownSpread, spreadGradient;   // (Anchors + runs, 3)
     private readonly float[] averaged;            // (Painted, 10, Bands / 2)
@@ -43,6 +44,7 @@ internal sealed class NestStep
         paintedLatents = device.Zeros(batch.Painted, Axes);
         targets = device.Zeros(batch.Painted, Frames / 2, shape.Bands / 2, 1);
         byPainting = device.Zeros(batch.Painted, Frames / 2, shape.Bands / 2, 1);
+        paintingError = device.Zeros(1);
         history = device.Zeros(History, batch.Forecasts, Axes);
         byForecasts = device.Zeros(batch.Forecasts, Axes);
         starts = new float[batch.Windows * Axes];
@@ -119,9 +121,9 @@ internal sealed class NestStep
         targets.Write(averaged);
         paintedLatents.Write(z.AsSpan(0, paintedLatents.Length));
         Tensor painting = model.Decode(paintedLatents);
-        double error = model.Device.MeanSquaredError(painting, targets, NestLosses.ReconstructionWeight, byPainting);
+        model.Device.MeanSquaredError(painting, targets, NestLosses.ReconstructionWeight, byPainting, paintingError);
         AddTo(dz, model.DecodeBackward(byPainting));
-        return error;
+        return paintingError.ToArray()[0];
     }
 
     private (double Slowness, double Forecast) Motion(float variance)

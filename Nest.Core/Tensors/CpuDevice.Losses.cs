@@ -3,10 +3,11 @@ namespace Nest.Tensors;
 public sealed unsafe partial class CpuDevice
 {
     /// <inheritdoc/>
-    public override double MeanSquaredError(Tensor y, Tensor target, float weight, Tensor dy)
+    public override void MeanSquaredError(Tensor y, Tensor target, float weight, Tensor dy, Tensor error)
     {
         ThrowIfOther(target.Length, y.Length, nameof(target));
         ThrowIfOther(dy.Length, y.Length, nameof(dy));
+        ThrowIfOther(error.Length, 1, nameof(error));
         var partial = new double[(y.Length + ChunkLength - 1) / ChunkLength];   // (chunks)
         float scale = (float)(weight * 2.0 / y.Length);
         InChunks(y.Length, (start, length) =>
@@ -24,14 +25,15 @@ public sealed unsafe partial class CpuDevice
         });
         double total = 0;
         foreach (double sum in partial) total += sum;
-        return total / y.Length;
+        Values(error)[0] = (float)(total / y.Length);
     }
 
     /// <inheritdoc/>
-    public override double CovarianceError(Tensor z, float weight, Tensor dz)
+    public override void CovarianceError(Tensor z, float weight, Tensor dz, Tensor error)
     {
         int rows = z[0], width = z[1];
         ThrowIfOther(dz.Length, z.Length, nameof(dz));
+        ThrowIfOther(error.Length, 1, nameof(error));
         ReadOnlySpan<float> values = Values(z);
         Span<float> gradient = Values(dz);
         double divisor = rows - 1 + 1e-8;
@@ -47,8 +49,9 @@ public sealed unsafe partial class CpuDevice
                     excess[i * width + j] += (values[n * width + i] - mean[i]) * (values[n * width + j] - mean[j]) / divisor;
         for (int i = 0; i < width; i++) excess[i * width + i] -= 1;
 
-        double error = 0;
-        foreach (double e in excess) error += e * e;
+        double squares = 0;
+        foreach (double e in excess) squares += e * e;
+        Values(error)[0] = (float)(squares / (width * width));
 
         // d/dz of Σ (C − I)² / D² is 4 / (D² (N − 1)) · (z − mean) (C − I); its own mean is 0, so the centring adds nothing.
         double scale = weight * 4 / (width * width * divisor);
@@ -59,6 +62,5 @@ public sealed unsafe partial class CpuDevice
                 for (int i = 0; i < width; i++) sum += (values[n * width + i] - mean[i]) * excess[i * width + j];
                 gradient[n * width + j] = (float)(scale * sum);
             }
-        return error / (width * width);
     }
 }

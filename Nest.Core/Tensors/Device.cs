@@ -203,14 +203,20 @@ public abstract class Device : IDisposable
     /// <param name="dgates">The gradient of the pre-activations. (N, 4·H)</param>
     public abstract void LstmCellBackward(Tensor gates, Tensor before, Tensor c, Tensor dh, Tensor dc, Tensor dgates);
 
-    /// <summary>Returns the mean of (y − target)², and writes dy = weight · 2 (y − target) / count.</summary>
-    public abstract double MeanSquaredError(Tensor y, Tensor target, float weight, Tensor dy);
+    /// <summary>error = the mean of (y − target)², dy = weight · 2 (y − target) / count.</summary>
+    /// <param name="y">What is.</param>
+    /// <param name="target">What should be; shaped as <paramref name="y"/>.</param>
+    /// <param name="weight">Scales the gradient, not the error.</param>
+    /// <param name="dy">Shaped as <paramref name="y"/>.</param>
+    /// <param name="error">(1): on the device like all others, so that a step need not be waited for in its middle.</param>
+    public abstract void MeanSquaredError(Tensor y, Tensor target, float weight, Tensor dy, Tensor error);
 
-    /// <summary>Returns the mean of (C − I)², C the covariance of z's columns over N − 1 + 1e-8, and writes dz = weight times its gradient.</summary>
+    /// <summary>error = the mean of (C − I)², C the covariance of z's columns over N − 1 + 1e-8; dz = weight times its gradient.</summary>
     /// <param name="z">(N, D)</param>
-    /// <param name="weight">Scales the gradient, not the value returned.</param>
+    /// <param name="weight">Scales the gradient, not the error.</param>
     /// <param name="dz">(N, D)</param>
-    public abstract double CovarianceError(Tensor z, float weight, Tensor dz);
+    /// <param name="error">(1)</param>
+    public abstract void CovarianceError(Tensor z, float weight, Tensor dz, Tensor error);
 
     /// <summary>One step of Adam over flat buffers of equal length.</summary>
     /// <param name="step">The settings, and the step's number from 1.</param>

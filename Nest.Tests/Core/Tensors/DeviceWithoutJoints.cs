@@ -38,9 +38,9 @@ internal sealed class DeviceWithoutJoints(Device inner) : Device
     public override void LstmCellBackward(Tensor gates, Tensor before, Tensor c, Tensor dh, Tensor dc, Tensor dgates) =>
         inner.LstmCellBackward(gates, before, c, dh, dc, dgates);
 
-    public override double MeanSquaredError(Tensor y, Tensor target, float weight, Tensor dy) => inner.MeanSquaredError(y, target, weight, dy);
+    public override void MeanSquaredError(Tensor y, Tensor target, float weight, Tensor dy, Tensor error) => inner.MeanSquaredError(y, target, weight, dy, error);
 
-    public override double CovarianceError(Tensor z, float weight, Tensor dz) => inner.CovarianceError(z, weight, dz);
+    public override void CovarianceError(Tensor z, float weight, Tensor dz, Tensor error) => inner.CovarianceError(z, weight, dz, error);
 
     public override void Adam(in AdamStep step, Tensor gradient, Tensor mean, Tensor square, Tensor parameters) => inner.Adam(step, gradient, mean, square, parameters);
 
