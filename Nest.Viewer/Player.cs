@@ -12,18 +12,24 @@ namespace Nest.Viewer;
 /// wall-clock time are never counted. Where there is no sound device, or it is lost and none takes its place, a silent clock stands in,
 /// with the same behaviour in everything, and a device is looked for now and then.
 /// <para>
+/// A stretch may play over and over (<see cref="SetLoop"/>): the worker queues its beginning right after its end, so that no frame is lost or doubled
+/// between them. Frames are counted on past the end then, and led back into the stretch where they are read and where positions are told.
+/// </para>
+/// <para>
 /// After a pause the position goes on until the sound already handed to the device has been heard, some tens of milliseconds, and stands
 /// there. At the end it stands at <see cref="Duration"/>; <see cref="Play"/> then starts over.
 /// </para>
 /// <para>
 /// All members may be called from any thread; none waits for a file or for a device to open, so getters can be read every frame.
 /// The device itself is opened by the worker: <see cref="IsSilent"/> and <see cref="Notice"/> can change at any time.
+/// Over 400 lines because one lock guards one state.
 /// </para>
 /// </remarks>
 public sealed class Player : IDisposable
 {
     private const double SecondsBetweenTries = 5;           // to find a device while there is none
     private const int MillisecondsBetweenLooks = 5;         // at the device, while it plays
+    private const double LeastLoopSeconds = 0.2;            // the queue holds some tenths of a second in blocks that end with the stretch
 
     private readonly BlockReader song;                      // the worker's alone
     private readonly int rate;
@@ -42,7 +48,8 @@ public sealed class Player : IDisposable
     private long firstFrame;                                // of the song, where the device's count began
     private double devicePosition;
     private double duration;
-    private long nextFrame;                                 // that the worker will queue
+    private long nextFrame;                                 // that the worker will queue; counted on past the end of a loop
+    private (long From, long To)? loop;                     // frames of the song that play over and over
     private int run;                                        // counts seeks and changes of device: a block read before one is dropped
     private bool allQueued;
     private bool playing;
@@ -100,7 +107,7 @@ public sealed class Player : IDisposable
             lock (gate)
             {
                 Look();
-                return devicePosition;
+                return InSong(devicePosition);
             }
         }
     }
@@ -208,10 +215,65 @@ public sealed class Player : IDisposable
         else Play();
     }
 
-    /// <summary>Moves to a time, clamped to the song; playing or paused as before.</summary>
+    /// <summary>Moves to a time, clamped to the song; playing or paused as before. Outside the stretch that plays over and over, it ends that.</summary>
     public void Seek(double seconds)
     {
-        lock (gate) Restart(double.IsNaN(seconds) ? 0 : Math.Clamp(seconds, 0, duration));
+        lock (gate)
+        {
+            double to = double.IsNaN(seconds) ? 0 : Math.Clamp(seconds, 0, duration);
+            if (loop is { } stretch && (to < Seconds(stretch.From) || to >= Seconds(stretch.To))) loop = null;
+            Restart(to);
+        }
+
+        work.Set();
+    }
+
+    /// <summary>The stretch that plays over and over, in seconds; null if none does.</summary>
+    public (double From, double To)? Loop
+    {
+        get
+        {
+            lock (gate) return loop is { } stretch ? (Seconds(stretch.From), Seconds(stretch.To)) : null;
+        }
+    }
+
+    /// <summary>Plays a stretch over and over from now on, from its beginning where the song is outside it; playing or paused as before.</summary>
+    /// <param name="from">One end, in seconds.</param>
+    /// <param name="to">The other.</param>
+    /// <returns>Whether it does: within the song, the stretch must last a fifth of a second.</returns>
+    public bool SetLoop(double from, double to)
+    {
+        lock (gate)
+        {
+            Look();
+            long last = (long)(duration * rate);
+            (long From, long To) stretch = (Math.Clamp((long)Math.Round(Math.Min(from, to) * rate), 0, last), Math.Clamp((long)Math.Round(Math.Max(from, to) * rate), 0, last));
+            if (stretch.To - stretch.From < LeastLoopSeconds * rate) return false;
+            double here = Heard();
+            bool isQueuedRight = loop is null && !allQueued && nextFrame <= stretch.To && here >= Seconds(stretch.From);
+            loop = stretch;
+            if (isQueuedRight) run++;   // but for a block that is being read
+            else Restart(here >= Seconds(stretch.From) && here < Seconds(stretch.To) ? here : Seconds(stretch.From));
+        }
+
+        work.Set();
+        return true;
+    }
+
+    /// <summary>Plays on past the end of the stretch that plays over and over.</summary>
+    public void EndLoop()
+    {
+        lock (gate)
+        {
+            if (loop is not { } stretch) return;
+            Look();
+            double here = Heard();
+            bool isQueuedRight = nextFrame <= stretch.To;
+            loop = null;
+            if (isQueuedRight) run++;
+            else Restart(here);
+        }
+
         work.Set();
     }
 
@@ -237,25 +299,39 @@ public sealed class Player : IDisposable
     internal bool Feed()
     {
         if (NeedsDevice()) OpenDevice();
-        long frame;
+        long frame, room;   // until a loop turns back
         int thisRun;
         lock (gate)
         {
             Look();
             if (allQueued || device is null || !device.IsConnected || device.FreeBlocks == 0) return false;
-            (frame, thisRun) = (nextFrame, run);
+            (frame, thisRun) = (InSong(nextFrame), run);
+            room = loop is { } stretch ? stretch.To - frame : long.MaxValue;
         }
 
         var block = song.Read(frame, out bool isLast, out string? problem);
         lock (gate)
         {
             if (thisRun != run || device is null) return true;
+            if (block.Length / 2 >= room)
+            {
+                block = block[..(int)(2 * room)];
+                isLast = false;
+            }
+            else if (isLast && loop is not null)   // the song ends within the loop, earlier than its format promised
+            {
+                double here = Heard();
+                loop = null;
+                Restart(here);
+                return true;
+            }
+
             if (block.Length > 0) device.Queue(block);
             nextFrame += block.Length / 2;
             allQueued = isLast;
             notice = problem ?? notice;
             bool lengthKnown = allQueued && nextFrame > firstFrame && problem is null;
-            if (lengthKnown || Seconds(nextFrame) > duration) duration = Seconds(nextFrame);
+            if (loop is null && (lengthKnown || Seconds(nextFrame) > duration)) duration = Seconds(nextFrame);
             if (playing) StartDevice();
             return !allQueued;
         }
@@ -265,7 +341,16 @@ public sealed class Player : IDisposable
 
     private double Seconds(long frame) => (double)frame / rate;
 
-    private double Heard() => Math.Min(clock.At(Now), allQueued ? Seconds(nextFrame) : duration);
+    private double Heard() => loop is null ? Math.Min(clock.At(Now), allQueued ? Seconds(nextFrame) : duration) : InSong(clock.At(Now));
+
+    // Where in the song a frame lies that was counted on past the end of a loop.
+    private long InSong(long frame) => loop is { } stretch && frame >= stretch.To ? stretch.From + (frame - stretch.To) % (stretch.To - stretch.From) : frame;
+
+    private double InSong(double seconds)
+    {
+        if (loop is not { } stretch || seconds < Seconds(stretch.To)) return seconds;
+        return Seconds(stretch.From) + (seconds - Seconds(stretch.To)) % Seconds(stretch.To - stretch.From);
+    }
 
     private void Work()
     {
