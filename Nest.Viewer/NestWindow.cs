@@ -48,6 +48,7 @@ internal sealed unsafe class NestWindow : IDisposable
         glfwSetScrollCallback(window, &OnScroll);
         glfwSetDropCallback(window, &OnDrop);
         picture = new Picture(isFine: !Picture.IsSoftware);
+        session.Finder = picture;
     }
 
     /// <summary>Shows pictures until the user leaves.</summary>
@@ -175,7 +176,7 @@ internal sealed unsafe class NestWindow : IDisposable
         byte[] rgb;
         using (var frame = new FrameBuffer(width, height))
         {
-            picture.Draw(scene with { Help = false, Hover = null, Message = null, Live = false }, session.Look, session.Camera, width, height, scale);
+            picture.Draw(scene with { Help = false, Hover = null, Loop = null, Message = null, Live = false }, session.Look, session.Camera, width, height, scale);
             rgb = frame.ReadRgb();
         }
 
@@ -224,7 +225,7 @@ internal sealed unsafe class NestWindow : IDisposable
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnButton(nint window, int button, int action, int modifiers) =>
-        Happened(w => w.controls.Button(button, action, w.clock.Elapsed.TotalSeconds));
+        Happened(w => w.controls.Button(button, action, modifiers, w.clock.Elapsed.TotalSeconds));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnMove(nint window, double x, double y) => Happened(w =>

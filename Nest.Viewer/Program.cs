@@ -63,9 +63,9 @@ public static class Program
     }
 
     /// <summary>Draws one picture of a song and returns.</summary>
-    internal static int Draw(string path, Placing placing, Look look, string output, double seconds, int width, int height)
+    internal static int Draw(string path, Placing placing, Look look, bool turns, string output, double seconds, int width, int height)
     {
-        PngWriter.Write(output, width, height, Still.Draw(path, placing, look, seconds, width, height));
+        PngWriter.Write(output, width, height, Still.Draw(path, placing, look, turns, seconds, width, height));
         return Done;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Nest.Native;
 using Nest.Viewer.Drawing;
 using Nest.Viewer.Songs;
@@ -10,8 +11,16 @@ namespace Nest.Viewer;
 internal sealed class Session : IDisposable
 {
     private const double MessageSeconds = 2.2;
+    private const double DoubleClickSeconds = 0.5;
+    private const float Reach = 14;           // points from the path within which the mouse means it
+    private const double LeastLoop = 0.25;    // seconds
+    private const double Stray = 0.6;         // seconds that one movement draws a loop's end along the path at most
 
     private readonly Placing placing;
+    private Vector2? pointed;                     // on the nest, points
+    private (double From, double To)? drawn;      // the loop that is being drawn, seconds; its first end first
+    private double? loopFrom;                     // a loop that was begun by a key
+    private double beforeClick, clickTime = double.NegativeInfinity;   // where the song was before the last click on the nest, and when that was
     private string? notice;    // the player's, as it was last said
     private string? message;
     private double messageUntil;
@@ -30,6 +39,9 @@ internal sealed class Session : IDisposable
         Look = look;
         (Song, Player, Feed) = Start(path, placing);
     }
+
+    /// <summary>Finds what of the nest lies under the mouse; without one, nothing does.</summary>
+    public INestFinder? Finder { get; set; }
 
     /// <summary>The song that is open.</summary>
     public Song Song { get; private set; }
@@ -98,8 +110,15 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>What is seen when a second of the song is heard.</summary>
-    public Scene SceneAt(double position) => new(
-        Song, position, Duration, Player.IsPlaying, time, Pointed * Duration, message, Help, Live: true, Player.IsSilent, Plain, Curve);
+    public Scene SceneAt(double position)
+    {
+        double? onNest = drawn?.To ?? (pointed is { } place ? Finder?.Nearest(place, Reach)?.Second : null);
+        return new Scene(
+            Song, position, Duration, Player.IsPlaying, time, onNest ?? Pointed * Duration, message, Help, Live: true, Player.IsSilent, Plain, Curve, onNest is not null, Loop);
+    }
+
+    /// <summary>The stretch that plays over and over, or that is being drawn, in seconds.</summary>
+    public (double From, double To)? Loop => drawn is { } loop ? (Math.Min(loop.From, loop.To), Math.Max(loop.From, loop.To)) : Player.Loop;
 
     /// <summary>Says something in passing.</summary>
     public void Say(string text, double seconds = MessageSeconds) => (message, messageUntil) = (text, time + seconds);
@@ -116,7 +135,7 @@ internal sealed class Session : IDisposable
             case Wish.Hold: Camera.Held = x != 0; break;
             case Wish.Orbit: Camera.Drag(x, y); break;
             case Wish.Zoom: Camera.Scroll(x); break;
-            case Wish.ResetCamera: Camera.Reset(); break;
+            case Wish.ResetCamera: ResetCamera(); break;
             case Wish.ToggleTurning:
                 Camera.Turning = !Camera.Turning;
                 Say(Camera.Turning ? "Turning" : "Still");
@@ -132,6 +151,14 @@ internal sealed class Session : IDisposable
             case Wish.ToggleHelp: Help = !Help; break;
             case Wish.Leave: Leave(); break;
             case Wish.Point: Pointed = double.IsNaN(x) ? null : x; break;
+            case Wish.PointNest: pointed = double.IsNaN(x) ? null : new Vector2((float)x, (float)y); break;
+            case Wish.SeekNest: SeekNest(new Vector2((float)x, (float)y)); break;
+            case Wish.HoldPath: drawn = Finder?.Nearest(new Vector2((float)x, (float)y), 2 * Reach) is { } held ? (held.Second, held.Second) : null; break;
+            case Wish.DrawPath: DrawPath(new Vector2((float)x, (float)y)); break;
+            case Wish.LoopShares: drawn = (x * Duration, y * Duration); break;
+            case Wish.LoopDrawn: EndDrawing(); break;
+            case Wish.LoopFrom: BeginLoop(); break;
+            case Wish.LoopTo: EndLoop(); break;
         }
     }
 
@@ -206,9 +233,58 @@ internal sealed class Session : IDisposable
         Say(learns ? "Learning anew" : "Not learning here");
     }
 
+    private void ResetCamera()
+    {
+        Camera.Reset();
+        if (time - clickTime < DoubleClickSeconds) Player.Seek(beforeClick);   // the first of the two clicks sought
+        clickTime = double.NegativeInfinity;
+    }
+
+    /// <summary>To what the path shows at a place; beside the path, a click ends the loop.</summary>
+    private void SeekNest(Vector2 place)
+    {
+        if (Finder?.Nearest(place, Reach) is not { } near)
+        {
+            Player.EndLoop();
+            return;
+        }
+
+        (beforeClick, clickTime) = (Player.Position, time);
+        Player.Seek(near.Second);
+    }
+
+    /// <summary>From where the mouse took hold of the path, the loop's end follows it, strand by strand.</summary>
+    private void DrawPath(Vector2 place)
+    {
+        if (drawn is { } loop && Finder?.Nearest(place, float.PositiveInfinity, loop.To - Stray, loop.To + Stray) is { } near) drawn = (loop.From, near.Second);
+    }
+
+    private void EndDrawing()
+    {
+        if (drawn is { } loop && Math.Abs(loop.To - loop.From) >= LeastLoop) SetLoop(loop.From, loop.To);
+        drawn = null;
+    }
+
+    private void BeginLoop()
+    {
+        loopFrom = Player.Position;
+        Say($"A loop from {Overlay.Clock(loopFrom.Value)}: O ends it");
+    }
+
+    private void EndLoop()
+    {
+        if (loopFrom is { } from && Player.Position - from >= LeastLoop) SetLoop(from, Player.Position);
+    }
+
+    private void SetLoop(double from, double to)
+    {
+        if (Player.SetLoop(from, to)) Say($"Over and over from {Overlay.Clock(Math.Min(from, to))} to {Overlay.Clock(Math.Max(from, to))}: Esc ends it");
+    }
+
     private void Leave()
     {
         if (Help) Help = false;
+        else if (Player.Loop is not null) Player.EndLoop();
         else if (FullScreen) FullScreen = false;
         else Closing = true;
     }

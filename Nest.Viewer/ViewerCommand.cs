@@ -5,7 +5,9 @@ using Nest.Files;
 using Nest.Native;
 using Nest.Trajectories;
 using Nest.Viewer.Drawing;
+using Nest.Viewer.Film;
 using Nest.Viewer.Page;
+using Nest.Viewer.Poster;
 using Nest.Viewer.Songs;
 
 namespace Nest.Viewer;
@@ -31,7 +33,8 @@ internal sealed class ViewerCommand
     private readonly Option<string> colour = Choice("--color", "How the line is coloured: in one ink, by the moment, by how loud it is.", "ink", "time", "loudness");
     private readonly Option<string> trail = Choice("--trail", "How much of what was heard stays: all, the last 150 points, the last 20 seconds.", "all", "points", "seconds");
     private readonly Option<FileInfo> screenshot = new("--screenshot") { Description = "Draws one picture off-screen into this PNG file and exits.", HelpName = "OUT.png" };
-    private readonly Option<double> at = new("--at") { Description = "The second of the song that --screenshot shows.", HelpName = "SECONDS", DefaultValueFactory = _ => 0 };
+    private readonly Option<double> at = new("--at") { Description = "The second of the song that --screenshot shows, and to which the camera has turned in --poster.", HelpName = "SECONDS", DefaultValueFactory = _ => 0 };
+    private readonly Option<string> camera = Choice("--camera", "Whether the camera turns about the nest in --screenshot, --video and --frames, as it does in the window, or stays where it begins.", "turning", "fixed");
     private readonly Option<(int Width, int Height)> size = new("--size")
     {
         Description = "Width and height of the picture or the window; 1280x720 if not given.",
@@ -40,6 +43,8 @@ internal sealed class ViewerCommand
     };
 
     private readonly Option<DirectoryInfo> record = new("--record-training") { Description = "Learns the song and draws a picture every 8 steps, off-screen, into this folder: 0000.png is the nest of principal components.", HelpName = "DIR" };
+    private readonly FilmOptions film;
+    private readonly PosterOptions poster;
     private readonly Option<FileInfo> page = new("--page") { Description = "Writes one HTML file that draws and plays the song in any browser, and exits.", HelpName = "OUT.html" };
     private readonly Option<bool> window = new("--window") { Description = "Insists on a window: where none can be opened, nothing is written in its place." };
     private readonly Option<FileInfo> trace = new("--trace") { Description = "Writes a line a picture: monotonic seconds, the device's position, the drawn one.", HelpName = "OUT.csv" };
@@ -62,8 +67,12 @@ internal sealed class ViewerCommand
         {
             if (result.GetResult(audio)?.Tokens.Count > 1 && result.GetResult(page) is null) result.AddError("Several songs go on one page: --page OUT.html. A window shows one.");
         });
+        film = new FilmOptions(size);
+        poster = new PosterOptions(size);
         root.Add(audio);
-        foreach (Option option in new Option[] { preset, method, model, noTrain, noCache, device, theme, colour, trail, screenshot, at, size, record, page, window, trace, timings }) root.Add(option);
+        foreach (Option option in new Option[] { preset, method, model, noTrain, noCache, device, theme, colour, trail, screenshot, at, size, camera, record, page, window, trace, timings }) root.Add(option);
+        film.AddTo(root);
+        poster.AddTo(root);
         root.SetAction(Run);
     }
 
@@ -81,7 +90,10 @@ internal sealed class ViewerCommand
         var placing = new Placing(kind, Chosen<PlacementMethod>(line, method), line.GetValue(model), Learn: false, line.GetValue(noCache) ? null : FileCache.DefaultFolder);
         var pages = new PageCommand(songs, placing with { Learn = !line.GetValue(noTrain) }, line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look);
         if (line.GetValue(page) is { } file) return pages.Write(file.ToString());
-        if (line.GetValue(screenshot) is { } picture) return Program.Draw(song, placing, look, picture.ToString(), line.GetValue(at), width, height);
+        bool turns = line.GetValue(camera) == "turning";
+        if (film.IsWished(line)) return film.Run(line, new FilmOrder(song, placing with { Learn = !line.GetValue(noTrain) }, look, turns, Rate: 0, From: 0, To: null, width, height));
+        if (poster.IsWished(line)) return poster.Run(line, new PosterOrder(song, placing with { Learn = !line.GetValue(noTrain) }, look, Turned: line.GetValue(at), Transparent: false, Title: null, width, height));
+        if (line.GetValue(screenshot) is { } picture) return Program.Draw(song, placing, look, turns, picture.ToString(), line.GetValue(at), width, height);
         if (line.GetValue(record) is { } pictures)
         {
             TrainingRecord.Write(song, placing, look, pictures.ToString(), line.GetResult(at) is { Implicit: false } ? line.GetValue(at) : null, width, height);

@@ -182,7 +182,10 @@ const scenarios = {
     await tab.waitForTimeout(2600);
     const positions = await tab.evaluate(() => page.trace.map(row => row[2]));
     await tab.keyboard.press('Escape');
-    return { loop, shown, positions, gone: !await tab.isVisible('#stretch'), left: await tab.evaluate(() => page.player.loop) };
+    const result = { loop, shown, positions, gone: !await tab.isVisible('#stretch'), left: await tab.evaluate(() => page.player.loop) };
+    await tab.evaluate(() => page.setLoop(2, 3));
+    await tab.mouse.click(5, 300);   // beside the path
+    return { ...result, afterClick: await tab.evaluate(() => page.player.loop) };
   },
 
   async obeysKeys() {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Nest.Tests.Viewer.Songs;
 using Nest.Trajectories;
 using Nest.Viewer;
@@ -93,6 +94,98 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void A_click_on_the_path_seeks_there_and_a_double_click_takes_that_back()
+    {
+        session.Perform(Wish.TogglePlay, 0, 0);
+        session.Finder = new Finder();
+        Pass(1);
+        session.Perform(Wish.SeekTo, 0.5, 0);
+
+        session.Perform(Wish.SeekNest, 400, 0);
+        Assert.Equal(4, session.Player.Position, 0.01);
+        session.Perform(Wish.ResetCamera, 0, 0);
+        Assert.Equal(3, session.Player.Position, 0.01);
+        Pass(1);
+        session.Perform(Wish.ResetCamera, 0, 0);
+        Assert.Equal(3, session.Player.Position, 0.01);
+        session.Perform(Wish.SeekNest, 400, 100);   // far from the path
+        Assert.Equal(3, session.Player.Position, 0.01);
+    }
+
+    [Fact]
+    public void What_the_mouse_points_at_has_a_time()
+    {
+        session.Finder = new Finder();
+
+        session.Perform(Wish.PointNest, 250, 10);
+        Assert.Equal((2.5, true), (session.SceneAt(0).Hover, session.SceneAt(0).HoverOnNest));
+        session.Perform(Wish.PointNest, 250, 15);
+        Assert.Null(session.SceneAt(0).Hover);
+        session.Perform(Wish.PointNest, double.NaN, 0);
+        session.Perform(Wish.Point, 0.25, 0);
+        Assert.Equal((1.5, false), (session.SceneAt(0).Hover, session.SceneAt(0).HoverOnNest));
+    }
+
+    [Fact]
+    public void A_loop_is_drawn_along_the_path_strand_by_strand_and_escape_ends_it()
+    {
+        session.Perform(Wish.TogglePlay, 0, 0);
+        session.Finder = new Finder();
+
+        session.Perform(Wish.HoldPath, 400, 20);
+        session.Perform(Wish.DrawPath, 380, 500);
+        Assert.Equal(3.8, session.Loop!.Value.From, 6);
+        Assert.Equal(4, session.Loop.Value.To);
+        session.Perform(Wish.DrawPath, 100, 0);   // too far along for one movement
+        Assert.Equal(3.2, session.Loop.Value.From, 6);
+        Assert.Null(session.Player.Loop);
+        session.Perform(Wish.LoopDrawn, 0, 0);
+
+        Assert.Equal((3.2, 4), (Math.Round(session.Player.Loop!.Value.From, 3), session.Player.Loop.Value.To));
+        Assert.Equal(3.2, session.Player.Position, 0.01);
+        Assert.NotNull(session.SceneAt(3.5).Loop);
+        session.Perform(Wish.Leave, 0, 0);
+        Assert.Null(session.Player.Loop);
+        Assert.False(session.Closing);
+    }
+
+    [Fact]
+    public void A_loop_too_short_to_be_one_is_a_slip_and_a_click_beside_the_path_ends_one()
+    {
+        session.Finder = new Finder();
+        session.Perform(Wish.HoldPath, 400, 0);
+        session.Perform(Wish.DrawPath, 390, 0);
+        session.Perform(Wish.LoopDrawn, 0, 0);
+        Assert.Null(session.Loop);
+        session.Perform(Wish.HoldPath, 400, 100);   // nothing is there
+        session.Perform(Wish.DrawPath, 300, 0);
+        session.Perform(Wish.LoopDrawn, 0, 0);
+        Assert.Null(session.Loop);
+
+        session.Perform(Wish.LoopShares, 0.5, 0.25);
+        session.Perform(Wish.LoopDrawn, 0, 0);
+        Assert.Equal((1.5, 3), session.Loop);
+        session.Perform(Wish.SeekNest, 200, 0);   // within it
+        Assert.Equal((1.5, 3), session.Loop);
+        session.Perform(Wish.SeekNest, 200, 100);
+        Assert.Null(session.Loop);
+    }
+
+    [Fact]
+    public void A_loop_from_what_is_heard_to_what_is_heard()
+    {
+        session.Perform(Wish.TogglePlay, 0, 0);
+        session.Perform(Wish.LoopTo, 0, 0);
+        Assert.Null(session.Loop);
+        session.Perform(Wish.SeekTo, 0.25, 0);
+        session.Perform(Wish.LoopFrom, 0, 0);
+        session.Perform(Wish.SeekTo, 0.75, 0);
+        session.Perform(Wish.LoopTo, 0, 0);
+
+        Assert.Equal((1.5, 4.5), session.Loop);
+    }
+
+    [Fact]
     public void Volume_stays_between_silence_and_full()
     {
         for (int i = 0; i < 30; i++) session.Perform(Wish.Volume, 0.05, 0);
@@ -106,6 +199,13 @@ public sealed class SessionTests : IDisposable
     {
         session.Dispose();
         folder.Dispose();
+    }
+
+    /// <summary>A path along the x axis, a second every 100 points.</summary>
+    private sealed class Finder : INestFinder
+    {
+        public NestPlace? Nearest(Vector2 place, float reach, double from, double to) =>
+            MathF.Abs(place.Y) <= reach ? new NestPlace(Math.Clamp(place.X / 100, from, to), MathF.Abs(place.Y)) : null;
     }
 
     private string? Message => session.SceneAt(0).Message;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Nest.Tests.Viewer;
@@ -63,6 +64,13 @@ internal sealed class ViewerProcess : IDisposable
     {
         for (var waiting = Stopwatch.StartNew(); !what(); Thread.Sleep(10))
             Assert.True(waiting.Elapsed < Patience && !process.HasExited, $"{saying}: it never was; standard error: {Errors}");
+    }
+
+    /// <summary>Sends it what Ctrl-C sends.</summary>
+    public void Interrupt()
+    {
+        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     public void Dispose()

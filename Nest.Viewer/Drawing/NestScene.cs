@@ -25,7 +25,9 @@ internal enum TrailLength
 /// <param name="Colour">How the line is coloured.</param>
 /// <param name="Trail">How much of the line stays.</param>
 /// <param name="Morph">How far the path has turned into the next one, 0 to 1.</param>
-internal readonly record struct Moment(double Now, double Duration, float Loudness, float Presence, ColourMode Colour, TrailLength Trail, float Morph);
+/// <param name="Loop">The stretch that plays over and over, in seconds, if one does: all else recedes.</param>
+internal readonly record struct Moment(
+    double Now, double Duration, float Loudness, float Presence, ColourMode Colour, TrailLength Trail, float Morph, (double From, double To)? Loop = null);
 
 /// <summary>The nest: the whole path as a ghost, the part already heard in ink, and the present as a point of light.</summary>
 /// <remarks>
@@ -39,6 +41,7 @@ internal sealed unsafe class NestScene : IDisposable
     internal const float FadeSeconds = 14;         // what was heard fades to its floor by 1/e in this time
     internal const float TrailSeconds = 20;
     internal const int TrailPoints = 150;
+    internal const float Unheard = 0.5f, Aside = 0.3f;   // strength of a stretch that plays over and over, and how much of it what lies aside has beyond a ghost's
     internal const float Vivid = 0.6f;             // how much of their strength lines in colours keep: pale ones cannot be told apart
     internal const float PointRadius = 5, PointSwell = 3.5f;   // points: of the present, in silence, and what loudness adds
     internal const float GlowReach = 30, GlowSwell = 38;       // points: of its glow
@@ -48,7 +51,7 @@ internal sealed unsafe class NestScene : IDisposable
     private readonly ShaderProgram strokes = new("nest", "nest");
     private readonly ShaderProgram present = new("present", "present");
     private readonly Texture palettes = new(GL_RGB8, GL_RGB, GL_UNSIGNED_BYTE, Palette.Size, 2, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
-    private readonly bool isFine;
+    private readonly Func<NestPath, Vector4[]> samplesOf;
     private readonly uint array, empty;
     private readonly uint corners;    // (samples, CornersAStroke) of x, y, z, second
     private readonly uint loudness;   // (samples, CornersAStroke)
@@ -57,13 +60,20 @@ internal sealed unsafe class NestScene : IDisposable
     private Morph? shown;
     private OrbitCamera.Room room, nextRoom;
     private int drawn;                // strokes
+    private SeenNest? seen;           // in the last picture
     private Theme? painted;
 
     /// <summary>Compiles the shaders; nothing is shown until <see cref="Show"/>.</summary>
     /// <param name="isFine">Whether the path of a very long song is drawn in all detail, which takes a graphics card, or time.</param>
-    public NestScene(bool isFine)
+    public NestScene(bool isFine) : this(path => isFine ? path.FineSamples : path.Samples)
     {
-        this.isFine = isFine;
+    }
+
+    /// <summary>Compiles the shaders; nothing is shown until <see cref="Show"/>.</summary>
+    /// <param name="samplesOf">Which samples of a path are drawn.</param>
+    public NestScene(Func<NestPath, Vector4[]> samplesOf)
+    {
+        this.samplesOf = samplesOf;
         uint* arrays = stackalloc uint[2], buffers = stackalloc uint[4];
         glGenVertexArrays(2, arrays);
         glGenBuffers(4, buffers);
@@ -98,9 +108,9 @@ internal sealed unsafe class NestScene : IDisposable
     /// <param name="loudnessAt">How loud the song is at a second, 0 to 1.</param>
     public void Show(NestPath? from, NestPath? to, Func<double, float> loudnessAt)
     {
-        shown = null;
+        (shown, seen) = (null, null);
         if (from is null || to is null) return;
-        shown = new Morph(from, to, path => isFine ? path.FineSamples : path.Samples);
+        shown = new Morph(from, to, samplesOf);
         room = OrbitCamera.Room.Of(shown.Start);
         nextRoom = OrbitCamera.Room.Of(shown.End);
         drawn = shown.Start.Length - 1;
@@ -145,8 +155,37 @@ internal sealed unsafe class NestScene : IDisposable
     {
         if (shown is null) return;
         var view = camera.Look(OrbitCamera.Room.Between(room, nextRoom, moment.Morph), area, picture);
-        DrawStrokes(shown.To, moment, theme, view, picture, scale);
+        seen = new SeenNest(view, picture, moment.Morph);
+        if (moment.Loop is { } loop)
+        {
+            DrawStrokes(shown.To, moment with { Now = -1 }, theme with { Ghost = float.Lerp(theme.Ghost, Unheard, Aside) }, view, picture, LineWidth, scale);
+            int first = shown.SampleAt(loop.From), last = shown.SampleAt(loop.To) + 1;
+            DrawStrokes(shown.To, moment, theme with { Ghost = Unheard }, view, picture, LineWidth, scale, first, last - first);
+        }
+        else DrawStrokes(shown.To, moment, theme, view, picture, LineWidth, scale);
         DrawPresent(view.Project(shown.At(moment.Now, moment.Morph), picture), moment, theme, picture, scale);
+    }
+
+    /// <summary>The place of the nest that is nearest to a place of the last picture, in pixels; null where there is none within reach.</summary>
+    public NestPlace? Nearest(Vector2 place, float reach, double from, double to) =>
+        shown is null || seen is null ? null : NestPicker.Nearest(shown, seen, place, reach, from, to);
+
+    /// <summary>Where a second of the song lies in the last picture, in pixels; null before there is one.</summary>
+    public Vector2? PlaceOf(double second) => shown is null || seen is null ? null : seen.View.Project(shown.At(second, seen.Share), seen.Picture);
+
+    /// <summary>Draws the whole path alike over the ground, with nothing of it heard.</summary>
+    /// <param name="theme">The colours.</param>
+    /// <param name="colour">How the line is coloured.</param>
+    /// <param name="duration">Of the song, in seconds.</param>
+    /// <param name="view">From where it is seen.</param>
+    /// <param name="picture">Width and height in pixels.</param>
+    /// <param name="scale">Pixels a point.</param>
+    /// <param name="lineWidth">Points.</param>
+    public void DrawWhole(Theme theme, ColourMode colour, double duration, OrbitCamera.View view, Vector2 picture, float scale, float lineWidth)
+    {
+        if (shown is null) return;
+        var moment = new Moment(Now: -1, duration, Loudness: 0, Presence: 1, colour, TrailLength.All, Morph: 1);
+        DrawStrokes(shown.To, moment, theme with { Ghost = 1 }, view, picture, lineWidth, scale);
     }
 
     /// <summary>Frees the graphics memory.</summary>
@@ -160,7 +199,7 @@ internal sealed unsafe class NestScene : IDisposable
         present.Dispose();
     }
 
-    private void DrawStrokes(NestPath path, in Moment moment, Theme theme, OrbitCamera.View view, Vector2 picture, float scale)
+    private void DrawStrokes(NestPath path, in Moment moment, Theme theme, OrbitCamera.View view, Vector2 picture, float lineWidth, float scale, int first = 0, int? count = null)
     {
         if (!ReferenceEquals(painted, theme))
         {
@@ -172,7 +211,7 @@ internal sealed unsafe class NestScene : IDisposable
         strokes.Use();
         strokes.Set("toClip", view.ToClip);
         strokes.Set("picture", picture);
-        strokes.Set("halfWidth", LineWidth * scale / 2);
+        strokes.Set("halfWidth", lineWidth * scale / 2);
         strokes.Set("depthRange", new Vector2(view.Distance - Radius, view.Distance + Radius));
         strokes.Set("now", (float)moment.Now);
         strokes.Set("duration", (float)moment.Duration);
@@ -201,7 +240,7 @@ internal sealed unsafe class NestScene : IDisposable
         glBindVertexArray(array);
         glEnable(GL_BLEND);
         glBlendEquation(theme.Darkens ? GL_MIN : GL_MAX);
-        glDrawElements(GL_TRIANGLES, drawn * IndicesAStroke, GL_UNSIGNED_INT, 0);
+        glDrawElements(GL_TRIANGLES, (count ?? drawn) * IndicesAStroke, GL_UNSIGNED_INT, (nint)first * IndicesAStroke * sizeof(uint));
         glBlendEquation(GL_FUNC_ADD);
     }
 

@@ -89,9 +89,6 @@ internal sealed class OrbitCamera
     /// <param name="picture">Width and height in pixels.</param>
     public View Look(in Room size, Vector4 area, Vector2 picture)
     {
-        float a = azimuth * MathF.PI / 180, e = elevation * MathF.PI / 180;
-        var eye = Distance * new Vector3(MathF.Cos(e) * MathF.Cos(a), MathF.Cos(e) * MathF.Sin(a), MathF.Sin(e));
-
         // At home the nest just fits the area; zoom magnifies rather than approaches, so that nothing ever passes the eye.
         float pixels = zoom * 2 * MathF.Min(area.Z / (2 * size.Across), area.W / (size.Highest - size.Lowest));   // twice those of one unit of x / depth
         const float near = Distance / 100, far = Distance * 3;
@@ -101,7 +98,33 @@ internal sealed class OrbitCamera
             0, pixels / picture.Y, 0, 0,
             -(2 * centre.X / picture.X - 1), 2 * centre.Y / picture.Y - 1, (far + near) / (near - far), -1,
             0, 0, 2 * far * near / (near - far), 0);
-        return new View(Matrix4x4.CreateLookAt(eye, Vector3.Zero, Vector3.UnitZ) * toClip, Distance);
+        return new View(Eye() * toClip, Distance);
+    }
+
+    /// <summary>The same, for one picture: a path just fills the area as it is seen from here.</summary>
+    /// <param name="samples">The path: x, y, z and the second. (samples)</param>
+    /// <param name="area">Left, top, width, height in pixels.</param>
+    /// <param name="picture">Width and height in pixels.</param>
+    public View LookClosely(ReadOnlySpan<Vector4> samples, Vector4 area, Vector2 picture)
+    {
+        var eye = Eye();
+        Vector2 least = new(float.PositiveInfinity), most = new(float.NegativeInfinity);
+        foreach (var sample in samples)
+        {
+            var seen = Vector3.Transform(new Vector3(sample.X, sample.Y, sample.Z), eye);
+            var place = new Vector2(seen.X, seen.Y) / -seen.Z;
+            (least, most) = (Vector2.Min(least, place), Vector2.Max(most, place));
+        }
+
+        var room = new Room(MathF.Max(1e-3f, (most.X - least.X) / 2), MathF.Min(least.Y, most.Y - 1e-3f), most.Y);
+        float pixels = zoom * MathF.Min(area.Z / (2 * room.Across), area.W / (room.Highest - room.Lowest));
+        return Look(room, area with { X = area.X - (most.X + least.X) / 2 * pixels }, picture);
+    }
+
+    private Matrix4x4 Eye()
+    {
+        float a = azimuth * MathF.PI / 180, e = elevation * MathF.PI / 180;
+        return Matrix4x4.CreateLookAt(Distance * new Vector3(MathF.Cos(e) * MathF.Cos(a), MathF.Cos(e) * MathF.Sin(a), MathF.Sin(e)), Vector3.Zero, Vector3.UnitZ);
     }
 
     /// <summary>How much room a nest takes in the picture, whichever side it turns to a camera at home.</summary>

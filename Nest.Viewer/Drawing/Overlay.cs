@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Numerics.Tensors;
 using Nest.Viewer.Songs;
 
@@ -25,18 +26,26 @@ internal sealed class Overlay(Canvas canvas)
         ("F, F11", "full screen"),
         ("S", "save this picture in the current folder"),
         ("H", "these keys"),
-        ("Esc", "leave full screen, quit"),
+        ("I  O", "a loop begins, ends here"),
+        ("Esc", "end the loop, leave full screen, quit"),
         ("Mouse", "drag orbits, scroll zooms, double-click resets;"),
-        ("", "click or drag in the waveform to seek; drop a song to open it"),
+        ("", "click the path or the waveform to seek; with Shift, drag"),
+        ("", "along either to loop that stretch; drop a song to open it"),
     ];
 
     /// <summary>Collects the text of a picture on the canvas.</summary>
-    public void Draw(in Scene scene, Theme theme, Layout layout, NestPath? path)
+    /// <param name="scene">What the picture shows.</param>
+    /// <param name="theme">The colours.</param>
+    /// <param name="layout">Where everything lies.</param>
+    /// <param name="path">The path that is shown, if there is one.</param>
+    /// <param name="pointed">Where on the nest the second lies that the mouse points at, in points.</param>
+    public void Draw(in Scene scene, Theme theme, Layout layout, NestPath? path, Vector2? pointed)
     {
         if (layout.HasTitle) DrawTitle(scene, theme, layout, path);
         if (path is null && !layout.Nest.IsEmpty) DrawProgress(scene, theme, layout);
         if (!layout.Spectrogram.IsEmpty) DrawNow(theme, layout.Spectrogram);
         if (!layout.Waveform.IsEmpty) DrawTimes(scene, theme, layout);
+        if (scene.Hover is { } hover && pointed is { } place) DrawMark(hover, place, scene.HoverOnNest, theme);
         if (scene.Message is { } message) DrawMessage(message, theme, layout);
         if (scene.Help) DrawHelp(theme, layout);
     }
@@ -68,11 +77,11 @@ internal sealed class Overlay(Canvas canvas)
         canvas.Text(state, right, 38, TextSize, theme.Faint, Align.Right);
     }
 
-    /// <summary>Why the points lie where they lie.</summary>
+    /// <summary>Why the points lie where they lie. A picture that is kept says what it shows, not how long that took.</summary>
     private static string Reason(in Scene scene) =>
         scene.Plain && scene.Song.IsLearned ? scene.Live ? "  ·  M for the learned path" : ""
         : scene.Song.Learning is { } learning ? string.Create(CultureInfo.InvariantCulture, $"  ·  learning, step {learning.Step} of {learning.Steps}")
-        : scene.Song.Reason.Length > 0 ? $"  ·  {scene.Song.Reason}" : "";
+        : scene.Live && scene.Song.Reason.Length > 0 ? $"  ·  {scene.Song.Reason}" : "";
 
     /// <summary>How far learning has come: a thin ring, and the curve of the losses beside it.</summary>
     private void DrawLearning(Learning learning, bool curve, Theme theme, float left, float middle)
@@ -129,15 +138,36 @@ internal sealed class Overlay(Canvas canvas)
         canvas.Text(Clock(scene.Duration), layout.Width - Layout.Margin, baseline, KeySize, theme.Faint, Align.Right);
 
         if (!(scene.Duration > 0)) return;
+        if (scene.Loop is { } loop)
+        {
+            float from = bar.Left + bar.Width * (float)(loop.From / scene.Duration), to = bar.Left + bar.Width * (float)(loop.To / scene.Duration);
+            canvas.Box(from, bar.Top - 3, Math.Max(1, to - from), bar.Height + 6, 3, theme.Now, 0.18f);
+        }
+
         float playhead = bar.Left + bar.Width * (float)Math.Clamp(scene.Position / scene.Duration, 0, 1);
         canvas.Box(playhead - 1, bar.Top - 3, 2, bar.Height + 6, 1, theme.Now);
         if (scene.Hover is not { } hover) return;
         float x = bar.Left + bar.Width * (float)(hover / scene.Duration);
         canvas.Box(x - 0.5f, bar.Top, 1, bar.Height, 0, theme.Ink, 0.35f);
-        string time = Clock(hover);
+        if (!scene.HoverOnNest) DrawTime(hover, x, bar.Top - 26, theme);
+    }
+
+    /// <summary>A time on a small plate.</summary>
+    private void DrawTime(double second, float middle, float top, Theme theme)
+    {
+        string time = Clock(second);
         float width = canvas.Font.Measure(time, FontWeight.Medium) * TextSize + 14;
-        canvas.Box(x - width / 2, bar.Top - 26, width, 20, 5, theme.Panel, 0.94f);
-        canvas.Text(time, x, bar.Top - 11.5f, TextSize, theme.Ink, Align.Centre);
+        canvas.Box(middle - width / 2, top, width, 20, 5, theme.Panel, 0.94f);
+        canvas.Text(time, middle, top + 14.5f, TextSize, theme.Ink, Align.Centre);
+    }
+
+    /// <summary>A ring around what the mouse points at on the nest, and its time.</summary>
+    private void DrawMark(double second, Vector2 place, bool isNear, Theme theme)
+    {
+        const float Radius = 6, Hole = 4.5f;
+        canvas.Box(place.X - Radius, place.Y - Radius, 2 * Radius, 2 * Radius, Radius, theme.Ink);
+        canvas.Box(place.X - Hole, place.Y - Hole, 2 * Hole, 2 * Hole, Hole, theme.Ground);
+        if (isNear) DrawTime(second, place.X, place.Y - 34, theme);
     }
 
     private void DrawMessage(string message, Theme theme, Layout layout)

@@ -14,20 +14,23 @@ internal sealed record Look(Theme Theme, ColourMode Colour, TrailLength Trail);
 /// <param name="Duration">Of the song, in seconds.</param>
 /// <param name="Playing">Whether it is playing.</param>
 /// <param name="Time">A clock for what moves by itself, in seconds.</param>
-/// <param name="Hover">The second of the song that the mouse points at in the waveform, if it does.</param>
+/// <param name="Hover">The second of the song that the mouse points at, in the waveform or on the nest, if it does.</param>
 /// <param name="Message">Something passing the user should know.</param>
 /// <param name="Help">Whether the keys are shown.</param>
 /// <param name="Live">Whether it is on a screen, where keys can be pressed.</param>
 /// <param name="Silent">Whether it plays without a sound.</param>
 /// <param name="Plain">Whether principal components place the points even where a model could.</param>
 /// <param name="Curve">Whether the curve of the losses is shown while a model learns.</param>
+/// <param name="HoverOnNest">Whether it is the nest that the mouse points at.</param>
+/// <param name="Loop">The stretch that plays over and over, in seconds, if one does.</param>
 internal readonly record struct Scene(
     Song Song, double Position, double Duration, bool Playing, double Time,
-    double? Hover = null, string? Message = null, bool Help = false, bool Live = false, bool Silent = false, bool Plain = false, bool Curve = true);
+    double? Hover = null, string? Message = null, bool Help = false, bool Live = false, bool Silent = false, bool Plain = false, bool Curve = true,
+    bool HoverOnNest = false, (double From, double To)? Loop = null);
 
 /// <summary>Everything that is seen: the nest, the strips beneath it and the text, drawn on the current frame buffer at any size.</summary>
 /// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
-internal sealed unsafe class Picture : IDisposable
+internal sealed unsafe class Picture : INestFinder, IDisposable
 {
     internal const float SpectrogramRadius = 5;   // points, of its corners
     private const double AppearSeconds = 0.8;
@@ -41,6 +44,7 @@ internal sealed unsafe class Picture : IDisposable
     private NestPath? shown;       // the path that is headed for
     private double shownSince;
     private double spectrogramStep = 1;
+    private float scale = 1;       // pixels a point, of the last picture
 
     /// <summary>Prepares drawing in the current context.</summary>
     /// <param name="isFine">Whether very long songs are drawn in all detail: always for a single picture, else where a graphics card does the work.</param>
@@ -71,11 +75,12 @@ internal sealed unsafe class Picture : IDisposable
         spectrogram.Update(feed);
     }
 
-    /// <summary>Takes the spectrogram's chunks around a second at once, for a single picture.</summary>
+    /// <summary>Takes the spectrogram's chunks around a second at once, those that are not there from the picture before.</summary>
     public void Fill(Spectrogram source, double seconds)
     {
         spectrogramStep = source.Step;
         long first = (long)Math.Floor((seconds - SpectrogramStrip.SecondsEachSide) / source.Step / Spectrogram.Chunk) * Spectrogram.Chunk, from = first;
+        if (spectrogram.Holds(first)) (from, first) = (Math.Max(spectrogram.From, first), spectrogram.To);
         while (first * source.Step < seconds + SpectrogramStrip.SecondsEachSide + 2 * source.Step)
         {
             var levels = new byte[Spectrogram.Chunk * Spectrogram.Bands];
@@ -94,6 +99,7 @@ internal sealed unsafe class Picture : IDisposable
     public void Draw(in Scene scene, Look look, OrbitCamera camera, int width, int height, float scale)
     {
         if (width <= 0 || height <= 0) return;
+        this.scale = scale;
         var size = new Vector2(width, height);
         var layout = new Layout(width / scale, height / scale);
         Theme theme = look.Theme;
@@ -112,7 +118,7 @@ internal sealed unsafe class Picture : IDisposable
         }
 
         float presence = (float)Math.Clamp((scene.Time - shownSince) / AppearSeconds, 0, 1);
-        var moment = new Moment(scene.Position, scene.Duration, overview.LoudnessAt(scene.Position), presence, look.Colour, look.Trail, transition.Share(scene.Time));
+        var moment = new Moment(scene.Position, scene.Duration, overview.LoudnessAt(scene.Position), presence, look.Colour, look.Trail, transition.Share(scene.Time), scene.Loop);
         if (!layout.Nest.IsEmpty) nest.Draw(moment, theme, camera, layout.Nest.Pixels(scale), size, scale);
 
         if (!layout.Spectrogram.IsEmpty)
@@ -124,9 +130,13 @@ internal sealed unsafe class Picture : IDisposable
         }
 
         canvas.Begin(size, scale);
-        overlay.Draw(scene, theme, layout, shown);
+        overlay.Draw(scene, theme, layout, shown, scene.Hover is { } second ? nest.PlaceOf(second) / scale : null);
         canvas.Flush();
     }
+
+    /// <inheritdoc/>
+    public NestPlace? Nearest(Vector2 place, float reach, double from = double.NegativeInfinity, double to = double.PositiveInfinity) =>
+        nest.Nearest(place * scale, reach * scale, from, to);
 
     /// <summary>Frees the graphics memory.</summary>
     public void Dispose()

@@ -5,11 +5,10 @@ using Nest.Files;
 
 namespace Nest.Viewer.Drawing;
 
-/// <summary>Writes pictures as PNG: 8-bit RGB, each row filtered as suits it best, one zlib stream.</summary>
+/// <summary>Writes pictures as PNG: 8-bit RGB or RGBA, each row filtered as suits it best, one zlib stream.</summary>
 /// <remarks>Source: W3C, Portable Network Graphics (PNG) Specification, third edition. Thread-safe.</remarks>
 internal static class PngWriter
 {
-    private const int BytesPerPixel = 3;
     private static readonly uint[] CrcTable = MakeCrcTable();   // (256)
 
     /// <summary>Writes a file, whole or not at all.</summary>
@@ -32,60 +31,90 @@ internal static class PngWriter
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        if (rgb.Length != (long)width * height * BytesPerPixel)
-            throw new ArgumentException($"{width} x {height} pixels need {(long)width * height * BytesPerPixel} bytes, not {rgb.Length}.", nameof(rgb));
-
-        output.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
-        Span<byte> header = stackalloc byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, width);
-        BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
-        header[8] = 8;   // bits a channel
-        header[9] = 2;   // RGB; compression, filter and interlace methods stay 0
-        WriteChunk(output, "IHDR", header);
-        WriteChunk(output, "IDAT", Compress(width, height, rgb));
-        WriteChunk(output, "IEND", []);
+        if (rgb.Length != (long)width * height * 3)
+            throw new ArgumentException($"{width} x {height} pixels need {(long)width * height * 3} bytes, not {rgb.Length}.", nameof(rgb));
+        var image = new Image(width, channels: 3);
+        image.Add(rgb);
+        image.Write(output, height);
     }
 
-    private static ReadOnlySpan<byte> Compress(int width, int height, ReadOnlySpan<byte> rgb)
+    /// <summary>Writes a picture that comes in bands to a stream.</summary>
+    /// <param name="output">Where to; stays open.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="channels">3: RGB; 4: RGBA, the colours not multiplied.</param>
+    /// <param name="bands">(rows, width, channels) each, from the top, whole rows.</param>
+    /// <exception cref="ArgumentException">They are not <paramref name="height"/> rows.</exception>
+    public static void Write(Stream output, int width, int height, int channels, IEnumerable<byte[]> bands)
     {
-        int stride = width * BytesPerPixel;
-        var filtered = new byte[5][];   // one row by each of the five filters, its number in front: (1 + stride)
-        for (int filter = 0; filter < filtered.Length; filter++) filtered[filter] = new byte[1 + stride];
-        ReadOnlySpan<byte> above = new byte[stride];
+        var image = new Image(width, channels);
+        foreach (byte[] band in bands) image.Add(band);
+        image.Write(output, height);
+    }
 
-        using var compressed = new MemoryStream();
-        using (var zlib = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+    /// <summary>A picture that grows row by row.</summary>
+    private sealed class Image
+    {
+        private readonly int channels, width;
+        private readonly MemoryStream compressed = new();
+        private readonly ZLibStream zlib;
+        private readonly byte[][] filtered = new byte[5][];   // one row by each of the five filters, its number in front: (1 + stride)
+        private readonly byte[] above;                                 // (stride)
+        private int rows;
+
+        public Image(int width, int channels)
         {
-            for (int y = 0; y < height; y++)
+            (this.width, this.channels) = (width, channels);
+            above = new byte[width * channels];
+            for (int filter = 0; filter < filtered.Length; filter++) filtered[filter] = new byte[1 + above.Length];
+            zlib = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true);
+        }
+
+        public void Add(ReadOnlySpan<byte> band)
+        {
+            for (; band.Length >= above.Length; band = band[above.Length..], rows++)
             {
-                var row = rgb.Slice(y * stride, stride);
+                var row = band[..above.Length];
                 byte[] best = filtered[0];
                 long smallest = long.MaxValue;
                 for (int filter = 0; filter < filtered.Length; filter++)
                 {
-                    long cost = Filter(filter, row, above, filtered[filter]);
+                    long cost = Filter(filter, row, above, channels, filtered[filter]);
                     if (cost >= smallest) continue;
                     smallest = cost;
                     best = filtered[filter];
                 }
 
                 zlib.Write(best);
-                above = row;
+                row.CopyTo(above);
             }
         }
 
-        return compressed.GetBuffer().AsSpan(0, (int)compressed.Length);
+        public void Write(Stream output, int height)
+        {
+            if (rows != height) throw new ArgumentException($"{height} rows are needed, not {rows}.", nameof(height));
+            zlib.Dispose();
+            output.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
+            Span<byte> header = stackalloc byte[13];
+            BinaryPrimitives.WriteInt32BigEndian(header, width);
+            BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
+            header[8] = 8;                                  // bits a channel
+            header[9] = (byte)(channels == 4 ? 6 : 2);      // RGBA, RGB; compression, filter and interlace methods stay 0
+            WriteChunk(output, "IHDR", header);
+            WriteChunk(output, "IDAT", compressed.GetBuffer().AsSpan(0, (int)compressed.Length));
+            WriteChunk(output, "IEND", []);
+        }
     }
 
     /// <summary>Filters a row and returns the sum of its bytes' absolute values, the usual guess at how well it will compress.</summary>
-    private static long Filter(int filter, ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, Span<byte> filtered)
+    private static long Filter(int filter, ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int pixel, Span<byte> filtered)
     {
         filtered[0] = (byte)filter;
         var output = filtered[1..];
         long cost = 0;
         for (int i = 0; i < row.Length; i++)
         {
-            int a = i >= BytesPerPixel ? row[i - BytesPerPixel] : 0;
+            int a = i >= pixel ? row[i - pixel] : 0;
             int b = above[i];
             int predicted = filter switch
             {
@@ -93,7 +122,7 @@ internal static class PngWriter
                 1 => a,
                 2 => b,
                 3 => (a + b) >> 1,
-                _ => Paeth(a, b, i >= BytesPerPixel ? above[i - BytesPerPixel] : 0),
+                _ => Paeth(a, b, i >= pixel ? above[i - pixel] : 0),
             };
             byte difference = (byte)(row[i] - predicted);
             output[i] = difference;

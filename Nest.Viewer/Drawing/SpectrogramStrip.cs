@@ -18,7 +18,6 @@ internal sealed unsafe class SpectrogramStrip : IDisposable
     private readonly Texture ring = new(GL_R8, GL_RED, GL_UNSIGNED_BYTE, Spectrogram.Bands, SpectrogramFeed.Ring, GL_CLAMP_TO_EDGE, GL_REPEAT);
     private readonly Texture magma = new(GL_RGB8, GL_RGB, GL_UNSIGNED_BYTE, Palette.Size, 1, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
     private readonly uint array;
-    private long from, to;   // columns that the ring holds
 
     /// <summary>Compiles the shader.</summary>
     public SpectrogramStrip()
@@ -29,11 +28,20 @@ internal sealed unsafe class SpectrogramStrip : IDisposable
         array = created;
     }
 
+    /// <summary>The first column that the ring holds.</summary>
+    public long From { get; private set; }
+
+    /// <summary>One past the last column that the ring holds.</summary>
+    public long To { get; private set; }
+
     /// <summary>The decibels of the brightest colour, for a song of some largest amplitude.</summary>
     public static float BrightestOf(float peak) => 20 * MathF.Log10(MathF.Max(peak, 1e-3f)) - CrestDecibels;
 
     /// <summary>Forgets what it holds: another song.</summary>
-    public void Clear() => from = to = 0;
+    public void Clear() => From = To = 0;
+
+    /// <summary>Whether the ring holds a column.</summary>
+    public bool Holds(long column) => column >= From && column < To;
 
     /// <summary>Sends columns that are ready to the texture.</summary>
     public void Update(SpectrogramFeed feed)
@@ -46,7 +54,7 @@ internal sealed unsafe class SpectrogramStrip : IDisposable
     {
         int row = (int)((chunk.First % SpectrogramFeed.Ring + SpectrogramFeed.Ring) % SpectrogramFeed.Ring);
         ring.Update<byte>(0, row, Spectrogram.Bands, Spectrogram.Chunk, chunk.Levels);
-        (from, to) = (chunk.From, chunk.To);
+        (From, To) = (chunk.From, chunk.To);
     }
 
     /// <summary>Draws the strip.</summary>
@@ -70,7 +78,7 @@ internal sealed unsafe class SpectrogramStrip : IDisposable
         long turn = (long)Math.Floor(middle / SpectrogramFeed.Ring) * SpectrogramFeed.Ring;
         shader.Set("middle", (float)(middle - turn));
         shader.Set("span", (float)(SecondsEachSide / step));
-        shader.Set("known", new Vector2(Math.Max(from, 0) - turn, Math.Min(to, (long)(duration / step) + 1) - turn));
+        shader.Set("known", new Vector2(Math.Max(From, 0) - turn, Math.Min(To, (long)(duration / step) + 1) - turn));
         shader.Set("rows", (float)SpectrogramFeed.Ring);
         shader.Set("levels", new Vector2(
             255 / (Spectrogram.StepsADecibel * RangeDecibels), (Spectrogram.FloorDecibels - brightest + RangeDecibels) / RangeDecibels));

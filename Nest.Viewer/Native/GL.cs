@@ -42,7 +42,10 @@ internal static unsafe class GL
     public const uint GL_COLOR_BUFFER_BIT = 0x4000;
     public const uint GL_ARRAY_BUFFER = 0x8892;
     public const uint GL_ELEMENT_ARRAY_BUFFER = 0x8893;
+    public const uint GL_PIXEL_PACK_BUFFER = 0x88EB;
+    public const uint GL_MAP_READ_BIT = 0x0001;
     public const uint GL_STREAM_DRAW = 0x88E0;
+    public const uint GL_STREAM_READ = 0x88E1;
     public const uint GL_STATIC_DRAW = 0x88E4;
     public const uint GL_FRAGMENT_SHADER = 0x8B30;
     public const uint GL_VERTEX_SHADER = 0x8B31;
@@ -89,6 +92,8 @@ internal static unsafe class GL
     public static delegate* unmanaged<int, uint*, void> glGenBuffers;
     public static delegate* unmanaged<uint, uint, void> glBindBuffer;
     public static delegate* unmanaged<uint, nint, void*, uint, void> glBufferData;
+    public static delegate* unmanaged<uint, nint, nint, uint, void*> glMapBufferRange;
+    public static delegate* unmanaged<uint, byte> glUnmapBuffer;
     public static delegate* unmanaged<int, uint*, void> glDeleteBuffers;
     public static delegate* unmanaged<uint, int, uint, byte, int, nint, void> glVertexAttribPointer;
     public static delegate* unmanaged<uint, void> glEnableVertexAttribArray;
@@ -148,6 +153,8 @@ internal static unsafe class GL
         glGenBuffers = (delegate* unmanaged<int, uint*, void>)Load("glGenBuffers");
         glBindBuffer = (delegate* unmanaged<uint, uint, void>)Load("glBindBuffer");
         glBufferData = (delegate* unmanaged<uint, nint, void*, uint, void>)Load("glBufferData");
+        glMapBufferRange = (delegate* unmanaged<uint, nint, nint, uint, void*>)Load("glMapBufferRange");
+        glUnmapBuffer = (delegate* unmanaged<uint, byte>)Load("glUnmapBuffer");
         glDeleteBuffers = (delegate* unmanaged<int, uint*, void>)Load("glDeleteBuffers");
         glVertexAttribPointer = (delegate* unmanaged<uint, int, uint, byte, int, nint, void>)Load("glVertexAttribPointer");
         glEnableVertexAttribArray = (delegate* unmanaged<uint, void>)Load("glEnableVertexAttribArray");

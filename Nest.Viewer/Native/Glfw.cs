@@ -16,12 +16,16 @@ internal static unsafe partial class Glfw
     public const int GLFW_MOD_SHIFT = 1;
 
     public const int GLFW_KEY_SPACE = 32;
+    public const int GLFW_KEY_1 = 49;
+    public const int GLFW_KEY_9 = 57;
     public const int GLFW_KEY_B = 66;
     public const int GLFW_KEY_C = 67;
     public const int GLFW_KEY_F = 70;
     public const int GLFW_KEY_H = 72;
+    public const int GLFW_KEY_I = 73;
     public const int GLFW_KEY_L = 76;
     public const int GLFW_KEY_M = 77;
+    public const int GLFW_KEY_O = 79;
     public const int GLFW_KEY_P = 80;
     public const int GLFW_KEY_R = 82;
     public const int GLFW_KEY_S = 83;

@@ -18,10 +18,10 @@ class Wishes {
 
   seekTo(share) { this.#page.seekTo(share * this.#page.song.duration); }
 
-  // To what the path shows at a place of the page.
+  // To what the path shows at a place of the page; beside the path, a click ends the loop.
   seekNest(place, byTouch) {
     const page = this.#page, near = page.nearest(place, byTouch ? 2 * Page.REACH : Page.REACH);
-    if (!near) return;
+    if (!near) return page.setLoop(null);
     this.#beforeClick = page.player.position();
     setTimeout(() => this.#beforeClick = null, Wishes.DOUBLE_CLICK);
     page.seekTo(near.second);

@@ -44,6 +44,20 @@ internal sealed class Morph
     /// <summary>The same seconds on the path at the end. (samples)</summary>
     public Vector4[] End { get; }
 
+    /// <summary>The sample at whose stroke a second of the song lies: 0 before the first, the last but one after the last.</summary>
+    public int SampleAt(double second)
+    {
+        int low = 0, high = Math.Max(0, Start.Length - 2);
+        while (low < high)
+        {
+            int middle = (low + high + 1) / 2;
+            if (Start[middle].W <= second) low = middle;
+            else high = middle - 1;
+        }
+
+        return low;
+    }
+
     /// <summary>Where the path is at a second of the song.</summary>
     /// <param name="seconds">Of the song.</param>
     /// <param name="share">0 at the beginning, 1 at the end.</param>

@@ -19,6 +19,7 @@ internal sealed class NestPath
     private const int Crowd = 20_000;        // samples from which on a picture of the path is crowded
 
     private const float Tolerance = 6e-5f;   // how far the curve may leave its samples' lines: a sixth of a pixel where the nest is 600 pixels high
+    private const int UsualHeight = 600;     // pixels, that the tolerance is for
     private const int LongestLine = 16;      // samples that one line replaces at most
 
     private readonly Trajectory trajectory;
@@ -39,6 +40,10 @@ internal sealed class NestPath
 
     /// <summary>The same curve in as much detail as makes a difference; the same samples but for very long songs. (samples)</summary>
     public Vector4[] FineSamples { get; }
+
+    /// <summary>The curve in as much detail as shows in a picture of some height. (samples)</summary>
+    /// <param name="height">Rows of pixels.</param>
+    public Vector4[] SamplesFor(int height) => Sample(Tolerance * MathF.Min(1, (float)UsualHeight / height), LongestLine);
 
     /// <summary>How strongly what was heard long ago should show beside its usual strength, so that hours of it leave the present to be seen: 0 to 1.</summary>
     public float Crowding { get; }

@@ -23,6 +23,9 @@ internal sealed class BlockReader : IDisposable
         mix = new StereoMix(reader.Channels);
     }
 
+    /// <summary>Frames a second.</summary>
+    public int Rate => reader.Rate;
+
     /// <summary>Reads the block that starts at a frame.</summary>
     /// <param name="frame">0 to what the reader's Frames were at first, or as far as reading came.</param>
     /// <param name="isLast">The song ends with this block, which may be empty.</param>

@@ -52,7 +52,7 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
         var page = browser.Picture("window.rgb");
         Assert.Equal(Browser.Second, browser["looksLikeTheWindow"].GetProperty("second").GetDouble(), 0.002);
         if (EglFactAttribute.Missing.Value is not null) return;
-        var window = new Png(1280, 720, Still.Draw(browser.Song, new Placing(Preset.Nest), Easel.Paper, Browser.Second, 1280, 720));
+        var window = new Png(1280, 720, Still.Draw(browser.Song, new Placing(Preset.Nest), Easel.Paper, turns: true, Browser.Second, 1280, 720));
         var nest = new Layout(1280, 720).Nest;
         double sum = 0, drawn = 0;
         int off = 0, count = 0;
@@ -161,6 +161,7 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
         Assert.Contains(Enumerable.Range(1, positions.Length - 1), i => positions[i] < positions[i - 1] - 0.2);
         Assert.True(seen.GetProperty("gone").GetBoolean());
         Assert.Equal(JsonValueKind.Null, seen.GetProperty("left").ValueKind);
+        Assert.Equal(JsonValueKind.Null, seen.GetProperty("afterClick").ValueKind);
     }
 
     [BrowserFact]

@@ -1,0 +1,107 @@
+using System.Numerics;
+using Nest.Viewer.Drawing;
+using static Nest.Viewer.Native.GL;
+
+namespace Nest.Viewer.Poster;
+
+/// <summary>A poster in pixels, drawn in tiles by the window's own shaders: larger than a graphics card could draw at once, and never whole in memory.</summary>
+internal static class PosterPng
+{
+    private const int TileWidth = 2048, TileHeight = 1024;
+
+    /// <summary>Draws a poster and writes it as PNG.</summary>
+    /// <param name="output">Where to; stays open.</param>
+    /// <param name="poster">The poster.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static void Write(Stream output, PosterScene poster, CancellationToken cancellation)
+    {
+        int width = poster.Order.Width, height = poster.Order.Height, channels = poster.Order.Transparent ? 4 : 3;
+        PngWriter.Write(output, width, height, channels, Bands(poster, TileWidth, TileHeight, cancellation));
+    }
+
+    /// <summary>Draws a poster band by band, from the top: (rows, width, channels) each, with the colours' share in four channels where it is transparent.</summary>
+    internal static IEnumerable<byte[]> Bands(PosterScene poster, int tileWidth, int tileHeight, CancellationToken cancellation)
+    {
+        int width = poster.Order.Width, height = poster.Order.Height, channels = poster.Order.Transparent ? 4 : 3;
+        using var context = new OffscreenContext();
+        using var frame = new FrameBuffer(Math.Min(width, tileWidth), Math.Min(height, tileHeight));
+        using var painter = new PosterPainter(poster);
+        for (int top = 0; top < height; top += frame.Height)
+        {
+            int rows = Math.Min(frame.Height, height - top);
+            var band = new byte[rows * width * channels];
+            for (int left = 0; left < width; left += frame.Width)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                frame.Bind();
+                painter.Draw(left, top, frame.Height);
+                byte[] tile = frame.ReadRgb();
+                int columns = Math.Min(frame.Width, width - left);
+                for (int y = 0; y < rows; y++)
+                {
+                    var from = tile.AsSpan(y * frame.Width * 3, columns * 3);
+                    var to = band.AsSpan((y * width + left) * channels, columns * channels);
+                    if (channels == 3) from.CopyTo(to);
+                    else TakeGroundOut(from, to, isDark: poster.Order.Look.Theme.Darkens);
+                }
+            }
+
+            yield return band;
+        }
+    }
+
+    /// <summary>From colours over white (ink) or black (light) to colours and how much of them there is: over that ground again, they are as they were.</summary>
+    private static void TakeGroundOut(ReadOnlySpan<byte> rgb, Span<byte> rgba, bool isDark)
+    {
+        for (int i = 0, o = 0; i < rgb.Length; i += 3, o += 4)
+        {
+            int r = rgb[i], g = rgb[i + 1], b = rgb[i + 2];
+            int ground = isDark ? 255 : 0, share = isDark ? 255 - Math.Min(r, Math.Min(g, b)) : Math.Max(r, Math.Max(g, b));
+            for (int channel = 0; channel < 3; channel++)
+                rgba[o + channel] = share == 0 ? (byte)0 : (byte)Math.Clamp(ground + ((rgb[i + channel] - ground) * 255 + (isDark ? -share / 2 : share / 2)) / share, 0, 255);
+            rgba[o + 3] = (byte)share;
+        }
+    }
+
+    /// <summary>Draws pieces of a poster in the current context.</summary>
+    private sealed unsafe class PosterPainter : IDisposable
+    {
+        private readonly PosterScene poster;
+        private readonly Theme theme;
+        private readonly NestScene nest;
+        private readonly Canvas canvas = new();
+
+        public PosterPainter(PosterScene poster)
+        {
+            this.poster = poster;
+            theme = poster.Order.Transparent ? poster.Order.Look.Theme with { Ground = poster.Order.Look.Theme.Darkens ? Vector3.One : Vector3.Zero } : poster.Order.Look.Theme;
+            nest = new NestScene(_ => poster.Samples);
+            nest.Show(poster.Path, poster.Path, poster.Song.Overview.LoudnessAt);
+        }
+
+        /// <summary>Draws the piece whose top left corner is at a place of the poster.</summary>
+        /// <param name="left">Pixels from the poster's left.</param>
+        /// <param name="top">Pixels from its top.</param>
+        /// <param name="height">Rows of the piece.</param>
+        public void Draw(int left, int top, int height)
+        {
+            // The whole poster's viewport, moved so that the piece lies in the frame: every pixel is computed as it would be in one piece.
+            glViewport(-left, height - poster.Order.Height + top, poster.Order.Width, poster.Order.Height);
+            glClearColor(theme.Ground.X, theme.Ground.Y, theme.Ground.Z, 1);
+            glClear(GL_COLOR_BUFFER_BIT);
+            nest.DrawWhole(theme, poster.Order.Look.Colour, poster.Song.Overview.Duration, poster.View, poster.Size, poster.Scale, PosterScene.LineWidth);
+            if (poster.Order.Title is not { } title) return;
+            canvas.Begin(poster.Size, poster.Scale);
+            float room = 0.9f * poster.Size.X / poster.Scale / PosterScene.TitleSize;
+            canvas.Text(canvas.Font.Fit(title, FontWeight.Medium, room), poster.Size.X / poster.Scale / 2, poster.Baseline, PosterScene.TitleSize, theme.Ink, Align.Centre);
+            canvas.Flush();
+        }
+
+        public void Dispose()
+        {
+            canvas.Dispose();
+            nest.Dispose();
+        }
+    }
+}

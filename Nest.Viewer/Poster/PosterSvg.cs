@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Numerics;
+using System.Security;
+using System.Text;
+using Nest.Viewer.Drawing;
+using Nest.Viewer.Page;
+
+namespace Nest.Viewer.Poster;
+
+/// <summary>A poster in lines: strokes from the farthest to the nearest, each as strong as its depth, in one path for all of a depth and colour.</summary>
+/// <remarks>
+/// Where strokes meet, the nearer one lies on top; as it is the stronger one too, that is what the window's shaders show. Coordinates are tenths of a unit,
+/// written as differences.
+/// </remarks>
+internal static class PosterSvg
+{
+    private const int Depths = 24, Colours = 48;
+    private const float Tenth = 10;
+    private const float Longest = 1600;   // units of the longer side
+
+    /// <summary>Writes a poster as SVG.</summary>
+    /// <param name="output">Where to; stays open.</param>
+    /// <param name="poster">The poster.</param>
+    public static void Write(Stream output, PosterScene poster)
+    {
+        using var svg = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+        float unit = Longest / MathF.Max(poster.Size.X, poster.Size.Y);   // a pixel's
+        Vector2 size = poster.Size * unit;
+        var theme = poster.Order.Look.Theme;
+        svg.Write(Text($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size.X:0.#} {size.Y:0.#}\" width=\"{poster.Order.Width}\" height=\"{poster.Order.Height}\">\n"));
+        svg.Write($"<title>{SecurityElement.Escape(poster.Order.Title ?? Path.GetFileNameWithoutExtension(poster.Order.Song))}</title>\n");
+        if (!poster.Order.Transparent) svg.Write($"<rect width=\"100%\" height=\"100%\" fill=\"{PageLook.Hex(theme.Ground)}\"/>\n");
+        svg.Write(Text($"<g transform=\"scale({1 / Tenth})\" fill=\"none\" stroke-width=\"{PosterScene.LineWidth * poster.Scale * unit * Tenth:0.#}\" stroke-linecap=\"round\" stroke-linejoin=\"round\">\n"));
+        foreach (var line in Lines(poster, unit * Tenth)) svg.Write(line);
+        svg.Write("</g>\n");
+        if (poster.Order.Title is { } title)
+        {
+            svg.Write(Text($"<text x=\"{size.X / 2:0.#}\" y=\"{poster.Baseline * poster.Scale * unit:0.#}\" font-family=\"Inter, Helvetica, Arial, sans-serif\" font-weight=\"500\" font-size=\"{PosterScene.TitleSize * poster.Scale * unit:0.#}\" text-anchor=\"middle\" fill=\"{PageLook.Hex(theme.Ink)}\">"));
+            svg.Write($"{SecurityElement.Escape(title)}</text>\n");
+        }
+
+        svg.Write("</svg>\n");
+    }
+
+    private static IEnumerable<string> Lines(PosterScene poster, float scale)
+    {
+        var theme = poster.Order.Look.Theme;
+        var paint = new StrokePaint(theme, poster.Order.Look.Colour, poster.Song.Overview);
+        var paths = new SortedDictionary<int, Strand>();   // by depth, the farthest first, then colour
+        var (before, _) = Place(poster.Samples[0]);
+        int current = -1;
+        for (int i = 1; i < poster.Samples.Length; i++)
+        {
+            var (here, distance) = Place(poster.Samples[i]);
+            float depth = Math.Clamp((distance - poster.View.Distance) / (2 * NestScene.Radius) + 0.5f, 0, 1);
+            float second = (poster.Samples[i - 1].W + poster.Samples[i].W) / 2;
+            int key = (int)MathF.Round((1 - depth) * (Depths - 1)) * Colours + paint.Bin(second, Colours);
+            if (here == before) continue;
+            if (!paths.TryGetValue(key, out var strand)) paths.Add(key, strand = new Strand());
+            if (key != current) strand.Begin(before);
+            strand.Go(before, here);
+            (current, before) = (key, here);
+        }
+
+        foreach (var (key, strand) in paths)
+        {
+            float depth = 1 - (float)(key / Colours) / (Depths - 1), strength = float.Lerp(1, paint.DepthFloor, depth);
+            var colour = paint.Colour(key % Colours, Colours);
+            yield return poster.Order.Transparent
+                ? Text($"<path stroke=\"{PageLook.Hex(colour)}\" stroke-opacity=\"{strength:0.###}\" d=\"{strand}\"/>\n")
+                : Text($"<path stroke=\"{PageLook.Hex(Vector3.Lerp(theme.Ground, colour, strength))}\" d=\"{strand}\"/>\n");
+        }
+
+        (Int2 Place, float Distance) Place(Vector4 sample)
+        {
+            var clip = Vector4.Transform(new Vector3(sample.X, sample.Y, sample.Z), poster.View.ToClip);
+            Vector2 pixel = new Vector2((clip.X / clip.W + 1) / 2 * poster.Size.X, (1 - clip.Y / clip.W) / 2 * poster.Size.Y) * scale;
+            return (new Int2((int)MathF.Round(pixel.X), (int)MathF.Round(pixel.Y)), clip.W);
+        }
+    }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+
+    private readonly record struct Int2(int X, int Y);
+
+    /// <summary>The data of a path: where it begins, and differences.</summary>
+    private sealed class Strand
+    {
+        private readonly StringBuilder data = new();
+
+        public void Begin(Int2 at)
+        {
+            data.Append(CultureInfo.InvariantCulture, $"M{at.X}");
+            Add(at.Y);
+            data.Append('l');
+        }
+
+        public void Go(Int2 from, Int2 to)
+        {
+            Add(to.X - from.X);
+            Add(to.Y - from.Y);
+        }
+
+        public override string ToString() => data.ToString();
+
+        private void Add(int number)
+        {
+            if (number >= 0 && char.IsAsciiDigit(data[^1])) data.Append(' ');   // a minus divides by itself
+            data.Append(number);
+        }
+    }
+}
