@@ -33,7 +33,7 @@ internal static class PngWriter
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if (rgb.Length != (long)width * height * 3)
             throw new ArgumentException($"{width} x {height} pixels need {(long)width * height * 3} bytes, not {rgb.Length}.", nameof(rgb));
-        var image = new Image(width, channels: 3);
+        using var image = new Image(width, channels: 3);
         image.Add(rgb);
         image.Write(output, height);
     }
@@ -47,13 +47,13 @@ internal static class PngWriter
     /// <exception cref="ArgumentException">They are not <paramref name="height"/> rows.</exception>
     public static void Write(Stream output, int width, int height, int channels, IEnumerable<byte[]> bands)
     {
-        var image = new Image(width, channels);
+        using var image = new Image(width, channels);
         foreach (byte[] band in bands) image.Add(band);
         image.Write(output, height);
     }
 
     /// <summary>A picture that grows row by row.</summary>
-    private sealed class Image
+    private sealed class Image : IDisposable
     {
         private readonly int channels, width;
         private readonly MemoryStream compressed = new();
@@ -88,6 +88,12 @@ internal static class PngWriter
                 zlib.Write(best);
                 row.CopyTo(above);
             }
+        }
+
+        public void Dispose()
+        {
+            zlib.Dispose();
+            compressed.Dispose();
         }
 
         public void Write(Stream output, int height)
