@@ -15,6 +15,7 @@ public static class Program
         ["encode"] = ConditionedFigures.Encode,
         ["gemm_1024"] = KernelFigures.Gemm,
         ["mel256_2048_242_60s_48k"] = _ => SignalFigures.Mel(),
+        ["openl3_mel256_frame_b4"] = OpenL3Figures.Frame,
         ["operations"] = OperationFigures.Run,
         ["pca3_windows_30s"] = _ => SignalFigures.Pca(),
         ["resample_44k_22k_240s"] = _ => SignalFigures.Resample(),

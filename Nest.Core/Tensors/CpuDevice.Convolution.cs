@@ -45,4 +45,23 @@ public sealed unsafe partial class CpuDevice
     }
 
     private static ReadOnlySpan<float> ValuesOrNone(Tensor? tensor) => tensor is null ? [] : Values(tensor);
+
+    /// <inheritdoc/>
+    public override PreparedConvolution Prepare(Tensor w, Tensor bias, int padding, bool relu, int pool)
+    {
+        ArgumentNullException.ThrowIfNull(w);
+        ArgumentNullException.ThrowIfNull(bias);
+        bool winograd = w[0] == 3 && w[1] == 3 && padding == 1 && (pool is 1 or 2) && WinogradConvolution.Takes(w[2], w[3]);
+        return winograd ? new FastConvolution(this, new WinogradConvolution(Values(w), Values(bias), w[2], w[3], relu, pool == 2)) : base.Prepare(w, bias, padding, relu, pool);
+    }
+
+    private sealed class FastConvolution(CpuDevice device, WinogradConvolution convolution) : PreparedConvolution
+    {
+        public override void Run(Tensor x, Tensor y)
+        {
+            ThrowIfOther(x[3], convolution.Inputs, nameof(x));
+            ThrowIfOther(y.Length, convolution.OutputLength(x[0], x[1], x[2]), nameof(y));
+            convolution.Run(device.team, x[0], x[1], x[2], Pointer(x), Pointer(y));
+        }
+    }
 }

@@ -129,6 +129,19 @@ public abstract class Device : IDisposable
     /// <param name="dx">(Batch, Height, Width, Channels)</param>
     public abstract void MaxPoolBackward(in Pooling p, Tensor dy, DeviceBuffer<byte> winners, Tensor dx);
 
+    /// <summary>Brings a convolution's weights into the device's best form, once, for inference.</summary>
+    /// <param name="w">(KernelHeight, KernelWidth, In, Out); may change afterwards.</param>
+    /// <param name="bias">(Out)</param>
+    /// <param name="padding">Zeros on every side; the stride is 1.</param>
+    /// <param name="relu">Whether y = max(0, ·).</param>
+    /// <param name="pool">Extent of the cells that the largest is kept of; 1 for none.</param>
+    public virtual PreparedConvolution Prepare(Tensor w, Tensor bias, int padding, bool relu, int pool)
+    {
+        ArgumentNullException.ThrowIfNull(w);
+        ArgumentNullException.ThrowIfNull(bias);
+        return new PlainConvolution(this, FromArray(w.ToArray(), w.Shape), FromArray(bias.ToArray(), bias.Shape), padding, relu, pool);
+    }
+
     /// <summary>y = max(0, max-pool of x ∗ w + bias).</summary>
     /// <param name="c">The convolution.</param>
     /// <param name="p">The pooling of its output.</param>

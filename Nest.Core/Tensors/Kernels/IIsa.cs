@@ -17,6 +17,8 @@ internal unsafe interface IIsa<V> where V : struct
 
     static abstract V Add(V a, V b);
 
+    static abstract V Subtract(V a, V b);
+
     static abstract V Multiply(V a, V b);
 
     /// <summary>a · b + c, rounded once where the instruction set can.</summary>

@@ -7,7 +7,8 @@ namespace Nest.Tensors.Kernels;
 internal sealed unsafe class KernelSet
 {
     private KernelSet(
-        string name, int lanes, int tileRows, delegate*<in Tile, void> runTile, delegate*<in PooledRow, void> poolRow, delegate*<in PooledRow, void> addPooledGradient)
+        string name, int lanes, int tileRows, delegate*<in Tile, void> runTile, delegate*<in PooledRow, void> poolRow, delegate*<in PooledRow, void> addPooledGradient,
+        delegate*<in WinogradInput, void> transformInput, delegate*<in WinogradOutput, void> transformOutput)
     {
         Name = name;
         Lanes = lanes;
@@ -15,6 +16,8 @@ internal sealed unsafe class KernelSet
         RunTile = runTile;
         PoolRow = poolRow;
         AddPooledGradient = addPooledGradient;
+        TransformInput = transformInput;
+        TransformOutput = transformOutput;
     }
 
     /// <summary>Every set that this processor can run, the fastest first; the scalar one is always there.</summary>
@@ -38,6 +41,10 @@ internal sealed unsafe class KernelSet
 
     public delegate*<in PooledRow, void> AddPooledGradient { get; }
 
+    public delegate*<in WinogradInput, void> TransformInput { get; }
+
+    public delegate*<in WinogradOutput, void> TransformOutput { get; }
+
     public override string ToString() => Name;
 
     private static List<KernelSet> FindSupported()
@@ -50,9 +57,11 @@ internal sealed unsafe class KernelSet
         return sets;
     }
 
-    private static KernelSet Tall<V, I>(string name) where V : struct where I : struct, IIsa<V> => new(
-        name, I.Lanes, TallTile<V, I>.Rows, &TallTile<V, I>.Run, &PooledRowKernel<V, I>.Forward, &PooledRowKernel<V, I>.AddWeightGradient);
+    private static KernelSet Tall<V, I>(string name) where V : unmanaged where I : struct, IIsa<V> => new(
+        name, I.Lanes, TallTile<V, I>.Rows, &TallTile<V, I>.Run, &PooledRowKernel<V, I>.Forward, &PooledRowKernel<V, I>.AddWeightGradient,
+        &WinogradTransforms<V, I>.Input, &WinogradTransforms<V, I>.Output);
 
-    private static KernelSet Short<V, I>(string name) where V : struct where I : struct, IIsa<V> => new(
-        name, I.Lanes, ShortTile<V, I>.Rows, &ShortTile<V, I>.Run, &PooledRowKernel<V, I>.Forward, &PooledRowKernel<V, I>.AddWeightGradient);
+    private static KernelSet Short<V, I>(string name) where V : unmanaged where I : struct, IIsa<V> => new(
+        name, I.Lanes, ShortTile<V, I>.Rows, &ShortTile<V, I>.Run, &PooledRowKernel<V, I>.Forward, &PooledRowKernel<V, I>.AddWeightGradient,
+        &WinogradTransforms<V, I>.Input, &WinogradTransforms<V, I>.Output);
 }

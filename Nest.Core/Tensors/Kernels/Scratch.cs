@@ -15,9 +15,12 @@ internal static unsafe class Scratch
         Patches,
         Weights,
         Bias,
+        WinogradInput,
+        WinogradProducts,
+        WinogradSpare,
     }
 
-    private const int Slots = 9;
+    private const int Slots = 12;
 
     [ThreadStatic]
     private static AlignedBuffer?[]? buffers;

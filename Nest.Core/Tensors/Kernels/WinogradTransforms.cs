@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+
+namespace Nest.Tensors.Kernels;
+
+/// <summary>One 6 × 6 patch of an image to be transformed: V = Bᵀ · patch · B, for every channel.</summary>
+internal unsafe struct WinogradInput
+{
+    public float** Pixels;   // (6, 6) each pixel's channels; those beyond the image point at zeros
+    public int Channels;     // a multiple of 16
+    public float* Target;    // (36, Channels), TargetStride apart
+    public nint TargetStride;
+}
+
+/// <summary>One tile's products to be transformed back: Y = Aᵀ · M · A, plus bias, rectified and pooled as asked.</summary>
+internal unsafe struct WinogradOutput
+{
+    public float* Products;  // (36, Channels), ProductStride apart
+    public nint ProductStride;
+    public int Channels;     // a multiple of 16
+    public float* Bias;      // (Channels)
+    public bool Relu;
+    public bool Pool;        // whether to keep the largest of every 2 × 2
+    public float** Targets;  // (4, 4) where each pixel's channels go, or (2, 2) where pooled; those beyond the image point at spare memory
+}
+
+/// <summary>The transforms of Winograd's minimal filtering F(4 × 4, 3 × 3), a lane a channel.</summary>
+/// <remarks>
+/// Points 0, ±1, ±2 and infinity. With Bᵀ, G and Aᵀ of the source, a 4 × 4 tile of a 3 × 3 correlation is Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A: 36 multiplications in place of 144.
+/// <para>Source: Lavin and Gray, "Fast algorithms for convolutional neural networks", CVPR 2016.</para>
+/// </remarks>
+internal static unsafe class WinogradTransforms<V, I>
+    where V : unmanaged
+    where I : struct, IIsa<V>
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Input(in WinogradInput work)
+    {
+        V* half = stackalloc V[36];   // (6 rows, 6) after the pass down the columns
+        float** pixels = work.Pixels;
+        nint stride = work.TargetStride;
+        for (int c = 0; c < work.Channels; c += I.Lanes)
+        {
+            for (int j = 0; j < 6; j++)
+            {
+                Forward(
+                    I.Load(pixels[j] + c), I.Load(pixels[j + 6] + c), I.Load(pixels[j + 12] + c), I.Load(pixels[j + 18] + c), I.Load(pixels[j + 24] + c), I.Load(pixels[j + 30] + c),
+                    out half[j], out half[j + 6], out half[j + 12], out half[j + 18], out half[j + 24], out half[j + 30]);
+            }
+            float* target = work.Target + c;
+            for (int i = 0; i < 36; i += 6, target += 6 * stride)
+            {
+                Forward(half[i], half[i + 1], half[i + 2], half[i + 3], half[i + 4], half[i + 5], out V y0, out V y1, out V y2, out V y3, out V y4, out V y5);
+                I.Store(target, y0);
+                I.Store(target + stride, y1);
+                I.Store(target + 2 * stride, y2);
+                I.Store(target + 3 * stride, y3);
+                I.Store(target + 4 * stride, y4);
+                I.Store(target + 5 * stride, y5);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Output(in WinogradOutput work)
+    {
+        V* half = stackalloc V[24];   // (6 rows, 4) after the pass along the rows
+        float** targets = work.Targets;
+        nint stride = work.ProductStride;
+        V floor = I.Broadcast(work.Relu ? 0 : float.NegativeInfinity);
+        for (int c = 0; c < work.Channels; c += I.Lanes)
+        {
+            float* products = work.Products + c;
+            for (int i = 0; i < 24; i += 4, products += 6 * stride)
+                Back(
+                    I.Load(products), I.Load(products + stride), I.Load(products + 2 * stride), I.Load(products + 3 * stride), I.Load(products + 4 * stride), I.Load(products + 5 * stride),
+                    out half[i], out half[i + 1], out half[i + 2], out half[i + 3]);
+
+            V bias = I.Load(work.Bias + c);
+            if (work.Pool)
+                for (int j = 0; j < 4; j += 2)
+                {
+                    Back(half[j], half[j + 4], half[j + 8], half[j + 12], half[j + 16], half[j + 20], out V a0, out V a1, out V a2, out V a3);
+                    Back(half[j + 1], half[j + 5], half[j + 9], half[j + 13], half[j + 17], half[j + 21], out V b0, out V b1, out V b2, out V b3);
+                    I.Store(targets[j / 2] + c, I.Max(I.Add(I.Max(I.Max(a0, b0), I.Max(a1, b1)), bias), floor));
+                    I.Store(targets[j / 2 + 2] + c, I.Max(I.Add(I.Max(I.Max(a2, b2), I.Max(a3, b3)), bias), floor));
+                }
+            else
+                for (int j = 0; j < 4; j++)
+                {
+                    Back(half[j], half[j + 4], half[j + 8], half[j + 12], half[j + 16], half[j + 20], out V y0, out V y1, out V y2, out V y3);
+                    I.Store(targets[j] + c, I.Max(I.Add(y0, bias), floor));
+                    I.Store(targets[j + 4] + c, I.Max(I.Add(y1, bias), floor));
+                    I.Store(targets[j + 8] + c, I.Max(I.Add(y2, bias), floor));
+                    I.Store(targets[j + 12] + c, I.Max(I.Add(y3, bias), floor));
+                }
+        }
+    }
+
+    // y = Bᵀ x
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Forward(V x0, V x1, V x2, V x3, V x4, V x5, out V y0, out V y1, out V y2, out V y3, out V y4, out V y5)
+    {
+        V four = I.Broadcast(4), minusFour = I.Broadcast(-4), minusFive = I.Broadcast(-5), two = I.Broadcast(2), minusTwo = I.Broadcast(-2);
+        y0 = I.MultiplyAdd(four, x0, I.MultiplyAdd(minusFive, x2, x4));    // 4x₀ − 5x₂ + x₄
+        V even = I.MultiplyAdd(minusFour, x2, x4), odd = I.MultiplyAdd(minusFour, x1, x3);
+        y1 = I.Add(even, odd);                                             // −4x₁ − 4x₂ + x₃ + x₄
+        y2 = I.Subtract(even, odd);                                        //  4x₁ − 4x₂ − x₃ + x₄
+        even = I.Subtract(x4, x2);
+        odd = I.Subtract(x3, x1);
+        y3 = I.MultiplyAdd(two, odd, even);                                // −2x₁ − x₂ + 2x₃ + x₄
+        y4 = I.MultiplyAdd(minusTwo, odd, even);                           //  2x₁ − x₂ − 2x₃ + x₄
+        y5 = I.MultiplyAdd(four, x1, I.MultiplyAdd(minusFive, x3, x5));    // 4x₁ − 5x₃ + x₅
+    }
+
+    // y = Aᵀ x
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Back(V x0, V x1, V x2, V x3, V x4, V x5, out V y0, out V y1, out V y2, out V y3)
+    {
+        V sum1 = I.Add(x1, x2), difference1 = I.Subtract(x1, x2), sum2 = I.Add(x3, x4), difference2 = I.Subtract(x3, x4);
+        y0 = I.Add(I.Add(x0, sum1), sum2);                                               // x₀ + x₁ + x₂ + x₃ + x₄
+        y1 = I.MultiplyAdd(I.Broadcast(2), difference2, difference1);                    // x₁ − x₂ + 2x₃ − 2x₄
+        y2 = I.MultiplyAdd(I.Broadcast(4), sum2, sum1);                                  // x₁ + x₂ + 4x₃ + 4x₄
+        y3 = I.Add(I.MultiplyAdd(I.Broadcast(8), difference2, difference1), x5);         // x₁ − x₂ + 8x₃ − 8x₄ + x₅
+    }
+}
