@@ -5,7 +5,7 @@ namespace Nest.Tensors.Kernels;
 /// <summary>One point's matrix product: transformed pixels (tiles, In) by some panels of the transformed weights (In, Out).</summary>
 internal unsafe struct WinogradProduct
 {
-    private const int Steps = 256;   // input channels at a time: a panel's share of them stays in L1
+    private const int Steps = 128;   // input channels at a time: a panel's share of them stays in L1, and shorter sums round less
 
     public WinogradWeights Weights;
     public int Rows;                 // tiles, a multiple of the tile height

@@ -7,14 +7,16 @@ internal sealed unsafe class WinogradWeights
     /// <summary>Products a tile and a pair of channels.</summary>
     public const int Points = 36;
 
-    // G of the source named at WinogradTransforms. (6, 3)
+    private const double A2 = WinogradPoints.A2, B2 = WinogradPoints.B2;
+
+    // (6, 3): a point's powers over its distances from the others, as WinogradTransforms' Bᵀ asks for; and the leading coefficient.
     private static readonly double[] G =
     [
-        1 / 4.0, 0, 0,
-        -1 / 6.0, -1 / 6.0, -1 / 6.0,
-        -1 / 6.0, 1 / 6.0, -1 / 6.0,
-        1 / 24.0, 1 / 12.0, 1 / 6.0,
-        1 / 24.0, -1 / 12.0, 1 / 6.0,
+        .. Row(0, A2 * B2),
+        .. Row(WinogradPoints.A, 2 * A2 * (A2 - B2)),
+        .. Row(-WinogradPoints.A, 2 * A2 * (A2 - B2)),
+        .. Row(WinogradPoints.B, 2 * B2 * (B2 - A2)),
+        .. Row(-WinogradPoints.B, 2 * B2 * (B2 - A2)),
         0, 0, 1,
     ];
 
@@ -70,4 +72,6 @@ internal sealed unsafe class WinogradWeights
     /// <summary>A panel of one point's matrix. (In, TileColumns)</summary>
     public float* Panel(int point, int panel) =>
         panels.Pointer + (((nint)(panel / PanelsPerGroup) * Points + point) * PanelsPerGroup + panel % PanelsPerGroup) * PanelLength;
+
+    private static double[] Row(double point, double distances) => [1 / distances, point / distances, point * point / distances];
 }

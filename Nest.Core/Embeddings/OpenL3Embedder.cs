@@ -1,0 +1,66 @@
+using Nest.Audio;
+using Nest.Models;
+using Nest.Tensors;
+
+namespace Nest.Embeddings;
+
+/// <summary>OpenL3's audio embedding: 512 or 6,144 numbers a second of sound.</summary>
+/// <remarks>The front end's half may run on any threads, the network's on one at a time.</remarks>
+public sealed class OpenL3Embedder : Embedder
+{
+    private readonly OpenL3Encoder encoder;
+    private readonly EmbedderOptions options;
+    private readonly float[] vectors;   // (BatchFrames, Size)
+
+    /// <param name="device">Where the network computes; the caller's.</param>
+    /// <param name="weights">The model; decides the input.</param>
+    /// <param name="size">512 or 6,144.</param>
+    /// <param name="options">Hop, padding, pooling.</param>
+    /// <param name="batchFrames">Frames that the network is given at once.</param>
+    public OpenL3Embedder(Device device, OpenL3Weights weights, int size = 512, EmbedderOptions? options = null, int batchFrames = 4)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchFrames, 1);
+        this.options = options ?? new EmbedderOptions();
+        encoder = new OpenL3Encoder(device, new OpenL3Shape(weights.Input, size), weights);
+        Stamp = StampOf(weights, size, this.options);
+        (Hop, BatchFrames) = (this.options.HopSamples, batchFrames);
+        vectors = new float[batchFrames * size];
+    }
+
+    /// <inheritdoc/>
+    public override EmbeddingStamp Stamp { get; }
+
+    /// <summary>The stamp of an embedder that is not there yet.</summary>
+    public static EmbeddingStamp StampOf(OpenL3Weights weights, int size, EmbedderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Stamp(weights.Hash, weights.Variant, size);
+    }
+
+    /// <inheritdoc/>
+    public override int Rate => OpenL3FrontEnd.Rate;
+
+    /// <inheritdoc/>
+    public override int Hop { get; }
+
+    /// <inheritdoc/>
+    public override int FrameLength => encoder.Shape.Frames * encoder.Shape.Bands;
+
+    /// <inheritdoc/>
+    public override int BatchFrames { get; }
+
+    /// <inheritdoc/>
+    public override FrameSource Read(AudioReader audio) =>
+        new SpectrogramSource(audio, new OpenL3FrontEnd(encoder.Shape.Input, options.Padding), Hop, options.Centred);
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<float> Run(FrameBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        Span<float> target = vectors.AsSpan(0, batch.Count * Stamp.Size);
+        encoder.Encode(batch.Values.AsSpan(0, batch.Count * FrameLength), batch.Count, target);
+        return target;
+    }
+}
