@@ -15,13 +15,13 @@ internal sealed class SharedEncoder : WindowEncoder
     /// <summary>Windows of fewer have no column between the first and the last.</summary>
     public const int LeastFrames = 8;
 
-    private const int ProductsTogether = 512;   // of a stretch: 32 MB at 512 bins
     private const int Channels1 = WindowedShape.Channels1, Channels2 = WindowedShape.Channels2;
 
     private readonly Device device;
     private readonly RowMap rows;                 // of one operation after the other
     private readonly int frames, half, quarter;   // bins / 2 and bins / 4, the widths after pooling
     private readonly int bins;
+    private readonly int productsTogether;        // of a stretch
     private readonly Parameter weight1, bias1, weight2, bias2, dense1, denseBias1, dense2, denseBias2;
     private readonly List<Stretch> stretches = [];
     private int stretchCount, withGradient;
@@ -42,6 +42,7 @@ internal sealed class SharedEncoder : WindowEncoder
         rows = new RowMap(device);
         (frames, bins, half, quarter) = (model.Shape.Frames, model.Shape.Bins, model.Shape.Bins / 2, model.Shape.Bins / 4);
         Shape = model.Shape;
+        productsTogether = (int)Math.Max(512, device.WorkingSet >> 16);   // of 64 KB at 512 bins
         Parameters p = model.Parameters;
         (weight1, bias1, weight2, bias2) = (p["encoder.conv.0.weight"], p["encoder.conv.0.bias"], p["encoder.conv.3.weight"], p["encoder.conv.3.bias"]);
         (dense1, denseBias1, dense2, denseBias2) = (p["encoder.fc.0.weight"], p["encoder.fc.0.bias"], p["encoder.fc.2.weight"], p["encoder.fc.2.bias"]);
@@ -103,7 +104,7 @@ internal sealed class SharedEncoder : WindowEncoder
         {
             bool learns = other == others.Length || (learned < learning.Length && learning[learned] < others[other]);
             SharedColumns.AddMiddles(Shape, learns ? learning[learned] : others[other], middles);
-            if (windows > 0 && SharedColumns.ProductsOf(windows + 1, middles.Count) > ProductsTogether) break;
+            if (windows > 0 && SharedColumns.ProductsOf(windows + 1, middles.Count) > productsTogether) break;
             if (learns) learned++;
             else other++;
         }

@@ -20,6 +20,9 @@ public abstract class Device : IDisposable
     /// <summary>What computes, for people.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Bytes that a stretch of work is best kept to: near a processor's caches, or enough to occupy a card.</summary>
+    public virtual long WorkingSet => 32L << 20;
+
     /// <summary>Memory of <paramref name="length"/> elements, all zero.</summary>
     public abstract DeviceBuffer<T> Allocate<T>(int length) where T : unmanaged;
 

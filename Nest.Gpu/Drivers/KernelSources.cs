@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Nest.Gpu.Drivers;
+
+/// <summary>The kernels' text, one source for all devices; and as PTX, compiled from it.</summary>
+internal static class KernelSources
+{
+    private const string Include = "#include \"";
+
+    /// <summary>What an OpenCL driver builds: all kernels of a variant, the files that they include in place of the include lines.</summary>
+    /// <param name="variant">Which kernels.</param>
+    /// <param name="unroll">Whether loops over registers are to be unrolled: cards must, processors compile for long and gain nothing.</param>
+    public static string OpenCl(KernelVariant variant, bool unroll) =>
+        (unroll ? "#define UNROLL _Pragma(\"unroll\")\n#define UNROLL_BY_4 _Pragma(\"unroll 4\")\n" : "#define UNROLL\n#define UNROLL_BY_4\n")
+        + Expand(variant == KernelVariant.Vectors ? "vectors.cl" : "tiles.cl");
+
+    /// <summary>What nest.ptx is compiled from, in the order of its hash: as Kernels/make-ptx lists them.</summary>
+    public static IReadOnlyList<string> CudaSources { get; } =
+        ["prelude.h", "tiles.cl", "base.cl", "pointwise.cl", "sums.cl", "pooling.cl", "products.cl", "product_tiles.h", "product.h"];
+
+    /// <summary>The hash that nest.ptx must name.</summary>
+    public static string HashOfCudaSources() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(CudaSources.Select(Text)))));
+
+    /// <summary>The PTX text, a zero at its end as the CUDA driver wants it.</summary>
+    public static byte[] Ptx() => [.. Encoding.ASCII.GetBytes(Text("nest.ptx")), 0];
+
+    /// <summary>A file of Kernels/.</summary>
+    public static string Text(string name)
+    {
+        using Stream stream = typeof(KernelSources).Assembly.GetManifestResourceStream($"Nest.Gpu.Kernels.{name}") ?? throw new InvalidOperationException($"Kernels/{name} is not in the assembly.");
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+
+    private static string Expand(string name)
+    {
+        var text = new StringBuilder();
+        foreach (string line in Text(name).Split('\n'))
+            if (line.StartsWith(Include, StringComparison.Ordinal)) text.Append(Expand(line[Include.Length..line.LastIndexOf('"')]));
+            else text.Append(line).Append('\n');
+        return text.ToString();
+    }
+}

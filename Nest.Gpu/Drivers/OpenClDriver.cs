@@ -1,0 +1,157 @@
+using System.Runtime.InteropServices;
+using Nest.Files;
+using static Nest.Gpu.Native.OpenCl;
+
+namespace Nest.Gpu.Drivers;
+
+/// <summary>One OpenCL device with a context, a queue in order and the kernels.</summary>
+internal sealed unsafe class OpenClDriver : GpuDriver
+{
+    private const int LaunchesAFlush = 32;   // so that the device begins before the host has said everything
+
+    private readonly OpenClInfo device;
+    private readonly nint context, queue, program;
+    private readonly Dictionary<string, nint> kernels = [];
+    private int sinceFlush;
+
+    /// <exception cref="GpuException">The device cannot be opened, or refuses the kernels.</exception>
+    public OpenClDriver(OpenClInfo device, KernelVariant variant, FileCache? cache)
+    {
+        this.device = device;
+        Variant = variant;
+        if (!device.Usable) throw new GpuException($"{device.Name} is not available, or its driver has no compiler.");
+        if (variant == KernelVariant.Tiles && (device.GroupSize < 256 || device.LocalMemory < 20_000))
+            throw new GpuException($"{device.Name} runs groups of {device.GroupSize} with {device.LocalMemory} bytes of local memory; 256 and 20000 are needed.");
+        nint handle = device.Handle;
+        int error;
+        context = clCreateContext(null, 1, &handle, 0, 0, &error);
+        Check(error, "clCreateContext");
+        try
+        {
+            queue = clCreateCommandQueue(context, handle, 0, &error);
+            Check(error, "clCreateCommandQueue");
+            program = OpenClProgram.Build(context, device, variant, cache);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public override string Name => $"{device.Name} (OpenCL)";
+
+    public override KernelVariant Variant { get; }
+
+    public override nint TryAllocate(long bytes)
+    {
+        if (bytes > device.LargestBuffer) return 0;
+        int error;
+        nint memory = clCreateBuffer(context, CL_MEM_READ_WRITE, (nuint)bytes, null, &error);
+        if (error is CL_MEM_OBJECT_ALLOCATION_FAILURE or CL_OUT_OF_RESOURCES or CL_OUT_OF_HOST_MEMORY or CL_INVALID_BUFFER_SIZE) return 0;
+        Check(error, "clCreateBuffer");
+        return memory;
+    }
+
+    public override void Free(nint memory) => Check(clReleaseMemObject(memory), "clReleaseMemObject");
+
+    public override void Clear(nint memory, long bytes)
+    {
+        byte zero = 0;
+        Check(clEnqueueFillBuffer(queue, memory, &zero, 1, 0, (nuint)bytes, 0, null, null), "clEnqueueFillBuffer");
+    }
+
+    public override nint AllocateHost(long bytes) => (nint)NativeMemory.AlignedAlloc((nuint)bytes, 4096);
+
+    public override void FreeHost(nint memory) => NativeMemory.AlignedFree((void*)memory);
+
+    public override void Write(nint memory, long offset, nint from, long bytes) =>
+        Check(clEnqueueWriteBuffer(queue, memory, CL_FALSE, (nuint)offset, (nuint)bytes, (void*)from, 0, null, null), "clEnqueueWriteBuffer");
+
+    public override void Read(nint memory, long offset, nint to, long bytes)
+    {
+        Check(clEnqueueReadBuffer(queue, memory, CL_TRUE, (nuint)offset, (nuint)bytes, (void*)to, 0, null, null), "clEnqueueReadBuffer");
+        sinceFlush = 0;
+    }
+
+    public override void Launch(string kernel, Groups groups, int groupSize, ReadOnlySpan<nint> buffers, ReadOnlySpan<byte> sizes)
+    {
+        nint handle = KernelOf(kernel);
+        uint index = 0;
+        foreach (nint buffer in buffers)
+        {
+            nint value = buffer;
+            Check(clSetKernelArg(handle, index++, (nuint)sizeof(nint), &value), kernel);
+        }
+        fixed (byte* value = sizes) Check(clSetKernelArg(handle, index, (nuint)sizes.Length, value), kernel);
+        nuint* global = stackalloc nuint[3], local = stackalloc nuint[3];
+        (global[0], global[1], global[2]) = ((nuint)groups.X * (nuint)groupSize, (nuint)groups.Y, (nuint)groups.Z);
+        (local[0], local[1], local[2]) = ((nuint)groupSize, 1, 1);
+        Check(clEnqueueNDRangeKernel(queue, handle, 3, null, global, local, 0, null, null), kernel);
+        if (++sinceFlush < LaunchesAFlush) return;
+        Check(clFlush(queue), "clFlush");
+        sinceFlush = 0;
+    }
+
+    public override nint Mark()
+    {
+        nint reached;
+        Check(clEnqueueMarkerWithWaitList(queue, 0, null, &reached), "clEnqueueMarkerWithWaitList");
+        return reached;
+    }
+
+    public override void Wait(nint mark)
+    {
+        Check(clWaitForEvents(1, &mark), "clWaitForEvents");
+        Check(clReleaseEvent(mark), "clReleaseEvent");
+    }
+
+    public override void Dispose()
+    {
+        // What a lost device answers here tells nothing new.
+        if (queue != 0) _ = clFinish(queue);
+        foreach (nint kernel in kernels.Values) _ = clReleaseKernel(kernel);
+        kernels.Clear();
+        if (program != 0) _ = clReleaseProgram(program);
+        if (queue != 0) _ = clReleaseCommandQueue(queue);
+        _ = clReleaseContext(context);
+    }
+
+    /// <summary>Throws unless the call succeeded.</summary>
+    internal static void Check(int code, string call)
+    {
+        if (code == CL_SUCCESS) return;
+        string remedy = code switch
+        {
+            CL_DEVICE_NOT_AVAILABLE => "the device has gone; start again, or take --device cpu",
+            CL_OUT_OF_RESOURCES => "the device ran out of resources or was reset; a smaller --batch may do, or --device cpu",
+            CL_MEM_OBJECT_ALLOCATION_FAILURE or CL_OUT_OF_HOST_MEMORY => "memory is full; a smaller --batch may do, or --device cpu",
+            _ => "--device cpu computes on the processor",
+        };
+        throw new GpuException($"OpenCL: {call} failed with {NameOf(code)}: {remedy}.");
+    }
+
+    /// <summary>An error's name in the headers, or its number.</summary>
+    internal static string NameOf(int code) => code switch
+    {
+        CL_DEVICE_NOT_FOUND => "CL_DEVICE_NOT_FOUND",
+        CL_DEVICE_NOT_AVAILABLE => "CL_DEVICE_NOT_AVAILABLE",
+        CL_MEM_OBJECT_ALLOCATION_FAILURE => "CL_MEM_OBJECT_ALLOCATION_FAILURE",
+        CL_OUT_OF_RESOURCES => "CL_OUT_OF_RESOURCES",
+        CL_OUT_OF_HOST_MEMORY => "CL_OUT_OF_HOST_MEMORY",
+        CL_BUILD_PROGRAM_FAILURE => "CL_BUILD_PROGRAM_FAILURE",
+        CL_INVALID_BUFFER_SIZE => "CL_INVALID_BUFFER_SIZE",
+        CL_PLATFORM_NOT_FOUND_KHR => "CL_PLATFORM_NOT_FOUND_KHR",
+        _ => FormattableString.Invariant($"error {code}"),
+    };
+
+    private nint KernelOf(string name)
+    {
+        if (kernels.TryGetValue(name, out nint kernel)) return kernel;
+        int error;
+        kernel = clCreateKernel(program, name, &error);
+        Check(error, $"clCreateKernel {name}");
+        kernels.Add(name, kernel);
+        return kernel;
+    }
+}

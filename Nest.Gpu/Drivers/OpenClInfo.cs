@@ -1,0 +1,64 @@
+using System.Text;
+using Nest.Gpu.Native;
+using static Nest.Gpu.Native.OpenCl;
+
+namespace Nest.Gpu.Drivers;
+
+/// <summary>One device that OpenCL knows, as its driver describes it.</summary>
+internal sealed record OpenClInfo(nint Handle, string Platform, string Name, string Version, string Driver, ulong Type, long Memory, long LargestBuffer, long LocalMemory, int ComputeUnits, int GroupSize, bool Usable)
+{
+    /// <summary>Whether it is a card rather than a processor.</summary>
+    public bool IsCard => (Type & (CL_DEVICE_TYPE_GPU | CL_DEVICE_TYPE_ACCELERATOR)) != 0;
+
+    /// <summary>All devices of all platforms; none where there is no OpenCL.</summary>
+    public static unsafe IReadOnlyList<OpenClInfo> All()
+    {
+        var found = new List<OpenClInfo>();
+        if (!GpuLibraries.IsAvailable(OpenCl.Name)) return found;
+        uint count = 0;
+        if (clGetPlatformIDs(0, null, &count) != CL_SUCCESS || count == 0) return found;   // without any driver the loader answers CL_PLATFORM_NOT_FOUND_KHR
+        var platforms = new nint[count];
+        fixed (nint* to = platforms) OpenClDriver.Check(clGetPlatformIDs(count, to, null), "clGetPlatformIDs");
+        foreach (nint platform in platforms)
+        {
+            uint devices = 0;
+            if (clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, 0, null, &devices) != CL_SUCCESS || devices == 0) continue;
+            var handles = new nint[devices];
+            fixed (nint* to = handles) OpenClDriver.Check(clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, devices, to, null), "clGetDeviceIDs");
+            string title = PlatformText(platform, CL_PLATFORM_NAME);
+            foreach (nint handle in handles) found.Add(Of(handle, title));
+        }
+        return found;
+    }
+
+    private static OpenClInfo Of(nint handle, string platform) => new(
+        handle, platform, Text(handle, CL_DEVICE_NAME), Text(handle, CL_DEVICE_VERSION), Text(handle, CL_DRIVER_VERSION), Number<ulong>(handle, CL_DEVICE_TYPE),
+        (long)Number<ulong>(handle, CL_DEVICE_GLOBAL_MEM_SIZE), (long)Number<ulong>(handle, CL_DEVICE_MAX_MEM_ALLOC_SIZE), (long)Number<ulong>(handle, CL_DEVICE_LOCAL_MEM_SIZE),
+        (int)Number<uint>(handle, CL_DEVICE_MAX_COMPUTE_UNITS), (int)Number<nuint>(handle, CL_DEVICE_MAX_WORK_GROUP_SIZE),
+        Number<uint>(handle, CL_DEVICE_AVAILABLE) != 0 && Number<uint>(handle, CL_DEVICE_COMPILER_AVAILABLE) != 0);
+
+    private static unsafe T Number<T>(nint device, uint what) where T : unmanaged
+    {
+        T value = default;
+        OpenClDriver.Check(clGetDeviceInfo(device, what, (nuint)sizeof(T), &value, null), "clGetDeviceInfo");
+        return value;
+    }
+
+    private static unsafe string Text(nint device, uint what)
+    {
+        nuint length = 0;
+        OpenClDriver.Check(clGetDeviceInfo(device, what, 0, null, &length), "clGetDeviceInfo");
+        var bytes = new byte[(int)length];
+        fixed (byte* to = bytes) OpenClDriver.Check(clGetDeviceInfo(device, what, length, to, null), "clGetDeviceInfo");
+        return Encoding.UTF8.GetString(bytes).TrimEnd('\0', ' ');
+    }
+
+    private static unsafe string PlatformText(nint platform, uint what)
+    {
+        nuint length = 0;
+        OpenClDriver.Check(clGetPlatformInfo(platform, what, 0, null, &length), "clGetPlatformInfo");
+        var bytes = new byte[(int)length];
+        fixed (byte* to = bytes) OpenClDriver.Check(clGetPlatformInfo(platform, what, length, to, null), "clGetPlatformInfo");
+        return Encoding.UTF8.GetString(bytes).TrimEnd('\0', ' ');
+    }
+}

@@ -1,0 +1,98 @@
+using Nest.Tensors;
+
+namespace Nest.Gpu;
+
+public abstract partial class GpuDevice
+{
+    private const int MostTapsInRegisters = 64;   // of a first layer that is convolved and pooled at once
+    private const int PixelsAPart = 512;          // pooled, of its weights' gradient
+
+    /// <inheritdoc/>
+    public override void MaxPool(in Pooling p, Tensor x, Tensor y, DeviceBuffer<byte> winners, bool relu = false)
+    {
+        ThrowIfOther(x.Length, LengthOfX(p), nameof(x));
+        ThrowIfOther(p, y, winners);
+        Launch("max_pool", y.Length, new PoolingSizes { XStart = x.Offset, YStart = y.Offset, Relu = relu ? 1 : 0, Pooling = PoolingGeometry.Of(p) }, MemoryOf(x), MemoryOf(y), MemoryOf(winners));
+    }
+
+    /// <inheritdoc/>
+    public override void MaxPoolBackward(in Pooling p, Tensor dy, DeviceBuffer<byte> winners, Tensor dx)
+    {
+        ThrowIfOther(dx.Length, LengthOfX(p), nameof(dx));
+        ThrowIfOther(p, dy, winners);
+        Launch("max_pool_backward", dx.Length, new PoolingSizes { XStart = dx.Offset, YStart = dy.Offset, Pooling = PoolingGeometry.Of(p) }, MemoryOf(dy), MemoryOf(winners), MemoryOf(dx));
+    }
+
+    /// <inheritdoc/>
+    public override void SumMaxPool(in Pooling p, Tensor x, RowMap map, Tensor y, DeviceBuffer<byte> winners)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ThrowIfOther(map.Outputs, p.Batch * p.Height, nameof(map));
+        ThrowIfOther(p, y, winners);
+        Launch("sum_max_pool", y.Length, new PoolingSizes { XStart = x.Offset, YStart = y.Offset, Pooling = PoolingGeometry.Of(p) },
+            MemoryOf(x), MemoryOf(map.Starts), MemoryOf(map.Sources), MemoryOf(y), MemoryOf(winners));
+    }
+
+    /// <inheritdoc/>
+    public override void SumMaxPoolBackward(in Pooling p, Tensor dy, DeviceBuffer<byte> winners, RowMap map, Tensor dx)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ThrowIfOther(dx.Length, map.Outputs * p.Width * p.Channels, nameof(dx));
+        ThrowIfOther(p, dy, winners);
+        Launch("sum_max_pool_backward", dx.Length, new PoolingSizes { XStart = dx.Offset, YStart = dy.Offset, Rows = map.Outputs, Pooling = PoolingGeometry.Of(p) },
+            MemoryOf(dy), MemoryOf(winners), MemoryOf(map.Starts), MemoryOf(map.Sources), MemoryOf(dx));
+    }
+
+    /// <inheritdoc/>
+    public override void ConvolveMaxPool(in Convolution c, in Pooling p, Tensor x, Tensor w, Tensor? bias, Tensor y, DeviceBuffer<byte> winners)
+    {
+        if (!FewTaps(c))
+        {
+            base.ConvolveMaxPool(c, p, x, w, bias, y, winners);
+            return;
+        }
+        ThrowIfOther(c, p, x, w);
+        ThrowIfOther(p, y, winners);
+        var sizes = new PoolingSizes
+        {
+            XStart = x.Offset, WStart = w.Offset, BiasStart = bias?.Offset ?? 0, Biased = bias is null ? 0 : 1, YStart = y.Offset,
+            Convolution = ConvolutionSizes.Of(c), Pooling = PoolingGeometry.Of(p),
+        };
+        Launch("convolve_max_pool", y.Length, sizes, MemoryOf(x), MemoryOf(w), MemoryOf(bias ?? w), MemoryOf(y), MemoryOf(winners));
+    }
+
+    /// <inheritdoc/>
+    public override void ConvolveMaxPoolWeightGradient(in Convolution c, in Pooling p, Tensor x, Tensor dy, DeviceBuffer<byte> winners, Tensor dw, bool add = false)
+    {
+        if (!FewTaps(c))
+        {
+            base.ConvolveMaxPoolWeightGradient(c, p, x, dy, winners, dw, add);
+            return;
+        }
+        ThrowIfOther(c, p, x, dw);
+        ThrowIfOther(p, dy, winners);
+        int pixels = p.Batch * p.OutHeight * p.OutWidth, parts = (pixels + PixelsAPart - 1) / PixelsAPart;
+        var sizes = new PoolingSizes { XStart = x.Offset, YStart = dy.Offset, Stretch = PixelsAPart, Convolution = ConvolutionSizes.Of(c), Pooling = PoolingGeometry.Of(p) };
+        nint partial = ScratchOf(0, (long)parts * dw.Length);
+        Launch("convolve_max_pool_weight_gradient", (long)parts * dw.Length, sizes, MemoryOf(x), MemoryOf(dy), MemoryOf(winners), partial);
+        SumColumns(partial, 0, parts * dw.Length, dw, add, 1);
+    }
+
+    private static bool FewTaps(in Convolution c) => c.KernelHeight * c.KernelWidth * c.In <= MostTapsInRegisters;
+
+    private static int LengthOfX(in Pooling p) => checked(p.Batch * p.Height * p.Width * p.Channels);
+
+    private static void ThrowIfOther(in Convolution c, in Pooling p, Tensor x, Tensor w)
+    {
+        ThrowIfOther(x.Length, c.Batch * c.Height * c.Width * c.In, nameof(x));
+        ThrowIfOther(w.Length, c.KernelHeight * c.KernelWidth * c.In * c.Out, nameof(w));
+        ThrowIfOther(LengthOfX(p), c.Batch * c.OutHeight * c.OutWidth * c.Out, nameof(p));
+    }
+
+    private static void ThrowIfOther(in Pooling p, Tensor y, DeviceBuffer<byte> winners)
+    {
+        ThrowIfOther(y.Length, p.Batch * p.OutHeight * p.OutWidth * p.Channels, nameof(y));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(p.PoolHeight * p.PoolWidth, NoWinner, nameof(p));
+        ArgumentOutOfRangeException.ThrowIfLessThan(winners.Length, y.Length, nameof(winners));
+    }
+}

@@ -1,0 +1,67 @@
+using Nest.Tensors;
+
+namespace Nest.Gpu;
+
+public abstract partial class GpuDevice
+{
+    private const int MostRowsAtOnce = 64;     // that one work-item adds up
+    private const int ItemsAcross = 1024;      // that rows are laid side by side for
+    private const int MostErrorItems = 65_536;
+
+    /// <inheritdoc/>
+    public override void SumRows(Tensor x, Tensor into, bool add = false)
+    {
+        SumColumns(MemoryOf(x), x.Offset, x.Length, into, add, 1);
+        GC.KeepAlive(x);   // its memory must not go to what lies between the rounds
+    }
+
+    /// <inheritdoc/>
+    public override void SumRows(Tensor x, RowMap map, int length, Tensor into, bool add = false)
+    {
+        ThrowIfOther(into.Length, map.Outputs * length, nameof(into));
+        Launch("sum_listed_rows", into.Length, new ListedSumSizes(x.Offset, into.Offset, map.Outputs, length, add ? 1 : 0),
+            MemoryOf(x), MemoryOf(map.Starts), MemoryOf(map.Sources), MemoryOf(into));
+    }
+
+    /// <inheritdoc/>
+    public override void MeanSquaredError(Tensor y, Tensor target, float weight, Tensor dy, Tensor error)
+    {
+        ThrowIfOther(target.Length, y.Length, nameof(target));
+        ThrowIfOther(dy.Length, y.Length, nameof(dy));
+        ThrowIfOther(error.Length, 1, nameof(error));
+        int items = Math.Min(y.Length, MostErrorItems);
+        nint partial = ScratchOf(0, items);
+        Launch("squared_error", items, new SquaredErrorSizes(y.Offset, target.Offset, dy.Offset, y.Length, items, (float)(weight * 2.0 / y.Length)), MemoryOf(y), MemoryOf(target), MemoryOf(dy), partial);
+        SumColumns(partial, 0, items, error, add: false, (float)(1.0 / y.Length));
+    }
+
+    /// <inheritdoc/>
+    public override void CovarianceError(Tensor z, float weight, Tensor dz, Tensor error)
+    {
+        ThrowIfOther(dz.Length, z.Length, nameof(dz));
+        ThrowIfOther(error.Length, 1, nameof(error));
+        int rows = z[0], width = z[1];
+        double divisor = rows - 1 + 1e-8;
+        nint excess = ScratchOf(0, (long)width * (width + 1));
+        var sizes = new CovarianceErrorSizes(z.Offset, dz.Offset, error.Offset, rows, width, (float)divisor, (float)(weight * 4 / (width * width * divisor)));
+        Launch("covariance_excess", width * width, sizes, MemoryOf(z), excess);
+        Launch("covariance_error", z.Length, sizes, MemoryOf(z), excess, MemoryOf(dz), MemoryOf(error));
+    }
+
+    /// <summary>into (C) = scale · Σ over rows of count numbers (…, C), or that added: in rounds, each adding up stretches of rows, until one work-item a column does.</summary>
+    private void SumColumns(nint x, int start, int count, Tensor into, bool add, float scale)
+    {
+        int columns = into.Length, next = 1;
+        if (columns == 0) return;
+        while (count / columns > MostRowsAtOnce)
+        {
+            // Several short rows side by side make one that occupies the card.
+            int side = Math.Clamp(count / columns / MostRowsAtOnce, 1, Math.Max(1, ItemsAcross / columns)), width = columns * side;
+            int rows = (count + width - 1) / width, stretches = (rows + MostRowsAtOnce - 1) / MostRowsAtOnce;
+            nint sums = ScratchOf(next, (long)stretches * width);
+            Launch("sum_stretches", (long)stretches * width, new RowSumSizes(start, 0, count, width, MostRowsAtOnce, stretches, 0, 1), x, sums);
+            (x, start, count, next) = (sums, 0, stretches * width, 3 - next);
+        }
+        Launch("sum_rows", columns, new RowSumSizes(start, into.Offset, count, columns, 0, 0, add ? 1 : 0, scale), x, MemoryOf(into));
+    }
+}

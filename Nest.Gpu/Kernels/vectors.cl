@@ -1,0 +1,6 @@
+// All kernels for processors.
+#include "base.cl"
+#include "pointwise.cl"
+#include "sums.cl"
+#include "pooling.cl"
+#include "products_vector.cl"
