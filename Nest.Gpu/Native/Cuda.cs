@@ -5,7 +5,7 @@ namespace Nest.Gpu.Native;
 /// <summary>The CUDA driver: the functions and constants used here, under the library's own names.</summary>
 /// <remarks>
 /// Source: CUDA Driver API reference, header cuda.h. Names that end in _v2 are those that the header's macros stand for; all of them are exported by
-/// every driver from CUDA 10.0 (410) on. CUdeviceptr is 64 bits wide; handles are pointers; CUdevice and CUresult are ints.
+/// every driver from CUDA 9.0 (384) on, the first that takes our PTX. CUdeviceptr is 64 bits wide; handles are pointers; CUdevice and CUresult are ints.
 /// </remarks>
 internal static unsafe partial class Cuda
 {
@@ -14,6 +14,7 @@ internal static unsafe partial class Cuda
     public const int CUDA_SUCCESS = 0;
     public const int CUDA_ERROR_OUT_OF_MEMORY = 2;
     public const int CUDA_ERROR_NO_DEVICE = 100;
+    public const int CUDA_ERROR_NO_BINARY_FOR_GPU = 209;
     public const int CUDA_ERROR_INVALID_PTX = 218;
     public const int CUDA_ERROR_UNSUPPORTED_PTX_VERSION = 222;
     public const int CUDA_ERROR_SYSTEM_DRIVER_MISMATCH = 803;
@@ -37,7 +38,7 @@ internal static unsafe partial class Cuda
     [LibraryImport(Name)] public static partial int cuDeviceTotalMem_v2(nuint* bytes, int device);
     [LibraryImport(Name)] public static partial int cuDeviceGetAttribute(int* value, int attribute, int device);
     [LibraryImport(Name)] public static partial int cuDevicePrimaryCtxRetain(nint* context, int device);
-    [LibraryImport(Name)] public static partial int cuDevicePrimaryCtxRelease_v2(int device);
+    [LibraryImport(Name)] public static partial int cuDevicePrimaryCtxRelease(int device);
     [LibraryImport(Name)] public static partial int cuCtxSetCurrent(nint context);
     [LibraryImport(Name)] public static partial int cuModuleLoadDataEx(nint* module, void* image, uint numOptions, int* options, void** optionValues);
     [LibraryImport(Name)] public static partial int cuModuleUnload(nint module);

@@ -97,7 +97,7 @@ public sealed class NestTrainingTests : IDisposable
     }
 
     // Three motifs that come and go in noise; places are those of the windows' mean spectra.
-    private static NestSong Song(int frames)
+    internal static NestSong Song(int frames)
     {
         const int Bands = 16, Width = 8;
         var random = new SeededRandom(frames);

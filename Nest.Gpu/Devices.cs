@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using Nest.Gpu.Drivers;
+using Nest.Gpu.Native;
+using Nest.Native;
+using Nest.Tensors;
+
+namespace Nest.Gpu;
+
+/// <summary>What computes.</summary>
+public enum DeviceKind
+{
+    /// <summary>The best card that there is, else the processor.</summary>
+    Auto,
+
+    /// <summary>The processor.</summary>
+    Cpu,
+
+    /// <summary>A device by OpenCL.</summary>
+    OpenCl,
+
+    /// <summary>A card by CUDA.</summary>
+    Cuda,
+}
+
+/// <summary>One device that networks can run on, for people.</summary>
+/// <param name="Kind">How it is reached.</param>
+/// <param name="Name">As its maker calls it.</param>
+/// <param name="Memory">Bytes.</param>
+/// <param name="Driver">Its driver's version.</param>
+/// <param name="Supports">What it can do.</param>
+/// <param name="Usable">Whether Nest can use it.</param>
+/// <param name="Chosen">Whether <see cref="DeviceKind.Auto"/> takes it.</param>
+public sealed record DeviceSummary(DeviceKind Kind, string Name, long Memory, string Driver, string Supports, bool Usable, bool Chosen);
+
+/// <summary>The devices of this machine, and which of them to take.</summary>
+public static class Devices
+{
+    /// <summary>All of them, the processor first.</summary>
+    public static IReadOnlyList<DeviceSummary> List()
+    {
+        IReadOnlyList<CudaInfo> cuda = CudaInfo.All();
+        IReadOnlyList<OpenClInfo> opencl = OpenClInfo.All();
+        CudaInfo? card = CudaDevice.Best(cuda) is { Usable: true } best ? best : null;
+        OpenClInfo? other = card is null ? CardOf(opencl) : null;
+        var found = new List<DeviceSummary>
+        {
+            new(DeviceKind.Cpu, $"processor, {Environment.ProcessorCount} threads", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, RuntimeInformation.FrameworkDescription,
+                InstructionSet(), Usable: true, Chosen: card is null && other is null),
+        };
+        foreach (CudaInfo info in cuda)
+            found.Add(new(DeviceKind.Cuda, info.Name, info.Memory, string.Create(CultureInfo.InvariantCulture, $"CUDA {info.DriverVersion / 1000}.{info.DriverVersion % 1000 / 10}"),
+                string.Create(CultureInfo.InvariantCulture, $"compute capability {info.Major}.{info.Minor}, {info.Multiprocessors} multiprocessors"), info.Usable, info == card));
+        foreach (OpenClInfo info in opencl)
+            found.Add(new(DeviceKind.OpenCl, info.Name, info.Memory, $"{info.Platform} {info.Driver}",
+                string.Create(CultureInfo.InvariantCulture, $"{VersionOf(info)}, {(info.IsCard ? "a card" : "a processor")}, {info.ComputeUnits} compute units, {info.LocalMemory >> 10} KB local memory"), info.Usable, info == other));
+        return found;
+    }
+
+    /// <summary>Opens a device.</summary>
+    /// <param name="kind">Which. <see cref="DeviceKind.Auto"/> takes a card only, and the processor where there is none that works.</param>
+    /// <param name="say">Told what a choice comes to: a card taken, or one that could not be.</param>
+    /// <param name="threads">Of the processor; one a processor if not given.</param>
+    /// <param name="prepare">What every other thread of the processor than the caller's does first.</param>
+    /// <exception cref="MissingLibraryException">The library asked for is not installed.</exception>
+    /// <exception cref="GpuException">The device asked for is not there, or cannot be used.</exception>
+    public static Device Open(DeviceKind kind, Action<string>? say = null, int? threads = null, Action? prepare = null) => kind switch
+    {
+        DeviceKind.Cuda => CudaDevice.Open(),
+        DeviceKind.OpenCl => OpenClDevice.Open(),
+        DeviceKind.Auto when OpenCard(say) is { } card => card,
+        _ => new CpuDevice(threads, prepare),
+    };
+
+    /// <summary>The kind of a name on a command line: auto, cpu, opencl or cuda.</summary>
+    /// <exception cref="ArgumentException">It is none of them.</exception>
+    public static DeviceKind KindOf(string name) => name switch
+    {
+        "auto" => DeviceKind.Auto,
+        "cpu" => DeviceKind.Cpu,
+        "opencl" => DeviceKind.OpenCl,
+        "cuda" => DeviceKind.Cuda,
+        _ => throw new ArgumentException($"'{name}' is none of auto, cpu, opencl and cuda.", nameof(name)),
+    };
+
+    /// <summary>A kind's name on a command line.</summary>
+    public static string NameOf(DeviceKind kind) => kind switch
+    {
+        DeviceKind.Cpu => "cpu",
+        DeviceKind.OpenCl => "opencl",
+        DeviceKind.Cuda => "cuda",
+        _ => "auto",
+    };
+
+    private static GpuDevice? OpenCard(Action<string>? say)
+    {
+        if (CudaDevice.Best(CudaInfo.All()) is { Usable: true } && TryOpen(CudaDevice.Open, say) is { } cuda) return cuda;
+        return CardOf(OpenClInfo.All()) is not null ? TryOpen(OpenClDevice.Open, say) : null;
+    }
+
+    private static GpuDevice? TryOpen(Func<GpuDevice> open, Action<string>? say)
+    {
+        try
+        {
+            GpuDevice device = open();
+            say?.Invoke($"computing on {device.Name}");
+            return device;
+        }
+        catch (Exception problem) when (problem is GpuException or MissingLibraryException)
+        {
+            say?.Invoke($"{problem.Message} Computing on the processor.");
+            return null;
+        }
+    }
+
+    private static OpenClInfo? CardOf(IEnumerable<OpenClInfo> devices) => OpenClDevice.Best(devices) is { IsCard: true } card ? card : null;
+
+    private static string VersionOf(OpenClInfo info) => string.Join(' ', info.Version.Split(' ').Take(2));
+
+    private static string InstructionSet() => Avx512F.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "128-bit vectors";
+}

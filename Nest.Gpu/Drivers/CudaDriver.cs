@@ -1,0 +1,201 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using static Nest.Gpu.Native.Cuda;
+
+namespace Nest.Gpu.Drivers;
+
+/// <summary>One CUDA device with its primary context, a stream and the kernels, which the driver compiles from PTX for the card at hand and caches itself.</summary>
+/// <remarks>The context is made current on every thread that calls: a thread may open the device and another use it, one at a time.</remarks>
+internal sealed unsafe class CudaDriver : GpuDriver
+{
+    private const int MostBuffers = 8;   // of a kernel
+
+    private readonly CudaInfo info;
+    private readonly int device;
+    private readonly nint context, stream, module;
+    private readonly Dictionary<string, nint> functions = [];
+
+    [ThreadStatic]
+    private static nint current;   // the context that this thread has made current
+
+    /// <exception cref="GpuException">The card or its driver is too old, or refuses the kernels.</exception>
+    public CudaDriver(CudaInfo info)
+    {
+        this.info = info;
+        if (info.Major < CudaInfo.LeastMajor)
+            throw new GpuException(FormattableString.Invariant($"{info.Name} is of compute capability {info.Major}.{info.Minor}; {CudaInfo.LeastMajor}.0 is needed. --device opencl may do, or --device cpu."));
+        if (info.DriverVersion < CudaInfo.LeastDriver)
+            throw new GpuException(FormattableString.Invariant($"{info.Name}: its driver speaks CUDA {info.DriverVersion / 1000}.{info.DriverVersion % 1000 / 10}; 9.0 is needed: install a newer driver, or take --device cpu."));
+        int handle;
+        Check(cuDeviceGet(&handle, info.Ordinal), "cuDeviceGet");
+        device = handle;
+        nint made;
+        Check(cuDevicePrimaryCtxRetain(&made, device), "cuDevicePrimaryCtxRetain");
+        context = made;
+        try
+        {
+            Enter();
+            Check(cuStreamCreate(&made, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
+            stream = made;
+            module = LoadKernels();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public override string Name => $"{info.Name} (CUDA)";
+
+    public override KernelVariant Variant => KernelVariant.Tiles;
+
+    public override nint TryAllocate(long bytes)
+    {
+        Enter();
+        ulong memory;
+        int code = cuMemAlloc_v2(&memory, (nuint)bytes);
+        if (code == CUDA_ERROR_OUT_OF_MEMORY) return 0;
+        Check(code, "cuMemAlloc");
+        return (nint)memory;
+    }
+
+    public override void Free(nint memory)
+    {
+        Enter();
+        Check(cuStreamSynchronize(stream), "cuStreamSynchronize");   // the stream does not wait for cuMemFree, nor cuMemFree for a non-blocking stream
+        Check(cuMemFree_v2((ulong)memory), "cuMemFree");
+    }
+
+    public override void Clear(nint memory, long bytes)
+    {
+        Enter();
+        Check(cuMemsetD8Async((ulong)memory, 0, (nuint)bytes, stream), "cuMemsetD8Async");
+    }
+
+    public override nint AllocateHost(long bytes)
+    {
+        Enter();
+        void* memory;
+        Check(cuMemAllocHost_v2(&memory, (nuint)bytes), "cuMemAllocHost");   // page-locked, so that copies from it are asynchronous
+        return (nint)memory;
+    }
+
+    public override void FreeHost(nint memory)
+    {
+        Enter();
+        Check(cuMemFreeHost((void*)memory), "cuMemFreeHost");
+    }
+
+    public override void Write(nint memory, long offset, nint from, long bytes)
+    {
+        Enter();
+        Check(cuMemcpyHtoDAsync_v2((ulong)memory + (ulong)offset, (void*)from, (nuint)bytes, stream), "cuMemcpyHtoDAsync");
+    }
+
+    public override void Read(nint memory, long offset, nint to, long bytes)
+    {
+        Enter();
+        Check(cuMemcpyDtoHAsync_v2((void*)to, (ulong)memory + (ulong)offset, (nuint)bytes, stream), "cuMemcpyDtoHAsync");
+        Check(cuStreamSynchronize(stream), "cuStreamSynchronize");
+    }
+
+    public override void Launch(string kernel, Groups groups, int groupSize, ReadOnlySpan<nint> buffers, ReadOnlySpan<byte> sizes)
+    {
+        Enter();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(buffers.Length, MostBuffers, nameof(buffers));
+        nint function = FunctionOf(kernel);
+        ulong* pointers = stackalloc ulong[MostBuffers];
+        void** parameters = stackalloc void*[MostBuffers + 1];   // where each parameter's value lies; the driver copies them before it returns
+        for (int i = 0; i < buffers.Length; i++)
+        {
+            pointers[i] = (ulong)buffers[i];
+            parameters[i] = pointers + i;
+        }
+        fixed (byte* structure = sizes)
+        {
+            parameters[buffers.Length] = structure;
+            Check(cuLaunchKernel(function, (uint)groups.X, (uint)groups.Y, (uint)groups.Z, (uint)groupSize, 1, 1, 0, stream, parameters, null), kernel);
+        }
+    }
+
+    public override nint Mark()
+    {
+        Enter();
+        nint recorded;
+        Check(cuEventCreate(&recorded, CU_EVENT_DISABLE_TIMING), "cuEventCreate");
+        Check(cuEventRecord(recorded, stream), "cuEventRecord");
+        return recorded;
+    }
+
+    public override void Wait(nint mark)
+    {
+        Enter();
+        Check(cuEventSynchronize(mark), "cuEventSynchronize");
+        Check(cuEventDestroy_v2(mark), "cuEventDestroy");
+    }
+
+    public override void Dispose()
+    {
+        // What a lost device answers here tells nothing new.
+        _ = cuCtxSetCurrent(context);
+        if (module != 0) _ = cuModuleUnload(module);
+        if (stream != 0) _ = cuStreamDestroy_v2(stream);
+        _ = cuCtxSetCurrent(0);
+        current = 0;
+        _ = cuDevicePrimaryCtxRelease(device);
+    }
+
+    /// <summary>Throws unless the call succeeded.</summary>
+    internal static void Check(int code, string call)
+    {
+        if (code == CUDA_SUCCESS) return;
+        string remedy = code switch
+        {
+            CUDA_ERROR_OUT_OF_MEMORY => "the card's memory is full; a smaller --batch may do, or --device cpu",
+            CUDA_ERROR_NO_DEVICE => "there is no card; --device cpu computes on the processor",
+            CUDA_ERROR_SYSTEM_DRIVER_MISMATCH => "the driver's parts are of different versions; restart the machine after a driver's update",
+            _ => "the card has failed or gone, and its memory with it; start again, or take --device cpu",
+        };
+        throw new GpuException($"CUDA: {call} failed with {NameOf(code)}: {remedy}.");
+    }
+
+    /// <summary>An error's name, as the driver gives it.</summary>
+    internal static string NameOf(int code)
+    {
+        byte* name = null;
+        string? known = cuGetErrorName(code, &name) == CUDA_SUCCESS ? Marshal.PtrToStringAnsi((nint)name) : null;
+        return known ?? FormattableString.Invariant($"error {code}");
+    }
+
+    private void Enter()
+    {
+        if (current == context) return;
+        Check(cuCtxSetCurrent(context), "cuCtxSetCurrent");
+        current = context;
+    }
+
+    private nint LoadKernels()
+    {
+        const int LogLength = 16 * 1024;
+        byte* log = stackalloc byte[LogLength];
+        log[0] = 0;
+        int* options = stackalloc int[2] { CU_JIT_ERROR_LOG_BUFFER, CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES };
+        void** values = stackalloc void*[2] { log, (void*)LogLength };   // the size by value, in the pointer's place
+        nint loaded;
+        int code;
+        fixed (byte* image = KernelSources.Ptx()) code = cuModuleLoadDataEx(&loaded, image, 2, options, values);
+        if (code == CUDA_SUCCESS) return loaded;
+        string said = Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(log)).Trim();
+        string why = code is CUDA_ERROR_INVALID_PTX or CUDA_ERROR_UNSUPPORTED_PTX_VERSION or CUDA_ERROR_NO_BINARY_FOR_GPU ? "the driver is too old or the card unknown to it; a newer driver may do, or --device cpu" : "--device cpu computes on the processor";
+        throw new GpuException($"{info.Name}: the driver does not take the kernels ({NameOf(code)}{(said.Length > 0 ? $": {said.Split('\n')[0].Trim()}" : "")}); {why}.", said);
+    }
+
+    private nint FunctionOf(string name)
+    {
+        if (functions.TryGetValue(name, out nint function)) return function;
+        Check(cuModuleGetFunction(&function, module, name), $"cuModuleGetFunction {name}");
+        functions.Add(name, function);
+        return function;
+    }
+}
