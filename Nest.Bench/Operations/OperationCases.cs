@@ -60,6 +60,8 @@ public static class OperationCases
             yield return Convolve(c, Activation.Identity);
             yield return ConvolveTransposed(c, Activation.Identity);
         }
+        yield return ConvolveWindows(new(5, 20, 1, 16, 8, 3, 1, 2, 1, 1, 0), frames: 37);   // preset nest's encoder, first layer
+        yield return ConvolveWindows(new(3, 4, 6, 3, 5, 3, 3, PadHeight: 1, PadWidth: 1), frames: 9);
         yield return Convolve(geometries[2], Activation.Relu);
         yield return ConvolveTransposed(geometries[9], Activation.Relu);
         yield return ConvolveTransposed(geometries[10], Activation.Sigmoid);
@@ -81,6 +83,30 @@ public static class OperationCases
             device.SumRows(dy, dx[2]);
         },
     };
+
+    private static OperationCase ConvolveWindows(Convolution c, int frames)
+    {
+        int[] starts = [.. Enumerable.Range(0, c.Batch).Select(n => (frames - c.Height) * (n * 7 % c.Batch) / (c.Batch - 1))];   // overlapping, in no order
+        int row = c.Width * c.In, image = c.Height * row;
+        return new()
+        {
+            Name = $"convolve windows of {frames} frames {Describe(c)}",
+            Inputs = [[frames, c.Width, c.In], [c.KernelHeight, c.KernelWidth, c.In, c.Out], [c.Out]],
+            Output = [c.Batch, c.OutHeight, c.OutWidth, c.Out],
+            Work = c.MultiplyAdds,
+            Reference = x => Reference.Convolve(c, [.. starts.SelectMany(start => x[0][(start * row)..(start * row + image)])], x[1], x[2]),
+            Forward = (device, x, y) => device.ConvolveWindows(c, x[0], starts, x[1], x[2], Activation.Identity, y),
+            Backward = (device, x, y, dy, dx) =>
+            {
+                Tensor windows = device.Zeros(c.Batch * c.Height, row);   // what is drawn in overlaps adds up
+                device.ConvolveTransposed(c, dy, x[1], null, Activation.Identity, windows);
+                int[] drawn = [.. starts.SelectMany(start => Enumerable.Range(start, c.Height))];
+                device.SumRows(windows, new RowMap(device).SumTransposed(drawn, frames), row, dx[0]);
+                device.ConvolveWindowsWeightGradient(c, x[0], starts, dy, dx[1]);
+                device.SumRows(dy, dx[2]);
+            },
+        };
+    }
 
     private static OperationCase ConvolveTransposed(Convolution c, Activation activation) => new()
     {

@@ -22,7 +22,8 @@ public sealed class Conv2d : Layer
     private readonly Parameter bias;     // (Out)
     private Activation activation;
     private Convolution geometry;
-    private Tensor? input;               // (N, H, W, In), the caller's
+    private Tensor? input;               // (N, H, W, In), the caller's; of ForwardWindows (T, W, In)
+    private int[]? starts;               // (N) of ForwardWindows
     private Tensor? output;              // (N, H′, W′, Out)
     private Tensor? inputGradient;       // (N, H, W, In)
 
@@ -45,10 +46,24 @@ public sealed class Conv2d : Layer
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
-        input = x;
+        (input, starts) = (x, null);
         geometry = window.Over(x[0], x[1], x[2], weight.Shape[2], bias.Length);
         device.Reuse(ref output, x[0], geometry.OutHeight, geometry.OutWidth, bias.Length);
         device.Convolve(geometry, x, weight.Value, bias.Value, activation, output);        // y = f(x ∗ W + b)
+        return output;
+    }
+
+    /// <summary>As <see cref="Forward"/> for images that are stretches of one long one; their gradient cannot be asked for.</summary>
+    /// <param name="frames">(T, W, In)</param>
+    /// <param name="firstFrames">The first frame of each image; not to be changed before the gradients are computed. (N)</param>
+    /// <param name="height">Frames an image, H.</param>
+    public Tensor ForwardWindows(Tensor frames, int[] firstFrames, int height)
+    {
+        ArgumentNullException.ThrowIfNull(firstFrames);
+        (input, starts) = (frames, firstFrames);
+        geometry = window.Over(firstFrames.Length, height, frames[1], weight.Shape[2], bias.Length);
+        device.Reuse(ref output, firstFrames.Length, geometry.OutHeight, geometry.OutWidth, bias.Length);
+        device.ConvolveWindows(geometry, frames, firstFrames, weight.Value, bias.Value, activation, output);   // y = f(x ∗ W + b)
         return output;
     }
 
@@ -56,7 +71,8 @@ public sealed class Conv2d : Layer
     public override void BackwardToParameters(Tensor dy)
     {
         device.ActivateBackward(activation, output!, dy, dy);                              // dy ← dy·f′
-        device.ConvolveWeightGradient(geometry, input!, dy, weight.Gradient, add: true);   // dW += x ⋆ dy
+        if (starts is null) device.ConvolveWeightGradient(geometry, input!, dy, weight.Gradient, add: true);   // dW += x ⋆ dy
+        else device.ConvolveWindowsWeightGradient(geometry, input!, starts, dy, weight.Gradient, add: true);
         device.SumRows(dy, bias.Gradient, add: true);                                      // db += Σ dy
     }
 

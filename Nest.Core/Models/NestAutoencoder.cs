@@ -15,7 +15,8 @@ namespace Nest.Models;
 /// </remarks>
 public sealed class NestAutoencoder
 {
-    private readonly Sequential encoder, unfolder, painter, forecaster;
+    private readonly Conv2d listener;                                     // the encoder's first layer, which reads the windows where they lie
+    private readonly Sequential encoder, unfolder, painter, forecaster;   // the encoder's other layers; the decoder's before and after its picture
 
     /// <param name="device">What computes.</param>
     /// <param name="shape">Sizes; those of the recipe if not given.</param>
@@ -30,8 +31,9 @@ public sealed class NestAutoencoder
 
         int channels = Shape.Channels, painted = Shape.DecoderChannels;
         var overTime = new Window2d(Kernel: (3, 1), Stride: (2, 1), Padding: (1, 0));
+        listener = new Conv2d(Parameters, "encoder.conv.0", Shape.Bands, channels, overTime);
+        listener.Fuse(Activation.Relu);
         encoder = new Sequential(
-            new Conv2d(Parameters, "encoder.conv.0", Shape.Bands, channels, overTime), new Relu(device),
             new Conv2d(Parameters, "encoder.conv.2", channels, channels, overTime), new Relu(device),
             new Linear(Parameters, "encoder.fc.0", NestShape.EncodedFrames * channels, Shape.Hidden), new Relu(device),
             new Linear(Parameters, "encoder.fc.2", Shape.Hidden, NestShape.Latents));
@@ -86,12 +88,13 @@ public sealed class NestAutoencoder
     }
 
     /// <summary>Writes the latents z = skip · start + layers(windows).</summary>
-    /// <param name="windows">(B, 20, 1, Bands)</param>
+    /// <param name="frames">The song. (T, 1, Bands)</param>
+    /// <param name="windows">First frame of each window; not to be changed before the gradients are computed. (B)</param>
     /// <param name="start">Whitened PCA of each window. (B, 3)</param>
     /// <param name="latents">(B, 3), overwritten.</param>
-    public void Encode(Tensor windows, ReadOnlySpan<float> start, Span<float> latents)
+    public void Encode(Tensor frames, int[] windows, ReadOnlySpan<float> start, Span<float> latents)
     {
-        encoder.Forward(windows).Read(latents);
+        encoder.Forward(listener.ForwardWindows(frames, windows, NestShape.Frames)).Read(latents);
         Span<float> skip = stackalloc float[NestShape.Latents];
         Skip.Value.Read(skip);
         for (int i = 0; i < latents.Length; i++) latents[i] += skip[i % NestShape.Latents] * start[i];   // z = skip·p + f(x)
@@ -105,7 +108,7 @@ public sealed class NestAutoencoder
         float[] slopes = gradient.ToArray(), bySkip = Skip.Gradient.ToArray();
         for (int i = 0; i < slopes.Length; i++) bySkip[i % NestShape.Latents] += slopes[i] * start[i];   // dskip += Σ dz·p
         Skip.Gradient.Write(bySkip);
-        encoder.BackwardToParameters(gradient);
+        listener.BackwardToParameters(encoder.Backward(gradient));
     }
 
     /// <summary>Paints windows from latents: (B, 10, Bands / 2, 1), valid until the next call.</summary>

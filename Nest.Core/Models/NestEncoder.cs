@@ -9,22 +9,33 @@ public sealed class NestEncoder
     private const int Together = 1024;   // windows
 
     private readonly NestAutoencoder model;
-    private readonly float[] frames;      // (T, Bands)
+    private readonly Tensor frames;       // (T, 1, Bands)
     private readonly float[] start;       // (N, 3)
-    private Tensor? windows;              // (Together, 20, 1, Bands)
 
     /// <param name="model">Weights, which may change between two calls.</param>
     /// <param name="frames">Standardised log-mel frames. (T, Bands)</param>
     /// <param name="start">Whitened PCA of every window. (N, 3)</param>
     /// <exception cref="ArgumentException">There are not enough frames for the windows.</exception>
-    public NestEncoder(NestAutoencoder model, float[] frames, float[] start)
+    public NestEncoder(NestAutoencoder model, float[] frames, float[] start) : this(model, Share(model, frames), start)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(frames);
+    }
+
+    internal NestEncoder(NestAutoencoder model, Tensor frames, float[] start)
+    {
         ArgumentNullException.ThrowIfNull(start);
         (this.model, this.frames, this.start) = (model, frames, start);
         if (frames.Length < ((long)Windows + NestShape.Frames - 1) * model.Shape.Bands)
             throw new ArgumentException($"{frames.Length / model.Shape.Bands} frames do not make {Windows} windows of {NestShape.Frames}.", nameof(frames));
+    }
+
+    /// <summary>A song's frames where the model can read them. (T, 1, Bands)</summary>
+    /// <param name="model">Whose device it is.</param>
+    /// <param name="frames">(T, Bands), not to be changed any more.</param>
+    internal static Tensor Share(NestAutoencoder model, float[] frames)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(frames);
+        return model.Device.Share(frames, frames.Length / model.Shape.Bands, 1, model.Shape.Bands);
     }
 
     /// <summary>Windows of the song, N.</summary>
@@ -37,18 +48,17 @@ public sealed class NestEncoder
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Encode(int first, Span<float> latents, CancellationToken cancellation = default)
     {
-        int count = latents.Length / NestShape.Latents, bands = model.Shape.Bands, length = NestShape.Frames * bands;
+        int count = latents.Length / NestShape.Latents;
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Windows - first, nameof(latents));
-        windows ??= model.Device.Zeros(Together, NestShape.Frames, 1, bands);
         for (int from = 0; from < count; from += Together)
         {
             cancellation.ThrowIfCancellationRequested();
             int together = Math.Min(Together, count - from);
-            for (int i = 0; i < together; i++)
-                windows.Buffer.Write(windows.Offset + i * length, frames.AsSpan((first + from + i) * bands, length));
+            var windows = new int[together];
+            for (int i = 0; i < together; i++) windows[i] = first + from + i;
             int at = from * NestShape.Latents, values = together * NestShape.Latents;
-            model.Encode(windows.Rows(0, together), start.AsSpan(first * NestShape.Latents + at, values), latents.Slice(at, values));
+            model.Encode(frames, windows, start.AsSpan(first * NestShape.Latents + at, values), latents.Slice(at, values));
         }
     }
 }

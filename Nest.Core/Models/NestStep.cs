@@ -1,3 +1,4 @@
+using System.Numerics;
 using Nest.Tensors;
 using Nest.Training;
 
@@ -14,16 +15,19 @@ internal sealed class NestStep
 
     private readonly NestAutoencoder model;
     private readonly NestBatch batch;
+    private readonly NestSong song;
     private readonly ContrastLoss<float> contrast;
     private readonly DistanceLoss<float> distance;
     private readonly SpreadLoss<float> spread = new();
-    private readonly Tensor windows;              // (B, 20, 1, Bands) on the device, as all tensors here
+    private readonly Tensor frames;               // (T, 1, Bands) on the device, as all tensors here
     private readonly Tensor byLatents;            // (B, 3)
     private readonly Tensor paintedLatents;       // (Painted, 3)
     private readonly Tensor targets, byPainting;  // (Painted, 10, Bands / 2, 1)
     private readonly Tensor history, byForecasts; // (5, Forecasts, 3), (Forecasts, 3)
     private readonly Tensor paintingError;        // (1)
     private readonly float[] starts, z, dz;       // (B, 3)
+    private readonly float[] byContrast;          // (2 · Anchors, 3)
+    private readonly float[] places;              // (Anchors, width)
     private readonly float[] ownSpread, spreadGradient;   // (Anchors + runs, 3)
     private readonly float[] averaged;            // (Painted, 10, Bands / 2)
     private readonly float[] pasts, byPasts;      // (5, Forecasts, 3)
@@ -31,15 +35,15 @@ internal sealed class NestStep
 
     /// <param name="model">What learns.</param>
     /// <param name="batch">How many windows a step takes.</param>
-    /// <param name="placeWidth">Coordinates of a place in the song's principal components.</param>
-    public NestStep(NestAutoencoder model, NestBatch batch, int placeWidth)
+    /// <param name="frames">The song's frames on the model's device. (T, 1, Bands)</param>
+    /// <param name="song">The song.</param>
+    public NestStep(NestAutoencoder model, NestBatch batch, Tensor frames, NestSong song)
     {
-        (this.model, this.batch) = (model, batch);
+        (this.model, this.batch, this.frames, this.song) = (model, batch, frames, song);
         Device device = model.Device;
         NestShape shape = model.Shape;
         contrast = new ContrastLoss<float>(batch.Anchors, NestShape.Near);
-        distance = new DistanceLoss<float>(batch.Anchors, placeWidth, NestShape.Near);
-        windows = device.Zeros(batch.Windows, Frames, 1, shape.Bands);
+        distance = new DistanceLoss<float>(batch.Anchors, song.PlaceWidth, NestShape.Near);
         byLatents = device.Zeros(batch.Windows, Axes);
         paintedLatents = device.Zeros(batch.Painted, Axes);
         targets = device.Zeros(batch.Painted, Frames / 2, shape.Bands / 2, 1);
@@ -50,6 +54,8 @@ internal sealed class NestStep
         starts = new float[batch.Windows * Axes];
         z = new float[batch.Windows * Axes];
         dz = new float[batch.Windows * Axes];
+        byContrast = new float[2 * batch.Anchors * Axes];
+        places = new float[batch.Anchors * song.PlaceWidth];
         ownSpread = new float[(batch.Windows - batch.Anchors) * Axes];
         spreadGradient = new float[ownSpread.Length];
         averaged = new float[batch.Painted * shape.PaintedLength];
@@ -60,25 +66,20 @@ internal sealed class NestStep
     }
 
     /// <summary>Computes the losses and overwrites all gradients.</summary>
-    /// <param name="song">(frames, Bands), standardised.</param>
-    /// <param name="start">Whitened PCA of every window. (N, 3)</param>
     /// <param name="drawn">Window numbers: anchors, the neighbour of each, runs of eight. (B)</param>
-    /// <param name="places">The anchors in the song's principal components. (Anchors, width)</param>
-    public NestLosses Compute(ReadOnlySpan<float> song, ReadOnlySpan<float> start, ReadOnlySpan<int> drawn, ReadOnlySpan<float> places)
+    /// <param name="anchors">The anchors' places in the song's pool. (Anchors)</param>
+    public NestLosses Compute(int[] drawn, ReadOnlySpan<int> anchors)
     {
-        int length = Frames * model.Shape.Bands;
-        for (int i = 0; i < drawn.Length; i++)
-        {
-            windows.Buffer.Write(windows.Offset + i * length, song.Slice(drawn[i] * model.Shape.Bands, length));
-            start.Slice(drawn[i] * Axes, Axes).CopyTo(starts.AsSpan(i * Axes));
-        }
+        for (int i = 0; i < drawn.Length; i++) song.Start.AsSpan(drawn[i] * Axes, Axes).CopyTo(starts.AsSpan(i * Axes));
+        int width = song.PlaceWidth;
+        for (int i = 0; i < anchors.Length; i++) song.Places.AsSpan(anchors[i] * width, width).CopyTo(places.AsSpan(i * width));
         model.Device.Fill(model.Parameters.Gradients, 0);
-        model.Encode(windows, starts, z);
+        model.Encode(frames, drawn, starts, z);
         Array.Clear(dz);
 
-        (double contrasted, double distant) = Pairs(drawn, places);
-        float variance = Spread();
-        double painted = Paint(song, drawn);
+        (double contrasted, double distant) = Pairs(drawn);
+        float variance = Math.Max(spread.Variance, 1e-12f);
+        double painted = Paint();
         (double slow, double foretold) = Motion(variance);
 
         byLatents.Write(dz);
@@ -86,22 +87,34 @@ internal sealed class NestStep
         return new NestLosses(contrasted, distant, painted, spread.Hinge, spread.Decorrelation, slow, foretold);
     }
 
-    private (double Contrast, double Distance) Pairs(ReadOnlySpan<int> drawn, ReadOnlySpan<float> places)
+    // What the host computes, in two parts that take about as long and write apart.
+    private (double Contrast, double Distance) Pairs(int[] drawn)
     {
-        Span<float> sharpness = stackalloc float[1];
+        var sharpness = new float[1];
         model.Sharpness.Value.Read(sharpness);
         int anchors = batch.Anchors;
-        float contrasted = contrast.Forward(z.AsSpan(0, 2 * anchors * Axes), drawn[..(2 * anchors)], sharpness[0]);
-        sharpness[0] = contrast.Backward(NestLosses.ContrastWeight, dz.AsSpan(0, 2 * anchors * Axes));
+        float contrasted = 0, distant = 0;
+        model.Device.OnHost(2, part =>
+        {
+            if (part == 0)
+            {
+                Array.Clear(byContrast);
+                contrasted = contrast.Forward(z.AsSpan(0, byContrast.Length), drawn.AsSpan(0, 2 * anchors), sharpness[0]);
+                sharpness[0] = contrast.Backward(NestLosses.ContrastWeight, byContrast);
+                for (int i = 0; i < batch.Painted; i++) Average(drawn[i], averaged.AsSpan(i * model.Shape.PaintedLength, model.Shape.PaintedLength));
+                return;
+            }
+            distant = distance.Forward(z.AsSpan(0, anchors * Axes), places, drawn.AsSpan(0, anchors));
+            distance.Backward(NestLosses.DistanceWeight, dz.AsSpan(0, anchors * Axes));
+            Spread();
+        });
         model.Sharpness.Gradient.Write(sharpness);
-
-        float distant = distance.Forward(z.AsSpan(0, anchors * Axes), places, drawn[..anchors]);
-        distance.Backward(NestLosses.DistanceWeight, dz.AsSpan(0, anchors * Axes));
+        for (int i = 0; i < byContrast.Length; i++) dz[i] += byContrast[i];
         return (contrasted, distant);
     }
 
-    // Anchors and runs stand for the whole song; neighbours do not. Returns their variance.
-    private float Spread()
+    // Anchors and runs stand for the whole song; neighbours do not.
+    private void Spread()
     {
         int anchors = batch.Anchors * Axes;
         z.AsSpan(0, anchors).CopyTo(ownSpread);
@@ -110,14 +123,10 @@ internal sealed class NestStep
         Array.Clear(spreadGradient);
         spread.Backward(ownSpread, NestLosses.HingeWeight, NestLosses.DecorrelationWeight, spreadGradient);
         for (int i = 0; i < spreadGradient.Length; i++) dz[i < anchors ? i : i + anchors] += spreadGradient[i];
-        return Math.Max(spread.Variance, 1e-12f);
     }
 
-    private double Paint(ReadOnlySpan<float> song, ReadOnlySpan<int> drawn)
+    private double Paint()
     {
-        int bands = model.Shape.Bands, length = model.Shape.PaintedLength;
-        for (int i = 0; i < batch.Painted; i++)
-            Average(song.Slice(drawn[i] * bands, Frames * bands), bands, averaged.AsSpan(i * length, length));
         targets.Write(averaged);
         paintedLatents.Write(z.AsSpan(0, paintedLatents.Length));
         Tensor painting = model.Decode(paintedLatents);
@@ -151,13 +160,30 @@ internal sealed class NestStep
         return (forecast / perRun * Run + forecast % perRun + step) * Axes + axis;
     }
 
-    private static void Average(ReadOnlySpan<float> window, int bands, Span<float> means)
+    // A window averaged two by two: frames in pairs, then bands.
+    private void Average(int window, Span<float> means)
     {
+        int bands = model.Shape.Bands, lanes = Vector<float>.Count;
+        ReadOnlySpan<float> frame = song.Frames.AsSpan(window * bands, Frames * bands);
+        var quarter = new Vector<float>(0.25f);
         for (int t = 0; t < Frames / 2; t++)
         {
-            ReadOnlySpan<float> first = window.Slice(2 * t * bands, bands), second = window.Slice((2 * t + 1) * bands, bands);
+            ReadOnlySpan<float> first = frame.Slice(2 * t * bands, bands), second = frame.Slice((2 * t + 1) * bands, bands);
             Span<float> row = means.Slice(t * bands / 2, bands / 2);
-            for (int b = 0; b < row.Length; b++) row[b] = (first[2 * b] + first[2 * b + 1] + second[2 * b] + second[2 * b + 1]) / 4;
+            int b = 0;
+            for (; b <= row.Length - lanes; b += lanes)
+            {
+                Vector<ulong> left = Pairs(first, second, 2 * b), right = Pairs(first, second, 2 * b + lanes);
+                (Vector.AsVectorSingle(Vector.Narrow(left, right)) * quarter).CopyTo(row[b..]);
+            }
+            for (; b < row.Length; b++) row[b] = (first[2 * b] + second[2 * b] + (first[2 * b + 1] + second[2 * b + 1])) * 0.25f;
+        }
+
+        // Sums of two neighbouring bands, each in the lower half of 64 bits.
+        static Vector<ulong> Pairs(ReadOnlySpan<float> first, ReadOnlySpan<float> second, int at)
+        {
+            Vector<float> sums = new Vector<float>(first[at..]) + new Vector<float>(second[at..]);
+            return Vector.AsVectorUInt64(sums + Vector.AsVectorSingle(Vector.ShiftRightLogical(Vector.AsVectorUInt64(sums), 32)));
         }
     }
 

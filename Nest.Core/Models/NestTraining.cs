@@ -1,4 +1,5 @@
 using Nest.Numerics;
+using Nest.Tensors;
 using Nest.Training;
 
 namespace Nest.Models;
@@ -20,7 +21,7 @@ public sealed class NestTraining
     private readonly Adam adam;
     private readonly NestEncoder encoder;
     private readonly int[] drawn;               // (B) windows
-    private readonly float[] places;            // (Anchors, width)
+    private readonly int[] anchors;             // (Anchors) places in the pool
 
     /// <param name="model">What learns: its weights are drawn anew.</param>
     /// <param name="song">What it learns from.</param>
@@ -37,11 +38,12 @@ public sealed class NestTraining
         (Model, this.song, Steps) = (model, song, steps);
         model.Initialise(seed);
         random = new SeededRandom(seed);
-        step = new NestStep(model, batch, song.PlaceWidth);
+        Tensor frames = NestEncoder.Share(model, song.Frames);
+        step = new NestStep(model, batch, frames, song);
         adam = new Adam(model.Parameters);
-        encoder = new NestEncoder(model, song.Frames, song.Start);
+        encoder = new NestEncoder(model, frames, song.Start);
         drawn = new int[batch.Windows];
-        places = new float[batch.Anchors * song.PlaceWidth];
+        anchors = new int[batch.Anchors];
     }
 
     /// <summary>What learns.</summary>
@@ -62,7 +64,7 @@ public sealed class NestTraining
     {
         if (Done) throw new InvalidOperationException($"All {Steps} steps are done.");
         Draw();
-        NestLosses losses = step.Compute(song.Frames, song.Start, drawn, places);
+        NestLosses losses = step.Compute(drawn, anchors);
         adam.Rate = NestSchedule.Rate(StepsDone, Steps);
         adam.Step();
         return losses;
@@ -87,18 +89,16 @@ public sealed class NestTraining
 
     private void Draw()
     {
-        int anchors = batch.Anchors, width = song.PlaceWidth;
-        for (int i = 0; i < anchors; i++)
+        for (int i = 0; i < anchors.Length; i++)
         {
-            int anchor = random.Next(song.Pool.Length);
-            drawn[i] = song.Pool[anchor];
-            drawn[anchors + i] = song.Pool[song.Graph[anchor][random.Next(song.Graph.Neighbors)]];
-            song.Places.AsSpan(anchor * width, width).CopyTo(places.AsSpan(i * width));
+            anchors[i] = random.Next(song.Pool.Length);
+            drawn[i] = song.Pool[anchors[i]];
+            drawn[anchors.Length + i] = song.Pool[song.Graph[anchors[i]][random.Next(song.Graph.Neighbors)]];
         }
         for (int run = 0; run < batch.Runs; run++)
         {
             int first = random.Next(song.Windows - NestBatch.RunLength + 1);
-            for (int i = 0; i < NestBatch.RunLength; i++) drawn[2 * anchors + run * NestBatch.RunLength + i] = first + i;
+            for (int i = 0; i < NestBatch.RunLength; i++) drawn[2 * anchors.Length + run * NestBatch.RunLength + i] = first + i;
         }
     }
 }

@@ -23,6 +23,25 @@ public sealed unsafe partial class CpuDevice
         ConvolutionKernel.WeightGradient(team, c, Values(x), Values(dy), Values(dw), add);
 
     /// <inheritdoc/>
+    public override void ConvolveWindows(in Convolution c, Tensor frames, ReadOnlySpan<int> starts, Tensor w, Tensor? bias, Activation activation, Tensor y)
+    {
+        ConvolutionKernel.Forward(team, c, Values(frames), Values(w), ValuesOrNone(bias), activation == Activation.Relu, Values(y), starts: InPixels(c, starts));
+        ActivateRest(activation, y);
+    }
+
+    /// <inheritdoc/>
+    public override void ConvolveWindowsWeightGradient(in Convolution c, Tensor frames, ReadOnlySpan<int> starts, Tensor dy, Tensor dw, bool add = false) =>
+        ConvolutionKernel.WeightGradient(team, c, Values(frames), Values(dy), Values(dw), add, starts: InPixels(c, starts));
+
+    private static ReadOnlySpan<int> InPixels(in Convolution c, ReadOnlySpan<int> starts)
+    {
+        if (c.Width == 1) return starts;
+        var pixels = new int[starts.Length];
+        for (int i = 0; i < pixels.Length; i++) pixels[i] = checked(starts[i] * c.Width);
+        return pixels;
+    }
+
+    /// <inheritdoc/>
     public override void ConvolveMaxPool(in Convolution c, in Pooling p, Tensor x, Tensor w, Tensor? bias, Tensor y, DeviceBuffer<byte> winners)
     {
         if (PooledConvolution.Fits(c, p))

@@ -29,6 +29,9 @@ public sealed unsafe partial class CpuDevice : Device
     public override DeviceBuffer<T> Allocate<T>(int length) => new HostBuffer<T>(length);
 
     /// <inheritdoc/>
+    public override void OnHost(int count, Action<int> part) => team.Run(count, part);
+
+    /// <inheritdoc/>
     public override Tensor Share(float[] values, params ReadOnlySpan<int> shape) => new(new HostBuffer<float>(values), 0, shape);
 
     /// <inheritdoc/>

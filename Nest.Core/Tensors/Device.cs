@@ -15,7 +15,8 @@ public abstract class Device : IDisposable
     /// <summary>In place of a winner, where ReLU left nothing of a cell.</summary>
     public const byte NoWinner = byte.MaxValue;
 
-    private Tensor? unpooled;   // what lies between the parts of the joint operations below
+    private Tensor? unpooled, windows;   // what lies between the parts of the joint operations below
+    private RowMap? cut;
 
     /// <summary>What computes, for people.</summary>
     public abstract string Name { get; }
@@ -67,6 +68,15 @@ public abstract class Device : IDisposable
         return kept;
     }
 
+    /// <summary>Runs parts 0 to <paramref name="count"/> − 1 of work of the host's own, on the threads that the device has there.</summary>
+    /// <param name="count">Parts, which must not depend on each other.</param>
+    /// <param name="part">One part; it computes nothing on the device.</param>
+    public virtual void OnHost(int count, Action<int> part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        for (int i = 0; i < count; i++) part(i);
+    }
+
     /// <summary>Sets every number.</summary>
     public abstract void Fill(Tensor into, float value);
 
@@ -116,6 +126,35 @@ public abstract class Device : IDisposable
     /// <param name="dw">(KernelHeight, KernelWidth, In, Out)</param>
     /// <param name="add">Whether to add to <paramref name="dw"/>.</param>
     public abstract void ConvolveWeightGradient(in Convolution c, Tensor x, Tensor dy, Tensor dw, bool add = false);
+
+    /// <summary>y = f(x ∗ w + bias) for images that are stretches of one long one: x[n] is frames[starts[n] .. starts[n] + Height − 1].</summary>
+    /// <param name="c">The geometry.</param>
+    /// <param name="frames">(T, Width, In)</param>
+    /// <param name="starts">Where each image starts: 0 to T − Height. (Batch)</param>
+    /// <param name="w">(KernelHeight, KernelWidth, In, Out)</param>
+    /// <param name="bias">(Out), or null.</param>
+    /// <param name="activation">f.</param>
+    /// <param name="y">(Batch, OutHeight, OutWidth, Out)</param>
+    public virtual void ConvolveWindows(in Convolution c, Tensor frames, ReadOnlySpan<int> starts, Tensor w, Tensor? bias, Activation activation, Tensor y) =>
+        Convolve(c, CutOut(c, frames, starts), w, bias, activation, y);
+
+    /// <summary>The gradient of <see cref="ConvolveWindows"/> for its weights, or that added to what is there.</summary>
+    /// <param name="c">The geometry.</param>
+    /// <param name="frames">(T, Width, In)</param>
+    /// <param name="starts">As <see cref="ConvolveWindows"/>'s. (Batch)</param>
+    /// <param name="dy">(Batch, OutHeight, OutWidth, Out)</param>
+    /// <param name="dw">(KernelHeight, KernelWidth, In, Out)</param>
+    /// <param name="add">Whether to add to <paramref name="dw"/>.</param>
+    public virtual void ConvolveWindowsWeightGradient(in Convolution c, Tensor frames, ReadOnlySpan<int> starts, Tensor dy, Tensor dw, bool add = false) =>
+        ConvolveWeightGradient(c, CutOut(c, frames, starts), dy, dw, add);
+
+    private Tensor CutOut(in Convolution c, Tensor frames, ReadOnlySpan<int> starts)
+    {
+        var rows = new int[c.Batch * c.Height];
+        for (int i = 0; i < rows.Length; i++) rows[i] = starts[i / c.Height] + i % c.Height;
+        SumRows(frames, (cut ??= new RowMap(this)).Sum(rows), c.Width * c.In, Reuse(ref windows, c.XLength));
+        return windows;
+    }
 
     /// <summary>y = each cell's largest value, and which one that was.</summary>
     /// <param name="p">The geometry.</param>

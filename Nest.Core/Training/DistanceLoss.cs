@@ -95,17 +95,7 @@ internal sealed class DistanceLoss<T> where T : unmanaged, IBinaryFloatingPointI
         Span<Vector<T>> rowZ = Vectors(distances.AsSpan(i * stride, stride)), rowR = Vectors(wanted.AsSpan(i * stride, stride));
         Vector<T> xi = new(z.X[i]), yi = new(z.Y[i]), wi = new(z.Z[i]), ti = new(times[i]), least = new(near), tiny = new(Tiny);
         Vector<T> count = Vector<T>.Zero, sumZ = Vector<T>.Zero, sumR = Vector<T>.Zero;
-        rowR.Clear();
-        for (int k = 0; k < width; k++)
-        {
-            var reference = new Vector<T>(references[k * stride + i]);
-            ReadOnlySpan<Vector<T>> axis = axes.Slice(k * rowR.Length, rowR.Length);
-            for (int v = 0; v < axis.Length; v++)
-            {
-                Vector<T> difference = axis[v] - reference;
-                rowR[v] += difference * difference;                                      // |R_i − R_j|²
-            }
-        }
+        for (int v = 0; v < rowR.Length; v += 4) WantedSquares(axes, i, v, rowR);
         for (int v = 0; v < rowZ.Length; v++)
         {
             Vector<T> dx = x[v] - xi, dy = y[v] - yi, dw = w[v] - wi;
@@ -118,6 +108,25 @@ internal sealed class DistanceLoss<T> where T : unmanaged, IBinaryFloatingPointI
             sumR += rowR[v];
         }
         return (Vector.Sum(count), Vector.Sum(sumZ), Vector.Sum(sumR));
+    }
+
+    // |R_i − R_j|² for four vectors of j, in registers while the axes pass; where fewer are left, the last ones again.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WantedSquares(ReadOnlySpan<Vector<T>> axes, int i, int v, Span<Vector<T>> row)
+    {
+        int last = row.Length - 1, v1 = Math.Min(v + 1, last), v2 = Math.Min(v + 2, last), v3 = Math.Min(v + 3, last);
+        Vector<T> s0 = Vector<T>.Zero, s1 = Vector<T>.Zero, s2 = Vector<T>.Zero, s3 = Vector<T>.Zero;
+        for (int k = 0; k < width; k++)
+        {
+            var reference = new Vector<T>(references[k * stride + i]);
+            ReadOnlySpan<Vector<T>> axis = axes.Slice(k * row.Length, row.Length);
+            Vector<T> d0 = axis[v] - reference, d1 = axis[v1] - reference, d2 = axis[v2] - reference, d3 = axis[v3] - reference;
+            s0 += d0 * d0;
+            s1 += d1 * d1;
+            s2 += d2 * d2;
+            s3 += d3 * d3;
+        }
+        (row[v], row[v1], row[v2], row[v3]) = (s0, s1, s2, s3);
     }
 
     private (T Zz, T Rr, T Zr) Centre(int i, T meanZ, T meanR)

@@ -9,18 +9,20 @@ namespace Nest.Tensors.Kernels;
 /// </remarks>
 internal static unsafe class ConvolutionKernel
 {
-    /// <summary>y = x ∗ w [+ bias] [, ReLU].</summary>
+    /// <summary>y = x ∗ w [+ bias] [, ReLU]; with <paramref name="starts"/>, image n is what starts at pixel starts[n] of x.</summary>
     /// <exception cref="ArgumentException">A span has another length than the geometry says.</exception>
     public static void Forward(
-        ThreadTeam team, in Convolution geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, bool relu, Span<float> y, KernelSet? kernels = null)
+        ThreadTeam team, in Convolution geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, bool relu, Span<float> y,
+        KernelSet? kernels = null, ReadOnlySpan<int> starts = default)
     {
         Convolution c = AlongWidth(geometry);
-        Check(c, x.Length, w.Length, y.Length);
+        Check(c, x.Length, w.Length, y.Length, starts);
         if (!bias.IsEmpty) ThrowIfOther(bias.Length, c.Out, nameof(bias));
         KernelSet set = kernels ?? KernelSet.Best;
         fixed (float* images = x, weights = w, output = y, biases = bias)
+        fixed (int* first = starts)
         {
-            var patches = PatchReader.Of(c, images);
+            var patches = PatchReader.Of(c, images, first);
             var pass = new ConvolutionPass
             {
                 Kernels = set, Patches = patches, Columns = c.Out, Images = c.Batch, OutHeight = c.OutHeight, OutWidth = c.OutWidth,
@@ -96,18 +98,20 @@ internal static unsafe class ConvolutionKernel
         team.Run(c.Batch, pass);
     }
 
-    /// <summary>dw = [dw +] Σ over pixels of x's patch ⊗ dy.</summary>
+    /// <summary>dw = [dw +] Σ over pixels of x's patch ⊗ dy; <paramref name="starts"/> as in <see cref="Forward"/>.</summary>
     /// <exception cref="ArgumentException">A span has another length than the geometry says.</exception>
     public static void WeightGradient(
-        ThreadTeam team, in Convolution geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, bool add = false, KernelSet? kernels = null)
+        ThreadTeam team, in Convolution geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, bool add = false,
+        KernelSet? kernels = null, ReadOnlySpan<int> starts = default)
     {
         Convolution c = AlongWidth(geometry);
-        Check(c, x.Length, dw.Length, dy.Length);
+        Check(c, x.Length, dw.Length, dy.Length, starts);
         fixed (float* images = x, gradients = dy, into = dw)
+        fixed (int* first = starts)
         {
             var pass = new WeightGradientPass
             {
-                Kernels = kernels ?? KernelSet.Best, Patches = PatchReader.Of(c, images), Images = c.Batch, OutHeight = c.OutHeight,
+                Kernels = kernels ?? KernelSet.Best, Patches = PatchReader.Of(c, images, first), Images = c.Batch, OutHeight = c.OutHeight,
                 OutWidth = c.OutWidth, Columns = c.Out, OutputGradient = gradients,
             };
             pass.Partials = Scratch.Get(Scratch.Slot.Partials, pass.Parts * dw.Length);
@@ -144,9 +148,16 @@ internal static unsafe class ConvolutionKernel
 
     private static int PaddedColumns(KernelSet set, int columns) => (columns + set.TileColumns - 1) / set.TileColumns * set.TileColumns;
 
-    private static void Check(in Convolution c, int x, int w, int y)
+    private static void Check(in Convolution c, int x, int w, int y, ReadOnlySpan<int> starts = default)
     {
-        ThrowIfOther(x, c.XLength, nameof(x));
+        if (starts.IsEmpty) ThrowIfOther(x, c.XLength, nameof(x));
+        else
+        {
+            ThrowIfOther(starts.Length, c.Batch, nameof(starts));
+            int last = x / c.In - c.Height * c.Width;
+            foreach (int start in starts)
+                if (start < 0 || start > last) throw new ArgumentException($"An image that starts at pixel {start}; 0 to {last} are inside.", nameof(starts));
+        }
         ThrowIfOther(w, c.WeightLength, nameof(w));
         ThrowIfOther(y, c.YLength, nameof(y));
     }

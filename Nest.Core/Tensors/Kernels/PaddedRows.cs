@@ -23,7 +23,7 @@ internal readonly unsafe struct PaddedRows
         rows = Scratch.Get(Scratch.Slot.PaddedRows, count * (int)Stride);
 
         int inImage = Math.Clamp(top, 0, p.Height), outOfImage = Math.Clamp(top + count, inImage, p.Height), imageLine = p.Width * p.Channels;
-        source = p.Images + ((nint)image * p.Height + inImage) * imageLine;
+        source = p.Image(image) + (nint)inImage * imageLine;
         sourceEnd = source + (nint)(outOfImage - inImage) * imageLine;
         int before = Math.Clamp(-p.Left, 0, seen), skipped = Math.Clamp(p.Left, 0, p.Width);
         int inside = Math.Min(seen - before, p.Width - skipped) * p.Channels;

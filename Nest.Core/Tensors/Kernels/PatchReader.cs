@@ -3,7 +3,8 @@ namespace Nest.Tensors.Kernels;
 /// <summary>The neighbourhoods (KernelHeight, KernelWidth, Channels) that a convolution looks at, one an output pixel, zero beyond the image.</summary>
 internal unsafe struct PatchReader
 {
-    public float* Images;        // (N, Height, Width, Channels)
+    public float* Images;        // (N, Height, Width, Channels), or what images are cut from
+    public int* Starts;          // (N) where each image starts, in pixels; null for one after the other
     public int Height;
     public int Width;
     public int Channels;
@@ -14,14 +15,17 @@ internal unsafe struct PatchReader
     public int Top;              // row of the image under the first tap of output row 0: minus the padding
     public int Left;
 
-    public static PatchReader Of(in Convolution c, float* images) => new()
+    public static PatchReader Of(in Convolution c, float* images, int* starts = null) => new()
     {
-        Images = images, Height = c.Height, Width = c.Width, Channels = c.In, KernelHeight = c.KernelHeight, KernelWidth = c.KernelWidth,
+        Images = images, Starts = starts, Height = c.Height, Width = c.Width, Channels = c.In, KernelHeight = c.KernelHeight, KernelWidth = c.KernelWidth,
         StrideHeight = c.StrideHeight, StrideWidth = c.StrideWidth, Top = -c.PadHeight, Left = -c.PadWidth,
     };
 
     /// <summary>Values in a patch.</summary>
     public readonly int Length => KernelHeight * KernelWidth * Channels;
+
+    /// <summary>The first value of an image.</summary>
+    public readonly float* Image(int image) => Images + (Starts == null ? (nint)image * Height * Width : Starts[image]) * Channels;
 
     /// <summary>The kernel's rows that lie in the image for output row <paramref name="i"/>: first, and one past the last.</summary>
     public readonly (int First, int End) RowsInside(int i)
@@ -40,7 +44,7 @@ internal unsafe struct PatchReader
         int left = j * StrideWidth + Left, line = KernelWidth * Channels;
         int before = Math.Clamp(-left, 0, KernelWidth), end = Math.Clamp(Width - left, before, KernelWidth);
         var (first, last) = RowsInside(i);
-        float* source = Images + (((nint)image * Height + i * StrideHeight + Top) * Width + left) * Channels;
+        float* source = Image(image) + ((nint)(i * StrideHeight + Top) * Width + left) * Channels;
         for (int p = 0; p < KernelHeight; p++, patch += line, source += (nint)Width * Channels)
         {
             if (p < first || p >= last)

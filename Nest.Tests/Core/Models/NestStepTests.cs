@@ -1,5 +1,7 @@
 using Nest.Layers;
 using Nest.Models;
+using Nest.Numerics;
+using Nest.Projection;
 using Nest.Tensors;
 
 namespace Nest.Tests.Core.Models;
@@ -55,17 +57,19 @@ public class NestStepTests
 
     private void Train(NestAutoencoder model, Action<int, NestLosses> after)
     {
-        float[] song = golden["x"], start = golden["start"], scores = golden["scores"];
+        float[] scores = golden["scores"];
         int[] draws = [.. golden.Doubles("draws").Select(window => (int)window)];   // (10, windows)
         int width = golden.Shape("scores")[1];
         Device device = model.Device;
         Tensor mean = device.Zeros(model.Parameters.Count), square = device.Zeros(model.Parameters.Count);
-        var step = new NestStep(model, Batch, width);
+        using var team = new ThreadTeam(1);
+        int[] pool = [.. Enumerable.Range(0, scores.Length / width)];
+        var song = new NestSong(golden["x"], Small.Bands, golden["start"], pool, scores, new NeighborGraph(scores, pool, NestShape.Near, 1, team));
+        var step = new NestStep(model, Batch, device.Share(song.Frames, song.Frames.Length / Small.Bands, 1, Small.Bands), song);
         for (int number = 0; number < 10; number++)
         {
             int[] drawn = draws[(number * Batch.Windows)..((number + 1) * Batch.Windows)];
-            float[] places = [.. drawn[..Batch.Anchors].SelectMany(window => scores[(window * width)..((window + 1) * width)])];
-            NestLosses terms = step.Compute(song, start, drawn, places);
+            NestLosses terms = step.Compute(drawn, drawn.AsSpan(0, Batch.Anchors));
             after(number, terms);
             device.Adam(new AdamStep(number + 1, NestSchedule.Rate(number, 800)), model.Parameters.Gradients, mean, square, model.Parameters.Values);
         }
