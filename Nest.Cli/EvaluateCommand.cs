@@ -25,7 +25,10 @@ public static class EvaluateCommand
             Learns each song's nest and judges it against the song: the share of true neighbours kept (knn), trustworthiness, rank correlation
             of distances, and neighbours by timbre and harmony (knn2), of the learned nest, the drawn path and principal components.
 
+            A ratio that cannot be told, as against principal components without any error, is a dash, in JSON null, and left out of the means.
+
               nest evaluate song.wav another.ogg
+              nest evaluate --json --seed 1 *.wav > figures.jsonl
             """) { songs, seed, json };
         command.SetAction((parsed, cancellation) => Task.FromResult(
             Evaluate(parsed.GetRequiredValue(songs), parsed.GetValue(seed), parsed.GetValue(json), parsed.InvocationConfiguration, cancellation)));
@@ -41,22 +44,31 @@ public static class EvaluateCommand
             {
                 Verdict verdict = Judge(song, seed, console.Error, cancellation);
                 verdicts.Add(verdict);
-                console.Output.WriteLine(json ? Json(verdict) : Row(verdict));
+                console.Output.WriteLine(json ? Json(verdict, seed) : Row(verdict));
+                console.Output.Flush();
+                if (verdict.Latents.Collapsed) console.Error.WriteLine($"nest: {song}: the latents collapsed, so that principal components draw it: {verdict.Latents}");
             }
             catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException)
             {
                 console.Error.WriteLine(problem.Message.Contains(song, StringComparison.Ordinal) ? $"nest: {problem.Message}" : $"nest: {song}: {problem.Message}");
             }
         if (!json && verdicts.Count > 1)
-            console.Output.WriteLine(Invariant($"{"geometric mean; of trust err, mean",-48} {Mean(verdicts, v => v.Learned.Knn / v.Pca.Knn),6:F2} {Mean(verdicts, v => v.Drawn.Knn / v.Pca.Knn),6:F2} {verdicts.Average(TrustError),9:F2} {"",6} {Mean(verdicts, v => v.Learned.Knn2 / v.Pca.Knn2),6:F2} {"",6} {Mean(verdicts, v => v.Learned.Spearman / v.Pca.Spearman),6:F2}"));
+            console.Output.WriteLine($"{"geometric mean; of trust err, mean",-48} {Mean(v => v.Learned.Knn / v.Pca.Knn)} {Mean(v => v.Drawn.Knn / v.Pca.Knn)} {Cell(verdicts.Select(TrustError).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average(), 9)} {"",6} {Mean(v => v.Learned.Knn2 / v.Pca.Knn2)} {"",6} {Mean(v => v.Learned.Spearman / v.Pca.Spearman)}");
         return verdicts.Count == songs.Length ? Program.Done : Program.InputFailed;
+
+        string Mean(Func<Verdict, double> ratio)
+        {
+            double[] told = [.. verdicts.Select(ratio).Where(value => double.IsFinite(value) && value > 0)];
+            return Cell(told.Length > 0 ? Math.Exp(told.Average(Math.Log)) : double.NaN, 6);
+        }
     }
 
     private static Verdict Judge(string path, long seed, TextWriter error, CancellationToken cancellation)
     {
         NestQuality quality;
         SongFeatures song;
-        using (var audio = AudioFile.Open(path)) song = SongFeatures.ReadLogMel(audio, null, cancellation);
+        using (var reading = new ProgressLine(error, $"reading {Path.GetFileName(path)}"))
+        using (var audio = AudioFile.Open(path)) song = SongFeatures.ReadLogMel(audio, reading, cancellation);
         quality = new NestQuality(AudioFile.ReadMono(path, SongFeatures.Rate, null, cancellation));
         WindowScores scores = TrajectoryBuilder.FitScores(song, Preset.Nest, NestSong.Components, cancellation: cancellation);
         NestSong lesson = NestSong.Of(scores, cancellation: cancellation);
@@ -82,18 +94,19 @@ public static class EvaluateCommand
 
     private static double TrustError(Verdict v) => (1 - v.Learned.Trust) / (1 - v.Pca.Trust);
 
-    private static double Mean(List<Verdict> verdicts, Func<Verdict, double> ratio) => Math.Exp(verdicts.Average(v => Math.Log(ratio(v))));
-
     private static string Row(Verdict v) => Invariant(
-        $"{Path.GetFileName(v.Song),-32} {v.Windows,8} {v.Learned.Knn,6:F3} {v.Learned.Knn / v.Pca.Knn,6:F2} {v.Drawn.Knn / v.Pca.Knn,6:F2} {TrustError(v),9:F2} {v.Learned.Knn2,6:F3} {v.Learned.Knn2 / v.Pca.Knn2,6:F2} {v.Learned.Spearman,6:F3} {v.Learned.Spearman / v.Pca.Spearman,6:F2}{(v.Latents.Collapsed ? " collapsed" : "")}");
+        $"{Path.GetFileName(v.Song),-32} {v.Windows,8} {v.Learned.Knn,6:F3} {Cell(v.Learned.Knn / v.Pca.Knn, 6)} {Cell(v.Drawn.Knn / v.Pca.Knn, 6)} {Cell(TrustError(v), 9)} {v.Learned.Knn2,6:F3} {Cell(v.Learned.Knn2 / v.Pca.Knn2, 6)} {v.Learned.Spearman,6:F3} {Cell(v.Learned.Spearman / v.Pca.Spearman, 6)}{(v.Latents.Collapsed ? " collapsed" : "")}");
 
-    private static string Json(Verdict v)
+    private static string Cell(double ratio, int width) => (double.IsFinite(ratio) ? ratio.ToString("F2", CultureInfo.InvariantCulture) : "-").PadLeft(width);
+
+    private static string Json(Verdict v, long seed)
     {
         using var bytes = new MemoryStream();
         using (var writer = new Utf8JsonWriter(bytes))
         {
             writer.WriteStartObject();
             writer.WriteString("song", v.Song);
+            writer.WriteNumber("seed", seed);
             writer.WriteNumber("windows", v.Windows);
             writer.WriteBoolean("collapsed", v.Latents.Collapsed);
             Figures(writer, "points", v.Learned);
@@ -101,6 +114,7 @@ public static class EvaluateCommand
             Figures(writer, "pca3", v.Pca);
             writer.WriteStartObject("ratio");
             Number(writer, "knn", v.Learned.Knn / v.Pca.Knn);
+            Number(writer, "knn_shown", v.Drawn.Knn / v.Pca.Knn);
             Number(writer, "knn2", v.Learned.Knn2 / v.Pca.Knn2);
             Number(writer, "spear", v.Learned.Spearman / v.Pca.Spearman);
             Number(writer, "trust_err", TrustError(v));
