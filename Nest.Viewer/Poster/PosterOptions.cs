@@ -24,6 +24,9 @@ internal sealed class PosterOptions
     }
 
     /// <summary>Whether a command line asks for a poster.</summary>
+    public bool IsWished(SymbolResult line) => line.GetResult(poster) is not null;
+
+    /// <inheritdoc cref="IsWished(SymbolResult)"/>
     public bool IsWished(ParseResult line) => line.GetValue(poster) is not null;
 
     /// <summary>Writes what is asked for.</summary>

@@ -33,13 +33,31 @@ internal static class PosterSvg
         svg.Write(Text($"<g transform=\"scale({1 / Tenth})\" fill=\"none\" stroke-width=\"{PosterScene.LineWidth * poster.Scale * unit * Tenth:0.#}\" stroke-linecap=\"round\" stroke-linejoin=\"round\">\n"));
         foreach (var line in Lines(poster, unit * Tenth)) svg.Write(line);
         svg.Write("</g>\n");
-        if (poster.Order.Title is { } title)
+        if (poster.Order.Title is { } title) svg.Write(TitleOf(poster, title, unit));
+        svg.Write("</svg>\n");
+    }
+
+    /// <summary>The title as outlines: no font of the reader's takes its place.</summary>
+    private static string TitleOf(PosterScene poster, string text, float unit)
+    {
+        var font = new FontAtlas();
+        float em = PosterScene.TitleSize * poster.Scale * unit * Tenth, room = 0.9f * poster.Size.X / poster.Scale / PosterScene.TitleSize;
+        string fitting = font.Fit(text, FontWeight.Medium, room);
+        Vector2 start = new((poster.Size.X * unit * Tenth - font.Measure(fitting, FontWeight.Medium) * em) / 2, poster.Baseline * poster.Scale * unit * Tenth);
+        var outline = new Strand();
+        foreach (var polygon in TextOutline.Of(font, fitting, FontWeight.Medium))
         {
-            svg.Write(Text($"<text x=\"{size.X / 2:0.#}\" y=\"{poster.Baseline * poster.Scale * unit:0.#}\" font-family=\"Inter, Helvetica, Arial, sans-serif\" font-weight=\"500\" font-size=\"{PosterScene.TitleSize * poster.Scale * unit:0.#}\" text-anchor=\"middle\" fill=\"{PageLook.Hex(theme.Ink)}\">"));
-            svg.Write($"{SecurityElement.Escape(title)}</text>\n");
+            var before = Int2.Round(start + polygon[0] * em);
+            outline.Begin(before);
+            foreach (var corner in polygon.Skip(1))
+            {
+                var here = Int2.Round(start + corner * em);
+                if (here != before) outline.Go(before, here);
+                before = here;
+            }
         }
 
-        svg.Write("</svg>\n");
+        return Text($"<path transform=\"scale({1 / Tenth})\" fill=\"{PageLook.Hex(poster.Order.Look.Theme.Ink)}\" fill-rule=\"evenodd\" d=\"{outline}\"/>\n");
     }
 
     private static IEnumerable<string> Lines(PosterScene poster, float scale)
@@ -75,13 +93,16 @@ internal static class PosterSvg
         {
             var clip = Vector4.Transform(new Vector3(sample.X, sample.Y, sample.Z), poster.View.ToClip);
             Vector2 pixel = new Vector2((clip.X / clip.W + 1) / 2 * poster.Size.X, (1 - clip.Y / clip.W) / 2 * poster.Size.Y) * scale;
-            return (new Int2((int)MathF.Round(pixel.X), (int)MathF.Round(pixel.Y)), clip.W);
+            return (Int2.Round(pixel), clip.W);
         }
     }
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
-    private readonly record struct Int2(int X, int Y);
+    private readonly record struct Int2(int X, int Y)
+    {
+        public static Int2 Round(Vector2 place) => new((int)MathF.Round(place.X), (int)MathF.Round(place.Y));
+    }
 
     /// <summary>The data of a path: where it begins, and differences.</summary>
     private sealed class Strand

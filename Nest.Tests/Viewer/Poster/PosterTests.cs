@@ -106,6 +106,20 @@ public sealed class PosterTests : IDisposable
     }
 
     [Fact]
+    public void The_outlines_of_a_title_are_its_letters()
+    {
+        var font = new FontAtlas();
+        var polygons = TextOutline.Of(font, "oil B", FontWeight.Medium).ToArray();
+
+        Assert.Equal(2 + 2 + 1 + 3, polygons.Length);   // o: two rings; i: a dot; B: two holes
+        float measure = font.Measure("oil B", FontWeight.Medium);
+        Assert.All(polygons.SelectMany(polygon => polygon), corner => Assert.True(corner.X > 0 && corner.X < measure && corner.Y is > -0.8f and < 0.03f, $"{corner}"));
+        double ink = Math.Abs(Area(polygons[0])) - Math.Abs(Area(polygons[1]));   // of the o
+        Assert.InRange(Math.Abs(ink), 0.08, 0.16);
+        static double Area(Vector2[] polygon) => polygon.Select((corner, i) => corner.X * polygon[(i + 1) % polygon.Length].Y - polygon[(i + 1) % polygon.Length].X * corner.Y).Sum() / 2.0;
+    }
+
+    [Fact]
     public void Names_are_text_in_lines()
     {
         var poster = PosterScene.Of(song, Order(800, 600) with { Title = "</text><script>&\"" });
@@ -134,7 +148,7 @@ public sealed class PosterTests : IDisposable
         Assert.Equal(code == 0 ? [arguments[1], "song.wav"] : ["song.wav"], folder.Names);
         if (code != 0) return;
         if (arguments[1] == "out.png") Assert.Equal((300, 200), (Png.Read(File.ReadAllBytes(folder.File("out.png"))).Width, Png.Read(File.ReadAllBytes(folder.File("out.png"))).Height));
-        else Assert.Contains(">Of mine</text>", File.ReadAllText(folder.File("out.svg")), StringComparison.Ordinal);
+        else Assert.Contains("<title>Of mine</title>", File.ReadAllText(folder.File("out.svg")), StringComparison.Ordinal);
     }
 
     public void Dispose()
