@@ -47,10 +47,10 @@ public static class Program
         }
     }
 
-    /// <summary>Opens the window on a song and stays until it is closed.</summary>
-    internal static int Watch(string path, Placing placing, Look look, int width, int height, string? trace, bool timings)
+    /// <summary>Opens the window on songs and stays until it is closed.</summary>
+    internal static int Watch(IReadOnlyList<string> paths, Placing placing, Look look, int width, int height, string? trace, bool timings)
     {
-        using var session = new Session(path, placing, look);
+        using var session = new Session(paths, placing, look);
         using var window = new NestWindow(session, width, height);
         using var lines = trace is null ? null : new Trace(trace);
         window.Run(lines, milestone =>

@@ -17,6 +17,7 @@ internal sealed class Session : IDisposable
     private const double Stray = 0.6;         // seconds that one movement draws a loop's end along the path at most
 
     private readonly Placing placing;
+    private SongShelf shelf;
     private Vector2? pointed;                     // on the nest, points
     private (double From, double To)? drawn;      // the loop that is being drawn, seconds; its first end first
     private double? loopFrom;                     // a loop that was begun by a key
@@ -26,24 +27,33 @@ internal sealed class Session : IDisposable
     private double messageUntil;
     private double time;
 
-    /// <summary>Opens a song and plays it.</summary>
-    /// <param name="path">A sound file.</param>
+    /// <summary>Opens songs and plays the first.</summary>
+    /// <param name="paths">Sound files, at least one; several are placed in one space.</param>
     /// <param name="placing">How songs become paths.</param>
     /// <param name="look">How they look at first.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">It is not a sound file that can be read.</exception>
     /// <exception cref="MissingLibraryException">Reading its format needs a library that is not installed.</exception>
-    public Session(string path, Placing placing, Look look)
+    public Session(IReadOnlyList<string> paths, Placing placing, Look look)
     {
         this.placing = placing;
         Look = look;
-        (Song, Player, Feed) = Start(path, placing);
+        (shelf, Player, Feed) = Start(paths, placing);
+        Song = shelf.Songs[0];
     }
+
+    /// <inheritdoc cref="Session(IReadOnlyList{string}, Placing, Look)"/>
+    public Session(string path, Placing placing, Look look) : this([path], placing, look)
+    {
+    }
+
+    /// <summary>All songs that are open, in order.</summary>
+    public IReadOnlyList<Song> Songs => shelf.Songs;
 
     /// <summary>Finds what of the nest lies under the mouse; without one, nothing does.</summary>
     public INestFinder? Finder { get; set; }
 
-    /// <summary>The song that is open.</summary>
+    /// <summary>The song that is heard.</summary>
     public Song Song { get; private set; }
 
     /// <summary>Its sound, the clock of everything.</summary>
@@ -87,10 +97,12 @@ internal sealed class Session : IDisposable
     {
         try
         {
-            var (song, player, feed) = Start(path, placing with { Model = null });   // weights that were named are those of the first song
+            var (songs, player, feed) = Start([path], placing with { Model = null });   // weights that were named are those of the first song
             player.Volume = Player.Volume;
             Close();
-            (Song, Player, Feed) = (song, player, feed);
+            (shelf, Player, Feed) = (songs, player, feed);
+            Song = shelf.Songs[0];
+            Forget();
             Camera.Reset();
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException or MissingLibraryException)
@@ -114,7 +126,7 @@ internal sealed class Session : IDisposable
     {
         double? onNest = drawn?.To ?? (pointed is { } place ? Finder?.Nearest(place, Reach)?.Second : null);
         return new Scene(
-            Song, position, Duration, Player.IsPlaying, time, onNest ?? Pointed * Duration, message, Help, Live: true, Player.IsSilent, Plain, Curve, onNest is not null, Loop);
+            Song, position, Duration, Player.IsPlaying, time, onNest ?? Pointed * Duration, message, Help, Live: true, Player.IsSilent, Plain, Curve, Songs, onNest is not null, Loop);
     }
 
     /// <summary>The stretch that plays over and over, or that is being drawn, in seconds.</summary>
@@ -159,36 +171,76 @@ internal sealed class Session : IDisposable
             case Wish.LoopDrawn: EndDrawing(); break;
             case Wish.LoopFrom: BeginLoop(); break;
             case Wish.LoopTo: EndLoop(); break;
+            case Wish.Choose: Choose((int)x); break;
         }
     }
 
     /// <summary>Stops the sound and the work in the background.</summary>
     public void Dispose() => Close();
 
-    private static (Song Song, Player Player, SpectrogramFeed Feed) Start(string path, Placing placing)
+    private static (SongShelf Shelf, Player Player, SpectrogramFeed Feed) Start(IReadOnlyList<string> paths, Placing placing)
     {
-        var song = Song.Open(path, placing);
-        Player? player = null;
+        var shelf = new SongShelf(paths, placing);
         try
         {
-            player = Player.Open(path);
-            var feed = new SpectrogramFeed(song.OpenSpectrogram());
+            var (player, feed) = Listen(shelf.Songs[0]);
             player.Play();
-            return (song, player, feed);
+            return (shelf, player, feed);
         }
         catch
         {
-            player?.Dispose();
-            song.Dispose();
+            shelf.Dispose();
             throw;
         }
+    }
+
+    private static (Player Player, SpectrogramFeed Feed) Listen(Song song)
+    {
+        var player = Player.Open(song.File);
+        try
+        {
+            return (player, new SpectrogramFeed(song.OpenSpectrogram()));
+        }
+        catch
+        {
+            player.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Plays another of the songs, from its beginning, if one is playing.</summary>
+    private void Choose(int index)
+    {
+        if (index >= Songs.Count || ReferenceEquals(Songs[index], Song)) return;
+        try
+        {
+            var (player, feed) = Listen(Songs[index]);
+            bool plays = Player.IsPlaying || Player.HasEnded;
+            player.Volume = Player.Volume;
+            Player.Dispose();
+            Feed.Dispose();
+            (Song, Player, Feed) = (Songs[index], player, feed);
+            Forget();
+            if (plays) player.Play();
+        }
+        catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException or MissingLibraryException)
+        {
+            Say(problem.Message, 2 * MessageSeconds);
+        }
+    }
+
+    // What was of the song before.
+    private void Forget()
+    {
+        (drawn, loopFrom, pointed, Pointed) = (null, null, null, null);
+        clickTime = double.NegativeInfinity;
     }
 
     private void Close()
     {
         Player.Dispose();
         Feed.Dispose();
-        Song.Dispose();
+        shelf.Dispose();
     }
 
     private void SetVolume(float volume)

@@ -19,7 +19,7 @@ internal sealed class ViewerCommand
 
     private readonly Argument<string[]> audio = new("AUDIO")
     {
-        Description = "The song: wav; with libsndfile also flac, ogg, mp3, aiff and others. Up to nine on one page.",
+        Description = "The song: wav; with libsndfile also flac, ogg, mp3, aiff and others. Up to nine in one space, in the window or on a page.",
         Arity = new ArgumentArity(1, PageSong.Most),
     };
     private readonly Option<string> preset = Choice(
@@ -54,6 +54,8 @@ internal sealed class ViewerCommand
     /// <summary>Names everything.</summary>
     public ViewerCommand()
     {
+        film = new FilmOptions(size);
+        poster = new PosterOptions(size);
         root.Validators.Add(result =>
         {
             if (result.GetValue(record) is not null && (result.GetValue(preset) == "windowed" || result.GetValue(method) == "pca" || result.GetValue(noTrain) || result.GetValue(model) is not null))
@@ -63,12 +65,15 @@ internal sealed class ViewerCommand
         {
             if (!(result.GetValueOrDefault<double>() >= 0)) result.AddError("--at wants seconds from 0 on.");
         });
+        audio.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-') && !File.Exists(token.Value))) result.AddError($"There is no option {token.Value}.");
+        });
         root.Validators.Add(result =>
         {
-            if (result.GetResult(audio)?.Tokens.Count > 1 && result.GetResult(page) is null) result.AddError("Several songs go on one page: --page OUT.html. A window shows one.");
+            if (result.GetResult(audio)?.Tokens.Count > 1 && (result.GetResult(screenshot) is not null || result.GetResult(record) is not null || film.IsWished(result) || poster.IsWished(result)))
+                result.AddError("Several songs go into one window, or on one page: --page OUT.html. Pictures and films show one.");
         });
-        film = new FilmOptions(size);
-        poster = new PosterOptions(size);
         root.Add(audio);
         foreach (Option option in new Option[] { preset, method, model, noTrain, noCache, device, theme, colour, trail, screenshot, at, size, camera, record, page, window, trace, timings }) root.Add(option);
         film.AddTo(root);
@@ -102,7 +107,7 @@ internal sealed class ViewerCommand
 
         try
         {
-            return Program.Watch(song, placing with { Learn = !line.GetValue(noTrain) }, look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
+            return Program.Watch(songs, placing with { Learn = !line.GetValue(noTrain) }, look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
         }
         catch (MissingLibraryException missing) when (!line.GetValue(window) && line.GetValue(trace) is null)   // a trace is of a window
         {

@@ -186,6 +186,46 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void Of_several_songs_a_digit_chooses_the_one_that_plays()
+    {
+        using var several = new Session(
+            [folder.File("a.wav", TestSong.Wav(5)), folder.File("b.wav", TestSong.Wav(7)), folder.File("c.wav", TestSong.Wav(6))], new Placing(), new Look(Theme.Paper, ColourMode.Ink, TrailLength.All));
+        foreach (var song in several.Songs) song.Wait();
+        several.Perform(Wish.Volume, -0.4, 0);
+        several.Perform(Wish.LoopShares, 0, 0.5);
+        several.Perform(Wish.LoopDrawn, 0, 0);
+
+        several.Perform(Wish.Choose, 1, 0);
+
+        Assert.Equal(["a.wav", "b.wav", "c.wav"], several.Songs.Select(song => Path.GetFileName(song.File)));
+        Assert.Same(several.Songs[1], several.Song);
+        Assert.Equal(7, several.Duration);
+        Assert.True(several.Player.IsPlaying);
+        Assert.Equal(0.6f, several.Player.Volume, 3);
+        Assert.Null(several.Loop);
+        Assert.All(several.Songs, song => Assert.Equal("one space for all songs", song.Reason));
+        Assert.Same(several.Songs, several.SceneAt(0).Songs);
+
+        several.Perform(Wish.Choose, 8, 0);   // there are three
+        Assert.Same(several.Songs[1], several.Song);
+        several.Perform(Wish.TogglePlay, 0, 0);
+        several.Perform(Wish.Choose, 2, 0);
+        Assert.False(several.Player.IsPlaying);
+
+        several.Open(folder.File("d.wav", TestSong.Wav(4)));   // takes the place of all
+        Assert.Single(several.Songs);
+    }
+
+    [Fact]
+    public void A_song_that_cannot_be_placed_with_the_others_says_so_in_all_of_them()
+    {
+        using var several = new Session([folder.File("a.wav", TestSong.Wav(5)), folder.File("b.wav", Core.Audio.WavBytes.Pcm16(22050, 1, new short[22050 * 3]))], new Placing(), new Look(Theme.Paper, ColourMode.Ink, TrailLength.All));
+        foreach (var song in several.Songs) song.Wait();
+
+        Assert.All(several.Songs, song => Assert.Contains("b.wav", song.Problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Volume_stays_between_silence_and_full()
     {
         for (int i = 0; i < 30; i++) session.Perform(Wish.Volume, 0.05, 0);

@@ -144,21 +144,25 @@ internal sealed unsafe class NestScene : IDisposable
         }
     }
 
+    /// <summary>How strongly what lies aside is drawn: other songs, and all that lies outside of a loop.</summary>
+    public static float AsideOf(Theme theme) => float.Lerp(theme.Ghost, Unheard, Aside);
+
+    /// <summary>Room for the nest, as far as it has turned.</summary>
+    public OrbitCamera.Room RoomAt(float morph) => OrbitCamera.Room.Between(room, nextRoom, morph);
+
     /// <summary>Draws the nest over the ground.</summary>
     /// <param name="moment">What is heard, and the user's choices.</param>
     /// <param name="theme">The colours.</param>
-    /// <param name="camera">From where it is seen.</param>
-    /// <param name="area">Where the nest is centred: left, top, width, height in pixels.</param>
+    /// <param name="view">From where it is seen.</param>
     /// <param name="picture">Width and height in pixels.</param>
     /// <param name="scale">Pixels a point.</param>
-    public void Draw(in Moment moment, Theme theme, OrbitCamera camera, Vector4 area, Vector2 picture, float scale)
+    public void Draw(in Moment moment, Theme theme, OrbitCamera.View view, Vector2 picture, float scale)
     {
         if (shown is null) return;
-        var view = camera.Look(OrbitCamera.Room.Between(room, nextRoom, moment.Morph), area, picture);
         seen = new SeenNest(view, picture, moment.Morph);
         if (moment.Loop is { } loop)
         {
-            DrawStrokes(shown.To, moment with { Now = -1 }, theme with { Ghost = float.Lerp(theme.Ghost, Unheard, Aside) }, view, picture, LineWidth, scale);
+            DrawStrokes(shown.To, moment with { Now = -1 }, theme with { Ghost = AsideOf(theme) }, view, picture, LineWidth, scale);
             int first = shown.SampleAt(loop.From), last = shown.SampleAt(loop.To) + 1;
             DrawStrokes(shown.To, moment, theme with { Ghost = Unheard }, view, picture, LineWidth, scale, first, last - first);
         }
@@ -181,11 +185,12 @@ internal sealed unsafe class NestScene : IDisposable
     /// <param name="picture">Width and height in pixels.</param>
     /// <param name="scale">Pixels a point.</param>
     /// <param name="lineWidth">Points.</param>
-    public void DrawWhole(Theme theme, ColourMode colour, double duration, OrbitCamera.View view, Vector2 picture, float scale, float lineWidth)
+    /// <param name="strength">0 to 1.</param>
+    public void DrawWhole(Theme theme, ColourMode colour, double duration, OrbitCamera.View view, Vector2 picture, float scale, float lineWidth, float strength = 1)
     {
         if (shown is null) return;
         var moment = new Moment(Now: -1, duration, Loudness: 0, Presence: 1, colour, TrailLength.All, Morph: 1);
-        DrawStrokes(shown.To, moment, theme with { Ghost = 1 }, view, picture, lineWidth, scale);
+        DrawStrokes(shown.To, moment, theme with { Ghost = strength }, view, picture, lineWidth, scale);
     }
 
     /// <summary>Frees the graphics memory.</summary>

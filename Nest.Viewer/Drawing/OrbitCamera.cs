@@ -141,6 +141,10 @@ internal sealed class OrbitCamera
         public static Room Between(in Room from, in Room to, float share) => new(
             float.Lerp(from.Across, to.Across, share), float.Lerp(from.Lowest, to.Lowest, share), float.Lerp(from.Highest, to.Highest, share));
 
+        /// <summary>What two nests take together.</summary>
+        public static Room Of(in Room one, in Room other) =>
+            new(MathF.Max(one.Across, other.Across), MathF.Min(one.Lowest, other.Lowest), MathF.Max(one.Highest, other.Highest));
+
         /// <summary>Measures a path from all sides.</summary>
         public static Room Of(ReadOnlySpan<Vector4> samples)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
+using Nest.Viewer.Page;
 using Nest.Viewer.Songs;
 
 namespace Nest.Viewer.Drawing;
@@ -26,6 +27,7 @@ internal sealed class Overlay(Canvas canvas)
         ("F, F11", "full screen"),
         ("S", "save this picture in the current folder"),
         ("H", "these keys"),
+        ("1 – 9", "choose one of several songs"),
         ("I  O", "a loop begins, ends here"),
         ("Esc", "end the loop, leave full screen, quit"),
         ("Mouse", "drag orbits, scroll zooms, double-click resets;"),
@@ -42,6 +44,7 @@ internal sealed class Overlay(Canvas canvas)
     public void Draw(in Scene scene, Theme theme, Layout layout, NestPath? path, Vector2? pointed)
     {
         if (layout.HasTitle) DrawTitle(scene, theme, layout, path);
+        if (scene.Songs is { Count: > 1 } songs && layout.HasTitle) DrawSongs(scene, songs, theme, layout);
         if (path is null && !layout.Nest.IsEmpty) DrawProgress(scene, theme, layout);
         if (!layout.Spectrogram.IsEmpty) DrawNow(theme, layout.Spectrogram);
         if (!layout.Waveform.IsEmpty) DrawTimes(scene, theme, layout);
@@ -75,6 +78,21 @@ internal sealed class Overlay(Canvas canvas)
         if (!scene.Live) return;
         string state = $"{(scene.Playing ? "" : "Paused     ")}{(scene.Silent ? "No sound     " : "")}H  keys";
         canvas.Text(state, right, 38, TextSize, theme.Faint, Align.Right);
+    }
+
+    /// <summary>The songs of the space, each with its digit and its colour, as far as there is room.</summary>
+    private void DrawSongs(in Scene scene, IReadOnlyList<Song> songs, Theme theme, Layout layout)
+    {
+        const float Top = 86, Line = 21, Width = 210, Dot = 9;
+        for (int i = 0; i < songs.Count && Top + i * Line < layout.Nest.Bottom; i++)
+        {
+            float baseline = Top + i * Line;
+            bool isShown = ReferenceEquals(songs[i], scene.Song);
+            canvas.Text((i + 1).ToString(CultureInfo.InvariantCulture), Layout.Margin, baseline, TextSize, theme.Faint);
+            canvas.Box(Layout.Margin + 15, baseline - Dot, Dot, Dot, Dot / 2, PageLook.Tint(theme, i, songs.Count));
+            string name = canvas.Font.Fit(Path.GetFileNameWithoutExtension(songs[i].File), FontWeight.Medium, Width / TextSize);
+            canvas.Text(name, Layout.Margin + 31, baseline, TextSize, isShown ? theme.Ink : theme.Faint, weight: isShown ? FontWeight.SemiBold : FontWeight.Medium);
+        }
     }
 
     /// <summary>Why the points lie where they lie. A picture that is kept says what it shows, not how long that took.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Nest.Viewer.Page;
 using Nest.Viewer.Songs;
 using static Nest.Viewer.Native.GL;
 
@@ -21,12 +22,13 @@ internal sealed record Look(Theme Theme, ColourMode Colour, TrailLength Trail);
 /// <param name="Silent">Whether it plays without a sound.</param>
 /// <param name="Plain">Whether principal components place the points even where a model could.</param>
 /// <param name="Curve">Whether the curve of the losses is shown while a model learns.</param>
+/// <param name="Songs">All songs of its space in their order, if there are others.</param>
 /// <param name="HoverOnNest">Whether it is the nest that the mouse points at.</param>
 /// <param name="Loop">The stretch that plays over and over, in seconds, if one does.</param>
 internal readonly record struct Scene(
     Song Song, double Position, double Duration, bool Playing, double Time,
     double? Hover = null, string? Message = null, bool Help = false, bool Live = false, bool Silent = false, bool Plain = false, bool Curve = true,
-    bool HoverOnNest = false, (double From, double To)? Loop = null);
+    IReadOnlyList<Song>? Songs = null, bool HoverOnNest = false, (double From, double To)? Loop = null);
 
 /// <summary>Everything that is seen: the nest, the strips beneath it and the text, drawn on the current frame buffer at any size.</summary>
 /// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
@@ -36,6 +38,7 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
     private const double AppearSeconds = 0.8;
 
     private readonly NestScene nest;
+    private readonly bool isFine;
     private readonly WaveformStrip waveform = new();
     private readonly SpectrogramStrip spectrogram = new();
     private readonly Canvas canvas = new();
@@ -44,12 +47,14 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
     private NestPath? shown;       // the path that is headed for
     private double shownSince;
     private double spectrogramStep = 1;
+    private readonly Dictionary<Song, NestScene> others = [];
     private float scale = 1;       // pixels a point, of the last picture
 
     /// <summary>Prepares drawing in the current context.</summary>
     /// <param name="isFine">Whether very long songs are drawn in all detail: always for a single picture, else where a graphics card does the work.</param>
     public Picture(bool isFine)
     {
+        this.isFine = isFine;
         nest = new NestScene(isFine);
         overlay = new Overlay(canvas);
     }
@@ -66,6 +71,8 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
         transition.Clear();
         nest.Show(null, null, static _ => 0);
         spectrogram.Clear();
+        foreach (var other in others.Values) other.Dispose();
+        others.Clear();
     }
 
     /// <summary>Takes what is new of the spectrogram.</summary>
@@ -119,7 +126,7 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
 
         float presence = (float)Math.Clamp((scene.Time - shownSince) / AppearSeconds, 0, 1);
         var moment = new Moment(scene.Position, scene.Duration, overview.LoudnessAt(scene.Position), presence, look.Colour, look.Trail, transition.Share(scene.Time), scene.Loop);
-        if (!layout.Nest.IsEmpty) nest.Draw(moment, theme, camera, layout.Nest.Pixels(scale), size, scale);
+        if (!layout.Nest.IsEmpty) DrawNests(scene, look, camera.Look(RoomOf(scene, moment.Morph), layout.Nest.Pixels(scale), size), moment, size);
 
         if (!layout.Spectrogram.IsEmpty)
             spectrogram.Draw(layout.Spectrogram.Pixels(scale), scene.Position, scene.Duration, spectrogramStep, overview.Peak, size, SpectrogramRadius * scale);
@@ -134,6 +141,40 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
         canvas.Flush();
     }
 
+    /// <summary>The nest that is heard, and where there are others in its space, those too: each in its colour, as faint as what lies aside.</summary>
+    private void DrawNests(in Scene scene, Look look, in OrbitCamera.View view, in Moment moment, Vector2 size)
+    {
+        Theme theme = look.Theme;
+        for (int i = 0; scene.Songs is { Count: > 1 } songs && i < songs.Count; i++)
+        {
+            var tinted = theme with { Ink = PageLook.Tint(theme, i, songs.Count) };
+            if (ReferenceEquals(songs[i], scene.Song)) nest.Draw(moment, tinted, view, size, scale);
+            else if (SceneOf(songs[i]) is { } other)
+                other.DrawWhole(tinted, look.Colour, songs[i].Overview.Duration, view, size, scale, NestScene.LineWidth, NestScene.AsideOf(theme));
+        }
+
+        if (scene.Songs is not { Count: > 1 }) nest.Draw(moment, theme, view, size, scale);
+    }
+
+    /// <summary>Room for every nest that is drawn.</summary>
+    private OrbitCamera.Room RoomOf(in Scene scene, float morph)
+    {
+        var room = nest.RoomAt(morph);
+        foreach (var song in scene.Songs ?? [])
+            if (!ReferenceEquals(song, scene.Song) && SceneOf(song) is { } other) room = OrbitCamera.Room.Of(room, other.RoomAt(1));
+        return room;
+    }
+
+    /// <summary>What draws another song of the space, once its path is there.</summary>
+    private NestScene? SceneOf(Song song)
+    {
+        if (others.TryGetValue(song, out var scene)) return scene;
+        if (song.Path is not { } path) return null;
+        others.Add(song, scene = new NestScene(isFine));
+        scene.Show(path, path, song.Overview.LoudnessAt);
+        return scene;
+    }
+
     /// <inheritdoc/>
     public NestPlace? Nearest(Vector2 place, float reach, double from = double.NegativeInfinity, double to = double.PositiveInfinity) =>
         nest.Nearest(place * scale, reach * scale, from, to);
@@ -141,6 +182,7 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
     /// <summary>Frees the graphics memory.</summary>
     public void Dispose()
     {
+        foreach (var other in others.Values) other.Dispose();
         nest.Dispose();
         waveform.Dispose();
         spectrogram.Dispose();

@@ -26,6 +26,9 @@ internal sealed class FilmOptions
     }
 
     /// <summary>Whether a command line asks for a film or its pictures.</summary>
+    public bool IsWished(SymbolResult line) => line.GetResult(video) is not null || line.GetResult(frames) is not null;
+
+    /// <inheritdoc cref="IsWished(SymbolResult)"/>
     public bool IsWished(ParseResult line) => line.GetValue(video) is not null || line.GetValue(frames) is not null;
 
     /// <summary>Writes what is asked for.</summary>

@@ -26,7 +26,7 @@ internal sealed record PageSong(string File, Preset Preset, Morph Paths, double 
     public static PageSong[] Make(IReadOnlyList<string> files, Placing placing, CancellationToken cancellation = default)
     {
         if (files.Count == 1) return [Make(Song.Open(files[0], placing), placing.Preset, cancellation)];
-        var paths = Medley.Place(files, placing.Preset, cancellation);
+        var paths = Medley.Place(files, placing.Preset, progress: null, cancellation);
         return [.. files.Select((file, i) => Make(Song.Open(file, paths[i]), placing.Preset, cancellation))];
     }
 

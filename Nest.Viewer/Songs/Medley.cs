@@ -18,14 +18,15 @@ internal static class Medley
     /// <summary>Places songs together.</summary>
     /// <param name="files">Sound files.</param>
     /// <param name="preset">Front end and display.</param>
+    /// <param name="progress">Told the share of the work that is done, 0 to 1.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>The path of each.</returns>
     /// <exception cref="InvalidDataException">A file is damaged, too short for a nest, or silent throughout.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static Trajectory[] Place(IReadOnlyList<string> files, Preset preset, CancellationToken cancellation = default)
+    public static Trajectory[] Place(IReadOnlyList<string> files, Preset preset, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         using var reader = new Reader(files, cancellation);
-        var all = TrajectoryBuilder.Place(reader, preset, progress: null, cancellation);
+        var all = TrajectoryBuilder.Place(reader, preset, progress, cancellation);
         return [.. reader.Windows.Select(range => new Trajectory(all.Points[(3 * range.First)..(3 * (range.First + range.Count))], all.Seconds[..range.Count], all.Method))];
     }
 

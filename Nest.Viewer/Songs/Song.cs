@@ -36,6 +36,16 @@ internal sealed class Song : IDisposable
         placing = Task.CompletedTask;
     }
 
+    private Song(string path, Preset preset, Task<Trajectory> placed)
+    {
+        File = path;
+        Preset = preset;
+        learning = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token);
+        (Overview, measuring) = Measure(AudioFile.Open(path));
+        board.Reason = "one space for all songs";
+        placing = Background(() => board.Components = new NestPath(placed.GetAwaiter().GetResult()));
+    }
+
     /// <summary>The file, as it was named.</summary>
     public string File { get; }
 
@@ -75,6 +85,13 @@ internal sealed class Song : IDisposable
     /// <summary>Opens a song whose points are placed already.</summary>
     /// <inheritdoc cref="Open(string, Placing)"/>
     public static Song Open(string path, Trajectory trajectory) => new(path, trajectory);
+
+    /// <summary>Opens a song whose points are placed by work that is under way elsewhere.</summary>
+    /// <inheritdoc cref="Open(string, Placing)"/>
+    public static Song Open(string path, Preset preset, Task<Trajectory> placed) => new(path, preset, placed);
+
+    /// <summary>Tells the share of the work on the first path that is done, 0 to 1, where it is done elsewhere.</summary>
+    public void Report(double value) => board.Report(value);
 
     /// <summary>Learns the song anew from another start.</summary>
     /// <returns>Whether it does: there must be a path, and learning must be wished for.</returns>

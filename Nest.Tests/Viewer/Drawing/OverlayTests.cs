@@ -27,7 +27,7 @@ public class OverlayTests
         Assert.InRange(Differences(plain, easel.Draw(scene with { Live = true })), 100, 4_000);              // "Paused", "H keys"
         Assert.InRange(Differences(plain, easel.Draw(scene with { Message = "Volume 50 %" })), 2_000, 12_000);
         Assert.InRange(Differences(plain, easel.Draw(scene with { Hover = 40 })), 400, 4_000);
-        Assert.InRange(Differences(plain, easel.Draw(scene with { Help = true })), 100_000, 250_000);
+        Assert.InRange(Differences(plain, easel.Draw(scene with { Help = true })), 100_000, 280_000);
     }
 
     [EglTheory]

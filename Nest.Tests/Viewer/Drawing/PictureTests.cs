@@ -113,6 +113,42 @@ public class PictureTests
     }
 
     [EglFact]
+    public void Several_songs_lie_in_one_space_each_in_its_colour_and_the_one_that_is_heard_stands_out()
+    {
+        using var folder = new TemporaryFolder();
+        using var shelf = new SongShelf([folder.File("a.wav", TestSong.Wav(12)), folder.File("b.wav", TestSong.Wav(12, pitch: 2.7))], new Placing());
+        foreach (var song in shelf.Songs) song.Wait();
+        using var context = new OffscreenContext();
+        using var frame = new FrameBuffer(1280, 720);
+        using var picture = new Picture(isFine: true);
+
+        var (first, second) = (Draw(0), Draw(1));
+
+        int[] seen = [.. new[] { first, second }.SelectMany(png => Enumerable.Range(0, 2).Select(song => Easel.Count(png, Hd.Nest with { Left = 300, Width = 980 }, colour => Towards(colour, song))))];
+        Assert.All(seen, count => Assert.True(count > 300, string.Join(' ', seen)));
+        Assert.True(Dark(first, 0) > 4 * Dark(second, 0) && Dark(second, 1) > 4 * Dark(first, 1), $"{Dark(first, 0)} {Dark(second, 0)} {Dark(second, 1)} {Dark(first, 1)}");
+
+        Png Draw(int index)
+        {
+            picture.Clear();
+            var scene = new Scene(shelf.Songs[index], 8.5, shelf.Songs[index].Overview.Duration, Playing: true, Time: 0, Songs: shelf.Songs);
+            foreach (double time in (double[])[0, 10]) picture.Draw(scene with { Time = time }, Easel.Paper, new OrbitCamera(), 1280, 720, scale: 1);
+            return new Png(1280, 720, frame.ReadRgb());
+        }
+
+        // Between the ground and a song's colour, on the line that joins them.
+        static bool Towards(Vector3 colour, int song)
+        {
+            Vector3 way = Nest.Viewer.Page.PageLook.Tint(Theme.Paper, song, 2) - Theme.Paper.Ground, off = colour - Theme.Paper.Ground;
+            float share = Vector3.Dot(off, way) / way.LengthSquared();
+            return share > 0.1f && (off - share * way).Length() < 0.03f;
+        }
+
+        static int Dark(Png png, int song) => Easel.Count(png, Hd.Nest with { Left = 300, Width = 980 }, colour =>
+            Towards(colour, song) && Vector3.Dot(colour - Theme.Paper.Ground, Nest.Viewer.Page.PageLook.Tint(Theme.Paper, song, 2) - Theme.Paper.Ground) > 0.35f * (Nest.Viewer.Page.PageLook.Tint(Theme.Paper, song, 2) - Theme.Paper.Ground).LengthSquared());
+    }
+
+    [EglFact]
     public void The_line_is_of_even_width_without_gaps_and_knots()
     {
         // A circle that faces the camera, all of it ahead of the present, so that age and depth weigh the same everywhere.

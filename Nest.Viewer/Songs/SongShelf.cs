@@ -1,0 +1,60 @@
+using Nest.Trajectories;
+
+namespace Nest.Viewer.Songs;
+
+/// <summary>Songs that are open together: one in a space of its own, or several in one space, which a thread in the background finds.</summary>
+internal sealed class SongShelf : IProgress<double>, IDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+    private readonly List<Song> songs = [];
+
+    /// <summary>Opens songs and begins to analyse them.</summary>
+    /// <param name="files">Sound files, at least one.</param>
+    /// <param name="placing">How they become paths; several, by principal components alone.</param>
+    /// <exception cref="IOException">A file cannot be opened.</exception>
+    /// <exception cref="InvalidDataException">It is not a sound file that can be read.</exception>
+    /// <exception cref="Nest.Native.MissingLibraryException">Reading its format needs a library that is not installed.</exception>
+    public SongShelf(IReadOnlyList<string> files, Placing placing)
+    {
+        try
+        {
+            if (files.Count == 1)
+            {
+                songs.Add(Song.Open(files[0], placing));
+                return;
+            }
+
+            var start = new TaskCompletionSource();
+            var together = Task.Run(async () =>
+            {
+                await start.Task.WaitAsync(stop.Token);   // until all songs are there to be told of progress
+                return Medley.Place(files, placing.Preset, this, stop.Token);
+            });
+            for (int i = 0; i < files.Count; i++) songs.Add(Song.Open(files[i], placing.Preset, PathOf(together, i)));
+            start.SetResult();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The songs, in order.</summary>
+    public IReadOnlyList<Song> Songs => songs;
+
+    /// <inheritdoc/>
+    public void Report(double value)
+    {
+        foreach (var song in songs) song.Report(value);
+    }
+
+    /// <summary>Cancels what is still running and waits for it.</summary>
+    public void Dispose()
+    {
+        stop.Cancel();
+        foreach (var song in songs) song.Dispose();
+    }
+
+    private static async Task<Trajectory> PathOf(Task<Trajectory[]> together, int index) => (await together.ConfigureAwait(false))[index];
+}
