@@ -34,6 +34,7 @@ public static class Program
         root.Add(ImportCommand.Create());
         root.Add(TrainCommand.Create());
         root.Add(EvaluateCommand.Create());
+        root.Add(EmbedCommand.Create());
         CommandHelp.AddTo(root);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

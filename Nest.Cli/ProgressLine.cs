@@ -11,7 +11,7 @@ public sealed class ProgressLine : IProgress<double>, IDisposable
 
     private readonly Lock gate = new();
     private readonly TextWriter writer;
-    private readonly string what;
+    private string what;
     private readonly bool terminal;
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private TimeSpan next;
@@ -29,10 +29,14 @@ public sealed class ProgressLine : IProgress<double>, IDisposable
     }
 
     /// <summary>Tells the share done, 0 to 1.</summary>
-    public void Report(double value)
+    public void Report(double value) => Report(value, null);
+
+    /// <summary>Tells the share done, and what is being done now.</summary>
+    public void Report(double value, string? now)
     {
         lock (gate)
         {
+            what = now ?? what;
             TimeSpan elapsed = watch.Elapsed;
             if (elapsed < next || value is not (> 0 and <= 1)) return;
             next = elapsed + (terminal ? Refresh : LogPause);
@@ -47,14 +51,26 @@ public sealed class ProgressLine : IProgress<double>, IDisposable
         }
     }
 
-    /// <summary>Wipes the line.</summary>
-    public void Dispose()
+    /// <summary>Writes a line of its own, which stays.</summary>
+    public void Say(string line)
     {
         lock (gate)
         {
-            if (written > 0) writer.Write($"\r{new string(' ', written)}\r");
-            written = 0;
+            Wipe();
+            writer.WriteLine(line);
         }
+    }
+
+    /// <summary>Wipes the line.</summary>
+    public void Dispose()
+    {
+        lock (gate) Wipe();
+    }
+
+    private void Wipe()
+    {
+        if (written > 0) writer.Write($"\r{new string(' ', written)}\r");
+        written = 0;
     }
 
     internal static string Line(string what, double share, TimeSpan elapsed)

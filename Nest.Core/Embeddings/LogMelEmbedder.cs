@@ -56,18 +56,22 @@ public sealed class LogMelEmbedder : Embedder
     // image: (Frames, Bands); vector: the bands' means, then their deviations.
     private void Describe(ReadOnlySpan<float> image, Span<float> vector)
     {
+        int bands = sums.Length;
         Array.Clear(sums);
         Array.Clear(squares);
-        for (int i = 0; i < image.Length; i++) sums[i % sums.Length] += image[i];
-        for (int i = 0; i < image.Length; i++)
+        for (int frame = 0; frame < shape.Frames; frame++)
+            for (int band = 0; band < bands; band++) sums[band] += image[frame * bands + band];
+        for (int band = 0; band < bands; band++) sums[band] /= shape.Frames;   // means from here on
+        for (int frame = 0; frame < shape.Frames; frame++)
+            for (int band = 0; band < bands; band++)
+            {
+                double off = image[frame * bands + band] - sums[band];
+                squares[band] += off * off;
+            }
+        for (int band = 0; band < bands; band++)
         {
-            double off = image[i] - sums[i % sums.Length] / shape.Frames;
-            squares[i % sums.Length] += off * off;
-        }
-        for (int band = 0; band < sums.Length; band++)
-        {
-            vector[band] = (float)(sums[band] / shape.Frames);
-            vector[sums.Length + band] = (float)Math.Sqrt(squares[band] / shape.Frames);
+            vector[band] = (float)sums[band];
+            vector[bands + band] = (float)Math.Sqrt(squares[band] / shape.Frames);
         }
     }
 }
