@@ -5,8 +5,10 @@ namespace Nest.Bench.Operations;
 /// <summary>Every device operation at the sizes that matter and at those that go wrong: odd ones, batch 1, channels 1 and 3, strides, padding.</summary>
 public static class OperationCases
 {
+    private const float Epsilon = 1e-3f, GivenMean = 0.25f, GivenVariance = 0.5f;   // of the normalisations
+
     /// <summary>The list.</summary>
-    public static IReadOnlyList<OperationCase> All { get; } = [.. Gemms(), .. Convolutions(), .. Poolings(), .. JoinedPoolings(), .. Pointwises(), .. Sums(), .. Recurrent(), .. Losses()];
+    public static IReadOnlyList<OperationCase> All { get; } = [.. Gemms(), .. Convolutions(), .. Poolings(), .. JoinedPoolings(), .. Normalisations(), .. Pointwises(), .. Sums(), .. Recurrent(), .. Losses()];
 
     private static IEnumerable<OperationCase> Gemms()
     {
@@ -195,6 +197,38 @@ public static class OperationCases
                     device.SumMaxPoolBackward(p, dy, winners, new RowMap(device).SumTransposed(rows, outputs: 6, 3), dx[0]);
                 },
             };
+    }
+
+    private static IEnumerable<OperationCase> Normalisations()
+    {
+        foreach (bool ofBatch in new[] { true, false })
+            foreach (var (rows, channels) in new[] { (3, 1), (7, 5), (300, 32), (5_000, 3) })
+                yield return new OperationCase
+                {
+                    Name = $"normalise {rows}x{channels} by {(ofBatch ? "the batch" : "given statistics")}",
+                    Inputs = [[rows, channels], [channels], [channels]],
+                    Output = [rows, channels],
+                    Work = (long)rows * channels,
+                    Reference = x => Reference.Normalise(x[0], x[1], x[2], Epsilon, ofBatch ? null : (GivenMean, GivenVariance)),
+                    Forward = (device, x, y) =>
+                    {
+                        var (mean, variance) = (device.Zeros(channels), device.Zeros(channels));
+                        device.Fill(mean, GivenMean);
+                        device.Fill(variance, GivenVariance);
+                        if (ofBatch) device.BatchNorm(x[0], x[1], x[2], Epsilon, mean, variance, y);
+                        else device.Normalise(x[0], x[1], x[2], Epsilon, mean, variance, y);
+                    },
+                    Backward = (device, x, y, dy, dx) =>
+                    {
+                        var (mean, variance) = (device.Zeros(channels), device.Zeros(channels));
+                        device.Fill(mean, GivenMean);
+                        device.Fill(variance, GivenVariance);
+                        if (ofBatch) device.BatchNorm(x[0], x[1], x[2], Epsilon, mean, variance, y);
+                        device.Fill(dx[1], 0);
+                        device.Fill(dx[2], 0);
+                        device.BatchNormBackward(x[0], x[1], Epsilon, mean, variance, ofBatch, dy, dx[1], dx[2], dx[0]);
+                    },
+                };
     }
 
     private static IEnumerable<OperationCase> Pointwises()

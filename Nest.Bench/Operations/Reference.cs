@@ -75,6 +75,20 @@ internal static class Reference
         return y;
     }
 
+    /// <summary>gamma · (x − mean) / √(variance + ε) + beta of x (rows, C), by the statistics given or by x's own.</summary>
+    public static double[] Normalise(double[] x, double[] gamma, double[] beta, double epsilon, (double Mean, double Variance)? given)
+    {
+        int channels = gamma.Length, rows = x.Length / channels;
+        var y = new double[x.Length];
+        for (int c = 0; c < channels; c++)
+        {
+            double[] column = [.. Enumerable.Range(0, rows).Select(n => x[n * channels + c])];
+            double mean = given?.Mean ?? column.Average(), variance = given?.Variance ?? column.Average(value => (value - mean) * (value - mean));
+            for (int n = 0; n < rows; n++) y[n * channels + c] = gamma[c] * (column[n] - mean) / Math.Sqrt(variance + epsilon) + beta[c];
+        }
+        return y;
+    }
+
     /// <summary>f(x).</summary>
     public static double[] Activate(Activation activation, double[] x) => Array.ConvertAll(x, value => activation switch
     {

@@ -236,6 +236,39 @@ public abstract class Device : IDisposable
         SumRows(unpooled, map, p.Width * p.Channels, dx);
     }
 
+    /// <summary>Batch normalisation by the batch's own statistics: y = gamma · (x − mean) / √(variance + ε) + beta, channel by channel.</summary>
+    /// <param name="x">(…, C)</param>
+    /// <param name="gamma">(C)</param>
+    /// <param name="beta">(C)</param>
+    /// <param name="epsilon">ε.</param>
+    /// <param name="mean">Written: of all rows. (C)</param>
+    /// <param name="variance">Written: the population's, not the sample's. (C)</param>
+    /// <param name="y">Shaped as <paramref name="x"/>.</param>
+    public virtual void BatchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon, Tensor mean, Tensor variance, Tensor y)
+    {
+        BatchNormalisation.Moments(x, mean, variance);
+        Normalise(x, gamma, beta, epsilon, mean, variance, y);
+    }
+
+    /// <summary>The same by statistics that are given: y = gamma · (x − mean) / √(variance + ε) + beta.</summary>
+    /// <inheritdoc cref="BatchNorm"/>
+    public virtual void Normalise(Tensor x, Tensor gamma, Tensor beta, float epsilon, Tensor mean, Tensor variance, Tensor y) =>
+        BatchNormalisation.Apply(x, gamma, beta, epsilon, mean, variance, y);
+
+    /// <summary>The gradients of <see cref="BatchNorm"/>, or of <see cref="Normalise"/>.</summary>
+    /// <param name="x">What was normalised. (…, C)</param>
+    /// <param name="gamma">(C)</param>
+    /// <param name="epsilon">ε.</param>
+    /// <param name="mean">(C)</param>
+    /// <param name="variance">(C)</param>
+    /// <param name="ofBatch">Whether the statistics are the batch's, and so depend on x.</param>
+    /// <param name="dy">Shaped as <paramref name="x"/>.</param>
+    /// <param name="dgamma">Added to. (C)</param>
+    /// <param name="dbeta">Added to. (C)</param>
+    /// <param name="dx">Shaped as <paramref name="x"/>; may be <paramref name="dy"/>.</param>
+    public virtual void BatchNormBackward(Tensor x, Tensor gamma, float epsilon, Tensor mean, Tensor variance, bool ofBatch, Tensor dy, Tensor dgamma, Tensor dbeta, Tensor dx) =>
+        BatchNormalisation.Backward(x, gamma, epsilon, mean, variance, ofBatch, dy, dgamma, dbeta, dx);
+
     /// <summary>y = f(x); y may be x.</summary>
     public abstract void Activate(Activation activation, Tensor x, Tensor y);
 
