@@ -25,7 +25,8 @@ internal sealed unsafe class NestWindow : IDisposable
     private readonly nint window;   // its handle
     private (int X, int Y, int Width, int Height) windowed;
     private Songs.Song? titled;
-    private bool fillsScreen;
+    private bool fillsScreen, pointsWithHand;
+    private nint hand;                  // a cursor; freed with the library
     private int width, height;    // of the picture, pixels
     private float scale = 1;      // pixels a point
 
@@ -103,6 +104,7 @@ internal sealed unsafe class NestWindow : IDisposable
         session.Feed.LookAt(position);
         var scene = session.SceneAt(position);
         if (session.ScreenshotWished) SaveScreenshot(scene);
+        PointWith(scene.HoverOnNest);
         picture.Draw(scene, session.Look, session.Camera, width, height, scale);
         glfwSwapBuffers(window);
     }
@@ -168,6 +170,15 @@ internal sealed unsafe class NestWindow : IDisposable
         }
 
         return glfwGetPrimaryMonitor();
+    }
+
+    /// <summary>A hand where a click would seek.</summary>
+    private void PointWith(bool isOnPath)
+    {
+        if (isOnPath == pointsWithHand) return;
+        pointsWithHand = isOnPath;
+        if (hand == 0) hand = glfwCreateStandardCursor(GLFW_POINTING_HAND_CURSOR);
+        glfwSetCursor(window, isOnPath ? hand : 0);
     }
 
     private void SaveScreenshot(in Scene scene)

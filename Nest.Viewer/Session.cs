@@ -126,7 +126,7 @@ internal sealed class Session : IDisposable
     {
         double? onNest = drawn?.To ?? (pointed is { } place ? Finder?.Nearest(place, Reach)?.Second : null);
         return new Scene(
-            Song, position, Duration, Player.IsPlaying, time, onNest ?? Pointed * Duration, message, Help, Live: true, Player.IsSilent, Plain, Curve, Songs, onNest is not null, Loop);
+            Song, position, Duration, Player.IsPlaying, time, onNest ?? Pointed * Duration, message, Help, Live: true, Player.IsSilent, Plain, Curve, Songs, HoverOnNest: onNest is not null, Loop: Loop);
     }
 
     /// <summary>The stretch that plays over and over, or that is being drawn, in seconds.</summary>

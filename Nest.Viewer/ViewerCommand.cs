@@ -61,6 +61,11 @@ internal sealed class ViewerCommand
             if (result.GetValue(record) is not null && (result.GetValue(preset) == "windowed" || result.GetValue(method) == "pca" || result.GetValue(noTrain) || result.GetValue(model) is not null))
                 result.AddError("--record-training learns: it goes with --preset nest, and without --method pca, --model and --no-train.");
         });
+        root.Validators.Add(result =>
+        {
+            if (film.Untangles(result) && (result.GetValue(preset) == "windowed" || result.GetValue(method) == "pca" || result.GetValue(noTrain) || result.GetValue(model) is not null))
+                result.AddError("--untangle learns: it goes with --preset nest, and without --method pca, --model and --no-train.");
+        });
         at.Validators.Add(result =>
         {
             if (!(result.GetValueOrDefault<double>() >= 0)) result.AddError("--at wants seconds from 0 on.");

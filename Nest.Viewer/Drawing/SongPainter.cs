@@ -1,11 +1,14 @@
+using Nest.Viewer.Film;
 using Nest.Viewer.Songs;
 
 namespace Nest.Viewer.Drawing;
 
-/// <summary>A song drawn without a window, at any of its seconds: the same second is the same picture, whatever was drawn before it.</summary>
+/// <summary>A song drawn without a window, at any of its seconds: the same second is the same picture, whatever was drawn before it; unless it untangles, which goes on from picture to picture.</summary>
 /// <remarks>Belongs to the thread that makes it.</remarks>
 internal sealed class SongPainter : IDisposable
 {
+    private const double Appeared = 10;   // seconds in which a nest has fully appeared
+
     private readonly OffscreenContext context = new();
     private readonly Picture picture;
     private readonly Spectrogram spectrogram;
@@ -13,6 +16,7 @@ internal sealed class SongPainter : IDisposable
     private readonly Song song;
     private readonly Look look;
     private readonly bool turns;
+    private readonly Untangling? untangling;
     private readonly float scale;
 
     /// <param name="song">The song; analysed, as far as it should be.</param>
@@ -20,14 +24,15 @@ internal sealed class SongPainter : IDisposable
     /// <param name="turns">Whether the camera turns with the song; else it stays at home.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
-    public SongPainter(Song song, Look look, bool turns, int width, int height)
+    /// <param name="untangling">The paths that are shown one after another; the song's, as it is, if null.</param>
+    public SongPainter(Song song, Look look, bool turns, int width, int height, Untangling? untangling = null)
     {
-        (this.song, this.look, this.turns) = (song, look, turns);
+        (this.song, this.look, this.turns, this.untangling) = (song, look, turns, untangling);
         Frame = new FrameBuffer(width, height);
         picture = new Picture(isFine: true);
         spectrogram = song.OpenSpectrogram();
         scale = ScaleOf(width, height);
-        Draw(0, time: 0);   // the nest fades in when a picture first shows it: the next ones have it in full
+        Draw(untangling?.From ?? 0, time: 0);   // the nest fades in when a picture first shows it: the next ones have it in full
     }
 
     /// <summary>What is drawn on.</summary>
@@ -37,7 +42,7 @@ internal sealed class SongPainter : IDisposable
     public static float ScaleOf(int width, int height) => MathF.Max(1, MathF.Min(width / 1280f, height / 720f));
 
     /// <summary>Draws the picture of a second of the song.</summary>
-    public void Draw(double second) => Draw(second, time: double.MaxValue);
+    public void Draw(double second) => Draw(second, untangling is null ? double.MaxValue : Appeared + second);
 
     /// <summary>Frees the graphics memory.</summary>
     public void Dispose()
@@ -50,6 +55,7 @@ internal sealed class SongPainter : IDisposable
 
     private void Draw(double second, double time)
     {
+        song.Instead = untangling?.At(second);
         picture.Fill(spectrogram, second);
         camera.TurnedFor(turns ? second : 0);
         Frame.Bind();

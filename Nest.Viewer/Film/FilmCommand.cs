@@ -15,7 +15,8 @@ namespace Nest.Viewer.Film;
 /// <param name="To">The last second; the song's end if null.</param>
 /// <param name="Width">Pixels in a row.</param>
 /// <param name="Height">Rows.</param>
-internal sealed record FilmOrder(string Song, Placing Placing, Look Look, bool Turns, double Rate, double From, double? To, int Width, int Height);
+/// <param name="Untangle">Seconds in which the song is seen to be learned, anew; null if it is not.</param>
+internal sealed record FilmOrder(string Song, Placing Placing, Look Look, bool Turns, double Rate, double From, double? To, int Width, int Height, double? Untangle = null);
 
 /// <summary>A song becomes a film, or the pictures of one: <c>--video</c> and <c>--frames</c>.</summary>
 /// <param name="order">What is wanted.</param>
@@ -35,14 +36,13 @@ internal sealed class FilmCommand(FilmOrder order, TextWriter log)
     {
         string program = FFmpeg.Find();
         using var files = new FilmFiles(output);
-        var span = default(FilmSpan);
-        using var song = PreparedSong.Open(order.Song, order.Placing, log, opened => span = SpanOf(opened), cancellation);
-        using var painter = new SongPainter(song, order.Look, order.Turns, order.Width, order.Height);
+        using var song = Open(out var span, out var untangling, cancellation);
         bool isGif = FilmFormat.IsGif(output);
         string beside = files.Beside(isGif ? "png" : "wav");
-        if (isGif) FindPalette(painter, span, program, beside, cancellation);
+        if (isGif) FindPalette(song, span, program, beside, cancellation);
         else FilmSound.Write(order.Song, span.From, span.Duration, beside, cancellation);
 
+        using var painter = new SongPainter(song, order.Look, order.Turns, order.Width, order.Height, untangling);
         using var ffmpeg = FFmpeg.Start(program, isGif
             ? FilmFormat.Gif(files.Film, beside, span.Rate, order.Width, order.Height)
             : FilmFormat.Film(output, files.Film, beside, span.Rate, order.Width, order.Height));
@@ -60,9 +60,8 @@ internal sealed class FilmCommand(FilmOrder order, TextWriter log)
     public int WriteFrames(string folder) => Stoppable(cancellation =>
     {
         Directory.CreateDirectory(folder);
-        var span = default(FilmSpan);
-        using var song = PreparedSong.Open(order.Song, order.Placing, log, opened => span = SpanOf(opened), cancellation);
-        using var painter = new SongPainter(song, order.Look, order.Turns, order.Width, order.Height);
+        using var song = Open(out var span, out var untangling, cancellation);
+        using var painter = new SongPainter(song, order.Look, order.Turns, order.Width, order.Height, untangling);
         Run(painter, span, new FolderSink(folder, order.Width, order.Height), folder, finish: () => { }, cancellation);
     });
 
@@ -80,6 +79,29 @@ internal sealed class FilmCommand(FilmOrder order, TextWriter log)
         }
     }
 
+    private Song Open(out FilmSpan span, out Untangling? untangling, CancellationToken cancellation)
+    {
+        FilmSpan wanted = default;
+        var recorder = order.Untangle is { } seconds ? new UntanglingRecorder(order.Placing.Steps, seconds) : null;
+        var placing = recorder is null ? order.Placing : order.Placing with { Learn = true, Cache = null, Pace = recorder.Pace };
+        var song = PreparedSong.Open(order.Song, placing, log, opened =>
+        {
+            wanted = SpanOf(opened);
+            recorder?.Listen(opened);
+        }, cancellation);
+        try
+        {
+            span = wanted;
+            untangling = recorder?.Take(wanted.From);
+            return song;
+        }
+        catch
+        {
+            song.Dispose();
+            throw;
+        }
+    }
+
     private FilmSpan SpanOf(Song song)
     {
         double duration = song.Overview.Duration, last = order.To ?? duration;
@@ -88,8 +110,9 @@ internal sealed class FilmCommand(FilmOrder order, TextWriter log)
             CultureInfo.InvariantCulture, $"{order.Song}: {(order.From >= duration ? order.From : last)} s lies beyond its end at {duration:F3} s"));
     }
 
-    private void FindPalette(SongPainter painter, FilmSpan span, string program, string palette, CancellationToken cancellation)
+    private void FindPalette(Song song, FilmSpan span, string program, string palette, CancellationToken cancellation)
     {
+        using var painter = new SongPainter(song, order.Look, order.Turns, order.Width, order.Height);
         using var ffmpeg = FFmpeg.Start(program, FilmFormat.Palette(palette, order.Width, order.Height));
         int step = Math.Max(1, span.Count / PalettePictures);
         var seconds = Enumerable.Range(0, (span.Count + step - 1) / step).Select(i => span.SecondOf(i * step));

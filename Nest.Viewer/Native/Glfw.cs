@@ -16,6 +16,7 @@ internal static unsafe partial class Glfw
     public const int GLFW_MOD_SHIFT = 1;
 
     public const int GLFW_KEY_SPACE = 32;
+    public const int GLFW_POINTING_HAND_CURSOR = 0x00036004;
     public const int GLFW_KEY_1 = 49;
     public const int GLFW_KEY_9 = 57;
     public const int GLFW_KEY_B = 66;
@@ -130,6 +131,12 @@ internal static unsafe partial class Glfw
 
     [LibraryImport(ViewerLibraries.Glfw)]
     public static partial nint glfwSetMouseButtonCallback(nint window, delegate* unmanaged[Cdecl]<nint, int, int, int, void> callback);
+
+    [LibraryImport(ViewerLibraries.Glfw)]
+    public static partial nint glfwCreateStandardCursor(int shape);
+
+    [LibraryImport(ViewerLibraries.Glfw)]
+    public static partial void glfwSetCursor(nint window, nint cursor);
 
     [LibraryImport(ViewerLibraries.Glfw)]
     public static partial nint glfwSetCursorPosCallback(nint window, delegate* unmanaged[Cdecl]<nint, double, double, void> callback);

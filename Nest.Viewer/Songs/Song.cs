@@ -56,7 +56,7 @@ internal sealed class Song : IDisposable
     public Overview Overview { get; }
 
     /// <summary>The path, once it is there and the overview complete, by the best that places it so far; null before, and for good where <see cref="Problem"/> says why.</summary>
-    public NestPath? Path => Known(board.Learned ?? board.Components);
+    public NestPath? Path => Known(Instead ?? board.Learned ?? board.Components);
 
     /// <summary>The path by principal components, likewise.</summary>
     public NestPath? PlainPath => Known(board.Components);
@@ -89,6 +89,9 @@ internal sealed class Song : IDisposable
     /// <summary>Opens a song whose points are placed by work that is under way elsewhere.</summary>
     /// <inheritdoc cref="Open(string, Placing)"/>
     public static Song Open(string path, Preset preset, Task<Trajectory> placed) => new(path, preset, placed);
+
+    /// <summary>A path that is shown in place of the best one: of those that a film shows one after another while the nest untangles. One thread draws.</summary>
+    public NestPath? Instead { get; set; }
 
     /// <summary>Tells the share of the work on the first path that is done, 0 to 1, where it is done elsewhere.</summary>
     public void Report(double value) => board.Report(value);

@@ -31,6 +31,32 @@ public sealed class FilmReelTests : IDisposable
     }
 
     [EglFact]
+    public void A_film_that_untangles_leads_from_principal_components_to_what_was_learned_the_same_way_each_time()
+    {
+        string file = folder.File("song.wav", TestSong.Wav(6));
+        byte[] plain = Still.Draw(file, new Placing(), Look, turns: true, 1, Width, Height);
+
+        byte[][] once = Shoot("once"), again = Shoot("again");
+
+        Assert.Equal(20, once.Length);
+        Assert.Equal(once.Select(Convert.ToHexString), again.Select(Convert.ToHexString));
+        var first = Png.Read(once[0]);
+        Assert.Equal(Convert.ToHexString(plain), Convert.ToHexString(first.Rgb));
+        Assert.True(Apart(first, Png.Read(once[^1])) > 300);
+        for (int i = 3; i < 10; i++) Assert.True(Apart(Png.Read(once[i]), Png.Read(once[i + 1])) is > 0 and < 8000, $"{i}");
+
+        byte[][] Shoot(string pictures)
+        {
+            var order = new FilmOrder(file, new Placing(Learn: true, Steps: 40), Look, Turns: true, Rate: 5, From: 1, To: 5, Width, Height, Untangle: 2);
+            using var log = new StringWriter();
+            Assert.Equal(0, new FilmCommand(order, log).WriteFrames(folder.File(pictures)));
+            return [.. Directory.GetFiles(folder.File(pictures)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        }
+
+        static int Apart(Png one, Png other) => Easel.Count(one, new Area(0, 0, Width, 150), (x, y) => !Easel.IsNear(one[x, y], other[x, y], 0.1f));
+    }
+
+    [EglFact]
     public void A_writer_that_fails_ends_the_film_with_its_reason()
     {
         using var song = Song.Open(folder.File("song.wav", TestSong.Wav(3)), new Placing());

@@ -74,6 +74,8 @@ public sealed class FilmTests : IDisposable
     [InlineData("--fps wants more than 0 and at most 240 pictures a second.", "--video", "film.mp4", "--fps", "0")]
     [InlineData("--fps: a .gif shows at most 50 pictures a second.", "--video", "film.gif", "--fps", "60")]
     [InlineData("--from wants seconds from 0 on.", "--video", "film.mp4", "--from", "-1")]
+    [InlineData("--untangle wants more than 0 seconds.", "--video", "film.mp4", "--untangle", "0")]
+    [InlineData("--untangle learns: it goes with --preset nest, and without --method pca, --model and --no-train.", "--video", "film.mp4", "--untangle", "9", "--no-train")]
     [InlineData("--fps is a film's: it goes with --video or --frames.", "--fps", "30")]
     [InlineData("A film or its pictures: --video or --frames, not both.", "--video", "film.mp4", "--frames", "pictures")]
     public void What_makes_no_sense_is_refused(string reason, params string[] arguments)
