@@ -16,7 +16,7 @@ public static class ImportCommand
         var input = new Argument<FileInfo>("FILE")
         {
             Description = "A PyTorch checkpoint (.pth) of the published conditioned autoencoder: its state_dict, "
-                + "or a dictionary that holds it under 'model_state_dict', 'state_dict' or 'model'.",
+                + "or a dictionary that holds it under 'model_state_dict', 'state_dict' or 'model'. Or a weight file (.h5, .h5.gz) of OpenL3's audio network.",
         };
         var output = new Option<FileInfo>("--output", "-o")
         {
@@ -29,6 +29,18 @@ public static class ImportCommand
             Description = "Frames a window that the model was made for, a multiple of 4; its weights do not tell.",
             DefaultValueFactory = _ => new WindowedShape().Frames,
         };
+        var seen = new Option<string?>("--input")
+        {
+            Description = "OpenL3: what the network sees; only needed where the file's name does not tell.",
+            HelpName = "linear|mel128|mel256",
+        };
+        var content = new Option<string?>("--content")
+        {
+            Description = "OpenL3: what it was learned from; only needed where the file's name does not tell.",
+            HelpName = "music|env",
+        };
+        seen.AcceptOnlyFromAmong([.. Enum.GetValues<OpenL3Input>().Select(OpenL3Weights.NameOf)]);
+        content.AcceptOnlyFromAmong([.. Enum.GetValues<OpenL3Content>().Select(OpenL3Weights.NameOf)]);
         var json = new Option<bool>("--json") { Description = "Say what was imported as one JSON object." };
         frames.Validators.Add(result =>
         {
@@ -39,25 +51,34 @@ public static class ImportCommand
         var command = new Command("import", """
             Turns weights of another framework into a file that Nest reads.
 
-            Reads PyTorch checkpoints of the published conditioned autoencoder (preset windowed), as torch.save writes them since 1.6.
+            Reads PyTorch checkpoints of the published conditioned autoencoder (preset windowed), as torch.save writes them since 1.6, and the
+            published weights of OpenL3's audio network, as Keras writes them to HDF5, gzipped or not, old or new.
             Nothing in the file is executed: tensors and plain values are read, anything else is refused by name.
 
               nest import model.pth -o song.nest.safetensors
               nest trajectory song.wav --preset windowed --model song.nest.safetensors -o song.npy
-            """) { input, output, frames, json };
-        command.SetAction(parsed => Import(
-            parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.GetValue(frames), parsed.GetValue(json),
-            parsed.InvocationConfiguration));
+
+              nest import openl3_audio_mel256_music-v0_4_0.h5.gz -o openl3.safetensors
+              nest embed music/ --model openl3.safetensors
+            """) { input, output, frames, seen, content, json };
+        command.SetAction(parsed =>
+        {
+            FileInfo from = parsed.GetRequiredValue(input), to = parsed.GetRequiredValue(output);
+            InvocationConfiguration console = parsed.InvocationConfiguration;
+            if (from.FullName == to.FullName)
+            {
+                console.Error.WriteLine($"nest: {from} is both read and written; give -o another name.");
+                return Program.UsageError;
+            }
+            return KerasOpenL3.IsOne(from.ToString())
+                ? OpenL3Import.Run(from, to, parsed.GetValue(seen), parsed.GetValue(content), parsed.GetValue(json), console)
+                : Import(from, to, parsed.GetValue(frames), parsed.GetValue(json), console);
+        });
         return command;
     }
 
     private static int Import(FileInfo input, FileInfo output, int frames, bool json, InvocationConfiguration console)
     {
-        if (input.FullName == output.FullName)
-        {
-            console.Error.WriteLine($"nest: {input} is both read and written; give -o another name.");
-            return Program.UsageError;
-        }
         using var checkpoint = TorchCheckpoint.Open(input.ToString());
         var shape = TorchWindowed.ShapeOf(checkpoint, frames);
         var tensors = TorchWindowed.Parameters(checkpoint, shape);

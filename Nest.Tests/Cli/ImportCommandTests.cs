@@ -28,6 +28,37 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
+    public void OpenL3s_published_file_becomes_a_weight_file_that_names_its_variant()
+    {
+        string published = Repository.PathOf("fixtures", "checkpoints", "openl3_audio_mel256_music-v0_4_0.h5.gz"), to = folder.File("openl3.safetensors");
+
+        var (code, output, error) = Run(published, "-o", to);
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal($"{to}: OpenL3's audio network, input mel256, content music, 4,689,860 parameters in 48 tensors\n", output);
+        Assert.Equal("openl3 mel256 music", OpenL3Weights.Load(to).Variant);
+    }
+
+    [Fact]
+    public void A_variant_that_nothing_tells_is_asked_for_and_one_that_is_contradicted_refused()
+    {
+        string published = Repository.PathOf("fixtures", "checkpoints", "openl3_audio_mel256_music-v0_4_0.h5.gz"), old = Repository.PathOf("fixtures", "checkpoints", "openl3_audio_mel128_env.h5.gz");
+        string unnamed = folder.File("weights.bin", File.ReadAllBytes(published)), to = folder.File("openl3.safetensors");
+
+        var (code, _, error) = Run(unnamed, "-o", to);
+        Assert.Equal(2, code);
+        Assert.StartsWith($"nest: {unnamed}: neither the weights nor the file's name tell the input; say --input linear, mel128 or mel256 (", error, StringComparison.Ordinal);
+        Assert.Contains("tell the content; say --content music or env", Run(unnamed, "-o", to, "--input", "linear").Error, StringComparison.Ordinal);
+        Assert.Equal($"{old}: the file's spectrogram layer makes mel128, --input says linear", Refusal.Of(() => Run(old, "-o", to, "--input", "linear")));
+        Assert.False(File.Exists(to));
+
+        (code, _, error) = Run(published, "-o", to, "--content", "env");
+        Assert.Equal((0, $"nest: {published}: the file's name says music; written as --content env.\n"), (code, error));
+        var said = JsonDocument.Parse(Run(unnamed, "-o", to, "--input", "linear", "--content", "env", "--json").Output).RootElement;
+        Assert.Equal(("linear", "env"), (said.GetProperty("sees").GetString(), said.GetProperty("content").GetString()));
+    }
+
+    [Fact]
     public void Json_is_one_object()
     {
         var (_, output, _) = Run(Checkpoint, "-o", folder.File("w.safetensors"), "--frames", "12", "--json");

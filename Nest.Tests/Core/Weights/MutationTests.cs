@@ -67,6 +67,37 @@ public sealed class MutationTests : IDisposable
         Assert.InRange(refused, Mutations / 4, Mutations - 1);   // a safetensors file has no checksums: damaged values are values
     }
 
+    // As in a file every number but the values can be damaged, all of one that is small are: names, addresses, types, trees, heaps.
+    [Theory]
+    [InlineData("keras_small.h5.gz", Mutations)]
+    [InlineData("keras_old.h5.gz", Mutations / 5)]
+    public void Damaged_Keras_weights_are_read_or_refused(string file, int mutations)
+    {
+        using var gzip = new GZipStream(File.OpenRead(Repository.PathOf("fixtures", "checkpoints", file)), CompressionMode.Decompress);
+        using var content = new MemoryStream();
+        gzip.CopyTo(content);
+
+        int refused = Survive(mutations, content.ToArray(), ".h5", mutated => mutated, ReadKeras);
+
+        Assert.InRange(refused, mutations / 4, mutations - 1);
+    }
+
+    [Fact]
+    public void Damaged_gzipped_Keras_weights_are_read_or_refused()
+    {
+        byte[] original = File.ReadAllBytes(Repository.PathOf("fixtures", "checkpoints", "keras_small.h5.gz"));
+
+        int refused = Survive(Mutations / 5, original, ".h5.gz", mutated => mutated, ReadKeras);
+
+        Assert.InRange(refused, Mutations / 10, Mutations / 5);
+    }
+
+    private static void ReadKeras(string path)
+    {
+        foreach (KerasLayer layer in KerasWeights.Open(path).Layers)
+            foreach (KerasTensor tensor in layer.Tensors) _ = tensor.Floats();
+    }
+
     private static void ReadCheckpoint(string path)
     {
         using var checkpoint = TorchCheckpoint.Open(path);
