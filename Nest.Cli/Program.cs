@@ -30,6 +30,8 @@ public static class Program
         var root = new RootCommand("Turns sound into shape: features, nests and embeddings of songs.");
         root.Add(GenerateCommand.Create());
         root.Add(TrajectoryCommand.Create());
+        root.Add(ListCommand.Create());
+        root.Add(RemoveCommand.Create());
         root.Add(FeaturesCommand.Create());
         root.Add(ImportCommand.Create());
         root.Add(TrainCommand.Create());

@@ -60,13 +60,15 @@ public sealed class EmbeddingStore : IDisposable
     public IReadOnlyList<StoredTrack> Tracks() => reader.Tracks();
 
     /// <summary>The tracks that have a vector of a stamp, by ascending <see cref="StoredTrack.Id"/>. No vector is read.</summary>
-    public IReadOnlyList<StoredTrack> Tracks(EmbeddingStamp stamp) => reader.Tracks(stamp);
+    /// <param name="stamp">What made the vectors.</param>
+    /// <param name="timeLine">Whether only those that have a time line, too.</param>
+    public IReadOnlyList<StoredTrack> Tracks(EmbeddingStamp stamp, bool timeLine = false) => reader.Tracks(stamp, timeLine);
 
     /// <summary>The stamps that a track has vectors of.</summary>
     public IReadOnlyList<EmbeddingStamp> StampsOf(StoredTrack track) => reader.StampsOf(track);
 
     /// <summary>Tracks that go by a name: the first of these that finds any.</summary>
-    /// <param name="name">A path; the end of one; a file's name with or without extension, then whatever the case; the first 8 or more digits of a content hash.</param>
+    /// <param name="name">A path; the end of one or a file's name, with or without extension, then whatever the case; the first 8 or more digits of a content hash.</param>
     /// <returns>None, one, or all that the name fits, by path.</returns>
     public IReadOnlyList<StoredTrack> Find(string name) => reader.Find(name);
 
@@ -78,7 +80,7 @@ public sealed class EmbeddingStore : IDisposable
     /// <returns>(stamp.Size)</returns>
     public float[]? ReadVector(StoredTrack track, EmbeddingStamp stamp) => reader.ReadVector(track, stamp);
 
-    /// <summary>Shows every vector of a stamp, by ascending <see cref="StoredTrack.Id"/>: the order of <see cref="Tracks(EmbeddingStamp)"/>.</summary>
+    /// <summary>Shows every vector of a stamp, by ascending <see cref="StoredTrack.Id"/>: the order of <see cref="Tracks(EmbeddingStamp, bool)"/>.</summary>
     /// <returns><see cref="Version"/> of what was read; null if there was none.</returns>
     /// <exception cref="InvalidDataException">A vector is damaged; the message names the track.</exception>
     public string? ReadVectors(EmbeddingStamp stamp, VectorVisitor visit) => reader.ReadVectors(stamp, visit);

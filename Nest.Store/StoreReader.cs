@@ -23,7 +23,7 @@ internal sealed class StoreReader(StoreConnection connection)
 
     public IReadOnlyList<StoredTrack> Tracks() => connection.Read(() => connection.Rows($"SELECT {TrackColumns} FROM tracks ORDER BY path", Track));
 
-    public IReadOnlyList<StoredTrack> Tracks(EmbeddingStamp stamp) => connection.Read(() => ModelOf(stamp) is { } model ? TracksOf(model) : []);
+    public IReadOnlyList<StoredTrack> Tracks(EmbeddingStamp stamp, bool timeLine) => connection.Read(() => ModelOf(stamp) is { } model ? TracksOf(model, timeLine) : []);
 
     public IReadOnlyList<EmbeddingStamp> StampsOf(StoredTrack track)
     {
@@ -34,19 +34,17 @@ internal sealed class StoreReader(StoreConnection connection)
     public IReadOnlyList<StoredTrack> Find(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return connection.Read(() =>
+        return connection.Read<List<StoredTrack>>(() =>
         {
             if (At(Path.GetFullPath(name)) is { } exact) return [exact];
             string end = Path.DirectorySeparatorChar + name.Replace('/', Path.DirectorySeparatorChar).TrimStart(Path.DirectorySeparatorChar);
-            List<StoredTrack> found = connection.Rows($"SELECT {TrackColumns} FROM tracks WHERE substr(path, -length($1)) = $1 ORDER BY path", Track, end);
-            if (found.Count > 0) return found;
-            IReadOnlyList<StoredTrack> all = connection.Rows($"SELECT {TrackColumns} FROM tracks ORDER BY path", Track);
+            List<StoredTrack> found, all = connection.Rows($"SELECT {TrackColumns} FROM tracks ORDER BY path", Track);
             foreach (StringComparison comparison in new[] { StringComparison.Ordinal, StringComparison.OrdinalIgnoreCase })
             {
-                found = [.. all.Where(track => track.Name.Equals(name, comparison) || Path.GetFileName(track.File.Path).Equals(name, comparison))];
+                found = [.. all.Where(track => track.File.Path.EndsWith(end, comparison) || Path.ChangeExtension(track.File.Path, null).EndsWith(end, comparison))];
                 if (found.Count > 0) return found;
             }
-            return (IReadOnlyList<StoredTrack>)(name.Length >= 8 && name.All(char.IsAsciiHexDigit) ? [.. all.Where(track => track.File.Hash.StartsWith(name, StringComparison.OrdinalIgnoreCase))] : []);
+            return name.Length >= 8 && name.All(char.IsAsciiHexDigit) ? all.FindAll(track => track.File.Hash.StartsWith(name, StringComparison.OrdinalIgnoreCase)) : [];
         });
     }
 
@@ -138,14 +136,13 @@ internal sealed class StoreReader(StoreConnection connection)
         }
     }
 
-    private StoredTrack Track(SqliteDataReader row)
+    private StoredTrack Track(SqliteDataReader row) => Track(row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetInt64(3), row.GetInt64(4), row.GetDouble(5), row.GetInt64(6));
+
+    private StoredTrack Track(long id, string path, ReadOnlySpan<byte> hash, long bytes, long modified, double duration, long rate)
     {
-        byte[] hash = row.GetFieldValue<byte[]>(2);
-        long modified = row.GetInt64(4);
-        double duration = row.GetDouble(5);
-        if (hash.Length != HashLength || modified < 0 || modified > DateTime.MaxValue.Ticks || !double.IsFinite(duration))
-            throw new InvalidDataException($"{connection.Path}: what is known of '{Printable.Of(row.GetString(1))}' is damaged (a hash of {hash.Length} bytes, {HashLength} are right; written at {modified}; {duration} s)");
-        return new StoredTrack(row.GetInt64(0), new TrackFile(row.GetString(1), Convert.ToHexStringLower(hash), row.GetInt64(3), new DateTime(modified, DateTimeKind.Utc)), duration, row.GetInt32(6));
+        if (hash.Length != HashLength || modified < 0 || modified > DateTime.MaxValue.Ticks || !double.IsFinite(duration) || rate is < 0 or > int.MaxValue)
+            throw new InvalidDataException($"{connection.Path}: what is known of '{Printable.Of(path)}' is damaged (a hash of {hash.Length} bytes, {HashLength} are right; written at {modified}; {duration} s at {rate} Hz)");
+        return new StoredTrack(id, new TrackFile(path, Convert.ToHexStringLower(hash), bytes, new DateTime(modified, DateTimeKind.Utc)), duration, (int)rate);
     }
 
     private static EmbeddingStamp Stamp(SqliteDataReader row) =>
@@ -157,34 +154,45 @@ internal sealed class StoreReader(StoreConnection connection)
         return (int)((Alignment - start % Alignment) % Alignment / sizeof(float));
     }
 
-    private List<StoredTrack> TracksOf(long model) =>
-        connection.Rows($"SELECT {TrackColumns} FROM embeddings JOIN tracks ON tracks.id = embeddings.track WHERE embeddings.model = $1 ORDER BY embeddings.track", Track, model);
+    private List<StoredTrack> TracksOf(long model, bool timeLine = false)
+    {
+        var tracks = new List<StoredTrack>();
+        Step($"SELECT {TrackColumns} FROM embeddings JOIN tracks ON tracks.id = embeddings.track WHERE embeddings.model = ?1 AND embeddings.frames >= ?2 ORDER BY embeddings.track",
+            [model, timeLine ? 1 : 0], row => tracks.Add(Track(
+                raw.sqlite3_column_int64(row, 0), raw.sqlite3_column_text(row, 1).utf8_to_string(), raw.sqlite3_column_blob(row, 2), raw.sqlite3_column_int64(row, 3),
+                raw.sqlite3_column_int64(row, 4), raw.sqlite3_column_double(row, 5), raw.sqlite3_column_int64(row, 6))));
+        return tracks;
+    }
 
     private string VersionOf(long model) => connection.Scalar<string>("SELECT store.name || '-' || models.changed FROM store, models WHERE models.id = $1", model)!;
 
     /// <summary>Shows the vectors of tracks <paramref name="first"/> to <paramref name="last"/>, straight from SQLite's memory.</summary>
     private void Visit(long model, int size, VectorVisitor visit, long first, long last)
     {
-        var vector = new float[size];
+        var copy = new float[size];
         int bytes = checked(size * sizeof(float));
-        Check(raw.sqlite3_prepare_v2(connection.Handle,
-            "SELECT e.track, e.crc, v.vector FROM embeddings e LEFT JOIN vectors v ON v.id = (e.model << 32 | e.track) WHERE e.model = ?1 AND e.track BETWEEN ?2 AND ?3 ORDER BY e.track", out sqlite3_stmt statement));
+        Step("SELECT e.track, e.crc, v.vector FROM embeddings e LEFT JOIN vectors v ON v.id = (e.model << 32 | e.track) WHERE e.model = ?1 AND e.track BETWEEN ?2 AND ?3 ORDER BY e.track",
+            [model, first, last], row =>
+            {
+                long track = raw.sqlite3_column_int64(row, 0);
+                ReadOnlySpan<byte> stored = raw.sqlite3_column_blob(row, 2);
+                if (stored.Length != bytes) throw Damaged(track, $"has {stored.Length} bytes, {size} numbers have {bytes}");
+                uint crc = Crc32.Of(stored), noted = (uint)raw.sqlite3_column_int64(row, 1);
+                if (crc != noted) throw Damaged(track, $"has checksum {crc:X8}, {noted:X8} was stored");
+                VectorBytes.Read(stored, copy);
+                visit(track, copy);
+            });
+    }
+
+    /// <summary>Runs a query past Microsoft.Data.Sqlite, which makes objects of every value: a collection has many.</summary>
+    private void Step(string sql, ReadOnlySpan<long> values, Action<sqlite3_stmt> row)
+    {
+        Check(raw.sqlite3_prepare_v2(connection.Handle, sql, out sqlite3_stmt statement));
         using (statement)
         {
-            Check(raw.sqlite3_bind_int64(statement, 1, model));
-            Check(raw.sqlite3_bind_int64(statement, 2, first));
-            Check(raw.sqlite3_bind_int64(statement, 3, last));
+            for (int i = 0; i < values.Length; i++) Check(raw.sqlite3_bind_int64(statement, i + 1, values[i]));
             int code;
-            while ((code = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
-            {
-                long track = raw.sqlite3_column_int64(statement, 0);
-                ReadOnlySpan<byte> stored = raw.sqlite3_column_blob(statement, 2);
-                if (stored.Length != bytes) throw Damaged(track, $"has {stored.Length} bytes, {size} numbers have {bytes}");
-                uint crc = Crc32.Of(stored), noted = (uint)raw.sqlite3_column_int64(statement, 1);
-                if (crc != noted) throw Damaged(track, $"has checksum {crc:X8}, {noted:X8} was stored");
-                VectorBytes.Read(stored, vector);
-                visit(track, vector);
-            }
+            while ((code = raw.sqlite3_step(statement)) == raw.SQLITE_ROW) row(statement);
             Check(code);
         }
     }

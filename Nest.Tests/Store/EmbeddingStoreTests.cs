@@ -194,6 +194,8 @@ public sealed class EmbeddingStoreTests : IDisposable
     [InlineData("Song", "/music/one/Song.mp3 /music/two/Song.mp3")]
     [InlineData("song", "/music/two/song.ogg")]
     [InlineData("SONG", "/music/one/Song.mp3 /music/two/Song.mp3 /music/two/song.ogg")]
+    [InlineData("two/song", "/music/two/song.ogg")]
+    [InlineData("one/song", "/music/one/Song.mp3")]
     [InlineData("ong.mp3", "")]
     [InlineData("d9f5aa1f", "")]
     [InlineData("music", "")]
