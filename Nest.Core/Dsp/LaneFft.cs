@@ -4,10 +4,8 @@ namespace Nest.Dsp;
 
 /// <summary><see cref="FrameTransform"/> on one instruction set: a real FFT of N points as a complex one of M = N/2 and an untangling.</summary>
 /// <remarks>
-/// Samples are transposed in squares with the window multiplied in, straight into the first pass (radix 8); each eighth is then
-/// finished while it lies in the first-level cache. The points end up in digit-reversed order, which a table undoes as the even
-/// and odd samples' transforms are told apart. Blocks of the first pass lie one point further apart than they are long,
-/// since powers of two between the legs would make them compete for the same cache lines.
+/// Samples are transposed in squares with the window multiplied in, straight into the first pass (radix 8). The points end up in
+/// digit-reversed order, which a table undoes as the even and odd samples' transforms are told apart.
 /// <para>Source: Van Loan, Computational Frameworks for the Fast Fourier Transform, SIAM, 1992 (real FFT by half-length complex FFT: 4.3).</para>
 /// </remarks>
 internal sealed unsafe class LaneFft<V, I> : FrameTransform
@@ -15,11 +13,10 @@ internal sealed unsafe class LaneFft<V, I> : FrameTransform
     where I : struct, ILanes<V>
 {
     private readonly int half;                // M
-    private readonly int[] radices;           // (levels), their product M
+    private readonly ComplexLaneFft<V, I> fft;// of M points
     private readonly AlignedFloats window;    // (N), halved
     private readonly AlignedFloats work;      // (M + radices[0], 2, Lanes), points in digit-reversed order after Transform
     private readonly AlignedFloats tile;      // (radix, Lanes, Lanes), the first pass's input; or the last rows' output
-    private readonly AlignedFloats[] twiddles;// (levels) of (columns, radix − 1, 2): e^(−2πi·n·k / block)
     private readonly AlignedFloats turns;     // (M/2 + 1, 2): e^(−2πi·k / N)
     private readonly int[] place;             // (M) where frequency k's point starts in `work`
     private readonly V one = I.Broadcast(1);
@@ -27,32 +24,31 @@ internal sealed unsafe class LaneFft<V, I> : FrameTransform
     public LaneFft(ReadOnlySpan<float> window) : base(window.Length)
     {
         half = Size / 2;
-        radices = Radices(half);
+        fft = new ComplexLaneFft<V, I>(half);
+        place = fft.Place;
         this.window = new AlignedFloats(Size);
         for (int n = 0; n < Size; n++) this.window.Span[n] = window[n] / 2;   // the untangling's 1/2
-        work = new AlignedFloats((half + radices[0]) * 2 * I.Count);
-        tile = new AlignedFloats(radices[0] * I.Count * I.Count);
-        twiddles = new AlignedFloats[radices.Length];
-        for (int level = 0, block = half; level < radices.Length; block /= radices[level++]) twiddles[level] = Twiddles(block, radices[level]);
+        work = new AlignedFloats(fft.Floats);
+        tile = new AlignedFloats(fft.Radices[0] * I.Count * I.Count);
         turns = new AlignedFloats(half + 2);
-        for (int k = 0; k <= half / 2; k++) (turns.Span[2 * k + 1], turns.Span[2 * k]) = SinCos(k, Size);
-        place = new int[half];
-        for (int k = 0; k < half; k++) place[k] = PlaceOf(k);
+        for (int k = 0; k <= half / 2; k++) (turns.Span[2 * k + 1], turns.Span[2 * k]) = ComplexLaneFft<V, I>.SinCos(k, Size);
     }
 
     public override int Lanes => I.Count;
 
     public override void Transform(float* samples, nint hop)
     {
-        int radix = radices[0], columns = half / radix;
-        nint leg = (columns + 1) * 2 * I.Count;
-        if (I.Count > 1 && columns >= I.Count / 2) LoadAndPass(samples, hop, columns, leg);
+        int columns = half / fft.Radices[0];
+        if (I.Count > 1 && columns >= I.Count / 2)
+        {
+            LoadAndPass(samples, hop, columns, fft.Leg);
+            fft.FinishFirst(work.Pointer);
+        }
         else
         {
             Load(samples, hop);
-            Pass(0, work.Pointer, leg, columns);
+            fft.Run(work.Pointer);
         }
-        for (int k = 0; k < radix && radices.Length > 1; k++) Finish(1, work.Pointer + k * leg, columns);
         GC.KeepAlive(this);
     }
 
@@ -138,54 +134,12 @@ internal sealed unsafe class LaneFft<V, I> : FrameTransform
             for (int k = whole; k < count; k++) rows[(nint)frame * count + k] = panel[k * I.Count + frame];
     }
 
-    // The radix-8 passes first; what is left of the power of two in one or two passes of radix 4, or one of 2.
-    private static int[] Radices(int points)
-    {
-        var radices = new List<int>();
-        for (; points >= 8 && points != 16; points /= 8) radices.Add(8);
-        for (; points >= 4; points /= 4) radices.Add(4);
-        if (points == 2) radices.Add(2);
-        return radices.Count == 0 ? [1] : [.. radices];
-    }
-
-    private static AlignedFloats Twiddles(int block, int radix)
-    {
-        int columns = block / radix;
-        var table = new AlignedFloats(columns * (radix - 1) * 2);
-        for (int n = 0, i = 0; n < columns; n++)
-            for (int k = 1; k < radix; k++, i += 2) (table.Span[i + 1], table.Span[i]) = SinCos((long)n * k, block);
-        return table;
-    }
-
-    // sin and cos of −2π·n/period, exact at the quarters of the circle.
-    private static (float Sin, float Cos) SinCos(long n, int period)
-    {
-        n %= period;
-        if (4 * n % period == 0)
-            return (4 * n / period) switch { 0 => (0, 1), 1 => (-1, 0), 2 => (0, -1), _ => (1, 0) };
-        var (sin, cos) = Math.SinCos(-2 * Math.PI * n / period);
-        return ((float)sin, (float)cos);
-    }
-
-    private int PlaceOf(int frequency)
-    {
-        int point = 0, block = half, padding = frequency % radices[0];
-        foreach (int radix in radices)
-        {
-            block /= radix;
-            point += frequency % radix * block;
-            frequency /= radix;
-        }
-        return (point + padding) * 2 * I.Count;
-    }
-
     private void Load(float* samples, nint hop)
     {
         float* w = window.Pointer;
-        int columns = half / radices[0];
         for (int n = 0; n < half; n++)
         {
-            float* point = work.Pointer + (n + n / columns) * 2 * I.Count;
+            float* point = work.Pointer + fft.Start(n);
             for (int lane = 0; lane < I.Count; lane++)
             {
                 point[lane] = samples[lane * hop + 2 * n] * w[2 * n];
@@ -197,8 +151,8 @@ internal sealed unsafe class LaneFft<V, I> : FrameTransform
     // Squares of Lanes samples by Lanes frames, one for each leg, then the first pass over their points.
     private void LoadAndPass(float* samples, nint hop, int columns, nint leg)
     {
-        int radix = radices[0], step = I.Count / 2;
-        float* squares = tile.Pointer, w = window.Pointer, target = work.Pointer, turn = twiddles[0].Pointer;
+        int radix = fft.Radices[0], step = I.Count / 2;
+        float* squares = tile.Pointer, w = window.Pointer, target = work.Pointer, turn = fft.FirstTwiddles;
         for (int n = 0; n < columns; n += step, target += step * 2 * I.Count, turn += step * (radix - 1) * 2)
         {
             for (int k = 0; k < radix; k++)
@@ -209,25 +163,6 @@ internal sealed unsafe class LaneFft<V, I> : FrameTransform
             float* turning = columns == 1 ? null : turn;
             if (radix == 8) Butterflies<V, I>.Radix8(squares, I.Count * I.Count, target, leg, step, turning);
             else Butterflies<V, I>.Radix4(squares, I.Count * I.Count, target, leg, step, turning);
-        }
-    }
-
-    private void Finish(int level, float* block, int points)
-    {
-        int radix = radices[level], columns = points / radix;
-        Pass(level, block, columns * 2 * I.Count, columns);
-        if (level + 1 == radices.Length) return;
-        for (int k = 0; k < radix; k++) Finish(level + 1, block + (nint)k * columns * 2 * I.Count, columns);
-    }
-
-    private void Pass(int level, float* block, nint leg, int columns)
-    {
-        float* turning = columns == 1 ? null : twiddles[level].Pointer;
-        switch (radices[level])
-        {
-            case 8: Butterflies<V, I>.Radix8(block, leg, block, leg, columns, turning); break;
-            case 4: Butterflies<V, I>.Radix4(block, leg, block, leg, columns, turning); break;
-            case 2: Butterflies<V, I>.Radix2(block, leg, block, leg); break;
         }
     }
 

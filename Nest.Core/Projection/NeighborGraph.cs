@@ -28,6 +28,12 @@ public sealed class NeighborGraph
     /// <exception cref="ArgumentException">The lengths are not those of as many points.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public NeighborGraph(ReadOnlySpan<float> places, ReadOnlySpan<int> times, int near, int neighbors, ThreadTeam team, CancellationToken cancellation = default)
+        : this(places, times, near, neighbors, team, null, cancellation)
+    {
+    }
+
+    private NeighborGraph(
+        ReadOnlySpan<float> places, ReadOnlySpan<int> times, int near, int neighbors, ThreadTeam team, IProgress<double>? progress, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(near, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(neighbors, 0);
@@ -40,7 +46,34 @@ public sealed class NeighborGraph
         if (Neighbors == 0) return;
 
         var search = new Search(places, times.ToArray(), near, Neighbors, this.neighbors, cancellation);
-        team.Run((Count + ChunkRows - 1) / ChunkRows, search);
+        int chunks = (Count + ChunkRows - 1) / ChunkRows;
+        if (progress is null) team.Run(chunks, search);
+        else
+        {
+            int done = 0;
+            team.Run(chunks, chunk =>
+            {
+                search.Run(chunk);
+                progress.Report((double)Interlocked.Increment(ref done) / chunks);
+            });
+        }
+    }
+
+    /// <summary>The neighbours of every point among all others.</summary>
+    /// <param name="places">Coordinates. (M, width)</param>
+    /// <param name="count">Points, M.</param>
+    /// <param name="neighbors">Neighbours of each point wanted; fewer where there are not as many others.</param>
+    /// <param name="team">Threads that share the points.</param>
+    /// <param name="progress">Told the share done, now and then.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="ArgumentException">The lengths are not those of as many points.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static NeighborGraph Among(
+        ReadOnlySpan<float> places, int count, int neighbors, ThreadTeam team, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        var times = new int[count];
+        for (int i = 0; i < count; i++) times[i] = i;
+        return new NeighborGraph(places, times, 1, neighbors, team, progress, cancellation);
     }
 
     /// <summary>Points, M.</summary>
