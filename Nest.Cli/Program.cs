@@ -37,6 +37,9 @@ public static class Program
         root.Add(TrainCommand.Create());
         root.Add(EvaluateCommand.Create());
         root.Add(EmbedCommand.Create());
+        root.Add(SimilarCommand.Create());
+        root.Add(CompareCommand.Create());
+        root.Add(MapCommand.Create());
         CommandHelp.AddTo(root);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -41,7 +41,7 @@ public sealed class Browser : IDisposable
     internal static Lazy<string?> Missing { get; } = new(() =>
         NodeProgram.Missing("playwright-core") ?? (Chromium is null ? "Chromium is not installed." : null));
 
-    private static string? Chromium => Environment.GetEnvironmentVariable("NEST_CHROMIUM") 
+    internal static string? Chromium => Environment.GetEnvironmentVariable("NEST_CHROMIUM") 
         ?? NodeProgram.Find("chromium") ?? NodeProgram.Find("chromium-browser") ?? NodeProgram.Find("google-chrome");
 
     /// <summary>What a scenario of drive.mjs returned; fails the test where it did not get through.</summary>
