@@ -14,7 +14,7 @@ namespace Nest.Cli;
 /// <summary><c>nest compare</c>: every track of a collection with every other, or the sections of one track with each other.</summary>
 public static class CompareCommand
 {
-    private const int MostTracks = 8192;
+    private const int MostTracks = 4096;
 
     /// <summary>The command, for the root.</summary>
     public static Command Create()

@@ -6,6 +6,8 @@ namespace Nest.Cli.Pictures;
 internal sealed record HeatMap
 {
     private const double Side = 720, LeastCell = 9, MostCell = 44, NumberCell = 30, Gap = 8, LegendWidth = 14;
+    private const int Many = 100;              // rows
+    private const double EndShare = 0.03;      // of their pairs
 
     /// <summary>The heading.</summary>
     public required string Title { get; init; }
@@ -108,7 +110,7 @@ internal sealed record HeatMap
         double alike = SmallIsAlike ? low : high, unlike = SmallIsAlike ? high : low;
         svg.Text(x + LegendWidth + 7, y + 10, Text(alike));
         svg.Text(x + LegendWidth + 7, y + height / 2 + 4, Text((alike + unlike) / 2), "faint");
-        svg.Text(x + LegendWidth + 7, y + height, Text(unlike));
+        svg.Text(x + LegendWidth + 7, y + height, (Names.Count < Many ? "" : SmallIsAlike ? "≥ " : "≤ ") + Text(unlike));
         svg.Text(x, y + height + 20, SmallIsAlike ? "distance" : "cosine", "faint");
     }
 
@@ -116,18 +118,13 @@ internal sealed record HeatMap
         FormattableString.Invariant($"<stop offset=\"{i / 8.0:0.###}\" stop-color=\"{ColourScale.At((ColourScale.Steps - 1) * (8 - i) / 8)}\"/>")));
 
     // From the least alike pair to the most alike of different rows, so that what is there to see is seen; the diagonal says nothing.
+    // Of many pairs the least alike few, as silence is to everything, would take the scale for themselves: they share its end.
     private (double Low, double High) Range()
     {
         int count = Names.Count;
-        double low = double.PositiveInfinity, high = double.NegativeInfinity;
-        for (int i = 0; i < Values.Length; i++)
-        {
-            if (i / count == i % count && count > 1) continue;
-            low = Math.Min(low, Values[i]);
-            high = Math.Max(high, Values[i]);
-        }
-        if (SmallIsAlike) low = 0;
-        else if (count <= 2) high = 1;
+        double[] pairs = [.. Values.Where((_, i) => i / count != i % count || count == 1).Order()];
+        int cut = count >= Many ? (int)(pairs.Length * EndShare) : 0;
+        double low = SmallIsAlike ? 0 : pairs[cut], high = SmallIsAlike ? pairs[^(1 + cut)] : count <= 2 ? 1 : pairs[^1];
         return high > low ? (low, high) : (low - 0.5, high + 0.5);
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -7,98 +8,151 @@ namespace Nest.Projection;
 
 /// <summary>The push apart of every pair of points, eight partners at a time.</summary>
 /// <remarks>
-/// N² · 10 operations in float32; a point's sums have one writer and a fixed order. A pair is looked at from both its ends, which costs less than adding to two points' sums would.
+/// In the plane a pair is looked at once: a point pushes all later ones and is pushed by them. Points are dealt out to a fixed number of chunks of as many pairs each, which
+/// write forces of their own; these are added in order, so that the bits depend on no number of threads. In space a pair is looked at from both its ends.
 /// </remarks>
-internal sealed class ExactRepulsion(int count, ThreadTeam team) : TsneRepulsion
+internal sealed class ExactRepulsion : TsneRepulsion
 {
-    private const int ChunkRows = 32;
-    private const float Nowhere = 1e18f;   // where the padding stands: q² is 0 there, q next to it
+    private const int MostChunks = 32, SpatialRows = 32;
+    private const float Nowhere = 1e18f;      // where the padding stands: q² is 0 there, q next to it
 
-    private readonly double[] totals = new double[(count + ChunkRows - 1) / ChunkRows];   // (chunks) Σ q, a pair of a point with itself included
+    private readonly int count;
+    private readonly ThreadTeam team;
+    private readonly int[] firsts;            // (chunks + 1) each chunk's first point, a multiple of 8
+    private readonly float[][] partial;       // (chunks)(2 · padded) forces on its points and all later ones, axis by axis
+    private readonly double[] totals;         // (chunks) Σ q, a point with itself included
+
+    public ExactRepulsion(int count, ThreadTeam team)
+    {
+        (this.count, this.team) = (count, team);
+        firsts = Firsts(Padded(count) / Vector256<float>.Count);
+        partial = [.. firsts.Skip(1).Select(_ => new float[2 * Padded(count)])];
+        totals = new double[Math.Max(partial.Length, (count + SpatialRows - 1) / SpatialRows)];
+    }
 
     /// <summary>Length that arrays of the map need: N rounded up to whole vectors.</summary>
     public static int Padded(int count) => (count + Vector256<float>.Count - 1) / Vector256<float>.Count * Vector256<float>.Count;
 
     public override double Compute(float[][] places, float[][] forces)
     {
-        foreach (float[] places1 in places) places1.AsSpan(count).Fill(Nowhere);
-        team.Run(totals.Length, new Work(places, forces, totals, count));
-        double sum = -count;
-        foreach (double total in totals) sum += total;
-        return sum;
+        foreach (float[] axis in places) axis.AsSpan(count).Fill(Nowhere);
+        Array.Clear(totals);
+        if (places.Length == 2)
+        {
+            team.Run(partial.Length, new Plane(places, firsts, partial, totals, count));
+            for (int axis = 0; axis < 2; axis++)
+            {
+                Span<float> sum = forces[axis].AsSpan();
+                sum.Clear();
+                for (int chunk = 0; chunk < partial.Length; chunk++)
+                {
+                    ReadOnlySpan<float> part = partial[chunk].AsSpan(axis * sum.Length, sum.Length)[firsts[chunk]..];
+                    TensorPrimitives.Add(sum[firsts[chunk]..], part, sum[firsts[chunk]..]);
+                }
+            }
+        }
+        else team.Run((count + SpatialRows - 1) / SpatialRows, new Space(places, forces, totals, count));
+        double z = -count;
+        foreach (double total in totals) z += total;
+        return z;
     }
 
-    private readonly struct Work(float[][] places, float[][] forces, double[] totals, int count) : IChunkWork
+    // Groups of eight points with as many pairs in every chunk: the first have the most later points.
+    private static int[] Firsts(int groups)
+    {
+        int chunks = Math.Min(MostChunks, groups);
+        var firsts = new int[chunks + 1];
+        for (int chunk = 1; chunk <= chunks; chunk++)
+        {
+            int group = (int)Math.Round(groups * (1 - Math.Sqrt(1 - (double)chunk / chunks)));
+            firsts[chunk] = Vector256<float>.Count * Math.Clamp(group, firsts[chunk - 1] / Vector256<float>.Count + 1, groups - (chunks - chunk));
+        }
+        return firsts;
+    }
+
+    private readonly struct Plane(float[][] places, int[] firsts, float[][] partial, double[] totals, int count) : IChunkWork
     {
         public void Run(int chunk)
         {
-            int first = chunk * ChunkRows, end = Math.Min(count, first + ChunkRows);
+            int first = firsts[chunk], end = Math.Min(count, firsts[chunk + 1]), padded = places[0].Length;
+            float[] forces = partial[chunk];
+            forces.AsSpan(first, padded - first).Clear();
+            forces.AsSpan(padded + first, padded - first).Clear();
             double total = 0;
-            int i = first;
-            if (places.Length == 2)
-            {
-                for (; i + 1 < end; i += 2) total += Pair(i);
-                if (i < end) total += Planar(i);
-            }
-            else
-                for (; i < end; i++) total += Spatial(i);
+            for (int i = first; i < end; i += 2) total += Pair(i, i + 1 < end, forces);   // both of one group of eight
             totals[chunk] = total;
         }
 
-        // Two points at once: half the loads.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private double Pair(int i)
+        private double Pair(int i, bool second, float[] forces)
         {
+            int length = places[0].Length, group = i & -Vector256<float>.Count;
             ref float xs = ref MemoryMarshal.GetArrayDataReference(places[0]);
             ref float ys = ref MemoryMarshal.GetArrayDataReference(places[1]);
-            Vector256<float> xi = Vector256.Create(places[0][i]), yi = Vector256.Create(places[1][i]), xk = Vector256.Create(places[0][i + 1]), yk = Vector256.Create(places[1][i + 1]);
-            Vector256<float> fx = default, fy = default, sum = default, gx = default, gy = default, sumk = default;
-            nuint length = (nuint)places[0].Length;
-            for (nuint j = 0; j < length; j += (nuint)Vector256<float>.Count)
+            ref float across = ref MemoryMarshal.GetArrayDataReference(forces);
+            ref float up = ref Unsafe.Add(ref across, length);
+            int k = second ? i + 1 : i;
+            Vector256<float> xi = Vector256.Create(places[0][i]), yi = Vector256.Create(places[1][i]), xk = Vector256.Create(places[0][k]), yk = Vector256.Create(places[1][k]);
+
+            // Within the group of eight: one side, as its other points come to it themselves.
+            Vector256<float> dx = xi - Vector256.LoadUnsafe(ref xs, (nuint)group), dy = yi - Vector256.LoadUnsafe(ref ys, (nuint)group);
+            Vector256<float> ex = xk - Vector256.LoadUnsafe(ref xs, (nuint)group), ey = yk - Vector256.LoadUnsafe(ref ys, (nuint)group);
+            Vector256<float> q = Kernel(dx, dy), r = Kernel(ex, ey), own = second ? q + r : q, sum = default;
+            Vector256<float> fx = q * q * dx, fy = q * q * dy, gx = r * r * ex, gy = r * r * ey;
+            if (!second)   // the very last of an odd number, so that nothing follows its group
+            {
+                forces[i] += Vector256.Sum(fx);
+                forces[length + i] += Vector256.Sum(fy);
+                return Vector256.Sum(own);
+            }
+
+            for (nuint j = (nuint)group + (nuint)Vector256<float>.Count; j < (nuint)length; j += (nuint)Vector256<float>.Count)
             {
                 Vector256<float> xj = Vector256.LoadUnsafe(ref xs, j), yj = Vector256.LoadUnsafe(ref ys, j);
-                Vector256<float> dx = xi - xj, dy = yi - yj, ex = xk - xj, ey = yk - yj;
-                Vector256<float> q = StudentKernel.Reciprocal(Vector256.FusedMultiplyAdd(dx, dx, Vector256.FusedMultiplyAdd(dy, dy, Vector256<float>.One)));
-                Vector256<float> r = StudentKernel.Reciprocal(Vector256.FusedMultiplyAdd(ex, ex, Vector256.FusedMultiplyAdd(ey, ey, Vector256<float>.One)));
+                dx = xi - xj;
+                dy = yi - yj;
+                ex = xk - xj;
+                ey = yk - yj;
+                q = Kernel(dx, dy);
+                r = Kernel(ex, ey);
                 sum += q;
-                sumk += r;
+                sum += r;
                 q *= q;
                 r *= r;
-                fx = Vector256.FusedMultiplyAdd(q, dx, fx);
-                fy = Vector256.FusedMultiplyAdd(q, dy, fy);
-                gx = Vector256.FusedMultiplyAdd(r, ex, gx);
-                gy = Vector256.FusedMultiplyAdd(r, ey, gy);
+                dx *= q;
+                dy *= q;
+                ex *= r;
+                ey *= r;
+                fx += dx;
+                fy += dy;
+                gx += ex;
+                gy += ey;
+                (Vector256.LoadUnsafe(ref across, j) - (dx + ex)).StoreUnsafe(ref across, j);
+                (Vector256.LoadUnsafe(ref up, j) - (dy + ey)).StoreUnsafe(ref up, j);
             }
-            forces[0][i] = Vector256.Sum(fx);
-            forces[1][i] = Vector256.Sum(fy);
-            forces[0][i + 1] = Vector256.Sum(gx);
-            forces[1][i + 1] = Vector256.Sum(gy);
-            return (double)Vector256.Sum(sum) + Vector256.Sum(sumk);
+            forces[i] += Vector256.Sum(fx);
+            forces[length + i] += Vector256.Sum(fy);
+            forces[k] += Vector256.Sum(gx);
+            forces[length + k] += Vector256.Sum(gy);
+            return (double)Vector256.Sum(own) + 2.0 * Vector256.Sum(sum);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private double Planar(int i)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector256<float> Kernel(Vector256<float> dx, Vector256<float> dy) =>
+            StudentKernel.Reciprocal(Vector256.FusedMultiplyAdd(dx, dx, Vector256.FusedMultiplyAdd(dy, dy, Vector256<float>.One)));
+    }
+
+    private readonly struct Space(float[][] places, float[][] forces, double[] totals, int count) : IChunkWork
+    {
+        public void Run(int chunk)
         {
-            ref float xs = ref MemoryMarshal.GetArrayDataReference(places[0]);
-            ref float ys = ref MemoryMarshal.GetArrayDataReference(places[1]);
-            Vector256<float> xi = Vector256.Create(places[0][i]), yi = Vector256.Create(places[1][i]), fx = default, fy = default, sum = default;
-            nuint length = (nuint)places[0].Length;
-            for (nuint j = 0; j < length; j += (nuint)Vector256<float>.Count)
-            {
-                Vector256<float> dx = xi - Vector256.LoadUnsafe(ref xs, j), dy = yi - Vector256.LoadUnsafe(ref ys, j);
-                Vector256<float> q = StudentKernel.Reciprocal(Vector256.FusedMultiplyAdd(dx, dx, Vector256.FusedMultiplyAdd(dy, dy, Vector256<float>.One)));
-                sum += q;
-                q *= q;
-                fx = Vector256.FusedMultiplyAdd(q, dx, fx);
-                fy = Vector256.FusedMultiplyAdd(q, dy, fy);
-            }
-            forces[0][i] = Vector256.Sum(fx);
-            forces[1][i] = Vector256.Sum(fy);
-            return Vector256.Sum(sum);
+            double total = 0;
+            for (int i = chunk * SpatialRows; i < Math.Min(count, (chunk + 1) * SpatialRows); i++) total += Point(i);
+            totals[chunk] = total;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private double Spatial(int i)
+        private double Point(int i)
         {
             ref float xs = ref MemoryMarshal.GetArrayDataReference(places[0]);
             ref float ys = ref MemoryMarshal.GetArrayDataReference(places[1]);

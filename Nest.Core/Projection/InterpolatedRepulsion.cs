@@ -6,7 +6,7 @@ namespace Nest.Projection;
 
 /// <summary>The push apart by interpolation: points spread their weight on a grid's nodes, the grid is convolved, points read the push off it.</summary>
 /// <remarks>
-/// Quintic splines on nodes at most <see cref="WidestSpacing"/> apart: pushes are right to 2 % of their mean, better than Barnes and Hut's at the usual angle. Time is O(N) plus that of the FFTs, which
+/// Quintic splines on nodes at most <see cref="WidestSpacing"/> apart: pushes are right to 2 % of their root mean square. Time is O(N) plus that of the FFTs, which
 /// grows with the map's area. Every node has one writer, which sees the points in a fixed order.
 /// <para>Source: Linderman et al., "Fast interpolation-based t-SNE for improved visualization of single-cell RNA-seq data", Nature Methods 16, 2019.</para>
 /// </remarks>

@@ -5,7 +5,7 @@ namespace Nest.Projection;
 
 /// <summary>Principal component analysis of windows: the axes along which they vary most, and their coordinates on them.</summary>
 /// <remarks>
-/// Neither the matrix of windows nor its covariance is ever written out. Up to 4,096 windows go through their inner products with each
+/// Neither the matrix of windows nor its covariance is ever written out, except for the covariance of windows of one frame. Up to 4,096 windows go through their inner products with each
 /// other, more through products with the windows themselves; both end in <see cref="BlockLanczos"/>. The first three axes are each
 /// right to about 1e-4 radians in float32 unless their variances lie closer together than the noise; of the further ones, the space that they span is.
 /// Each axis's entry of largest magnitude is positive, so that signs repeat. The same windows give the same bits on any number of threads.
@@ -63,7 +63,14 @@ public sealed class Pca
         var axes = new float[components * windows.Dimensions];
         Span<float> found = axes.AsSpan(0, wanted * windows.Dimensions);
         double[] values = new double[components];
-        if (windows.Count <= MostInnerProducts)
+        if (windows.Length == 1 && windows.Dimensions < windows.Count && windows.Dimensions <= MostInnerProducts)
+        {
+            var covariance = new RowCovariance(windows, mean, team);
+            var (squares, vectors) = BlockLanczos.Largest(covariance, wanted, Leading, team, cancellation);
+            vectors.CopyTo(found);
+            squares.CopyTo(values, 0);
+        }
+        else if (windows.Count <= MostInnerProducts)
         {
             var gram = new WindowGram(windows, team, cancellation);
             var (squares, sides) = BlockLanczos.Largest(gram, wanted, Leading, team, cancellation);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Nest.Numerics;
@@ -15,8 +16,14 @@ internal static class TsneAttraction
     /// <param name="places">The map. (Dimensions)(N padded)</param>
     /// <param name="forces">(Dimensions)(N padded), the first N overwritten.</param>
     /// <param name="team">Threads.</param>
-    public static void Compute(TsneAffinities affinities, float[][] places, float[][] forces, ThreadTeam team) =>
-        team.Run((affinities.Count + ChunkRows - 1) / ChunkRows, new Work(affinities, places, forces));
+    public static void Compute(TsneAffinities affinities, float[][] places, float[][] forces, ThreadTeam team)
+    {
+        bool paired = Avx.IsSupported && places.Length == 2;
+        var pairs = paired ? new double[affinities.Count] : [];
+        Span<float> both = MemoryMarshal.Cast<double, float>(pairs.AsSpan());
+        for (int i = 0; i < pairs.Length; i++) (both[2 * i], both[2 * i + 1]) = (places[0][i], places[1][i]);
+        team.Run((affinities.Count + ChunkRows - 1) / ChunkRows, new Work(affinities, places, pairs, forces));
+    }
 
     /// <summary>The Kullback-Leibler divergence of the map's similarities q / Z from P, in natural units.</summary>
     public static double Divergence(TsneAffinities affinities, float[][] places, double z)
@@ -37,13 +44,14 @@ internal static class TsneAttraction
         return sum;
     }
 
-    private readonly struct Work(TsneAffinities affinities, float[][] places, float[][] forces) : IChunkWork
+    // pairs: both coordinates of a point in one word, which is loaded at once: quicker than gathering them one by one. (N)
+    private readonly struct Work(TsneAffinities affinities, float[][] places, double[] pairs, float[][] forces) : IChunkWork
     {
         public void Run(int chunk)
         {
             int first = chunk * ChunkRows, end = Math.Min(affinities.Count, first + ChunkRows);
             for (int i = first; i < end; i++)
-                if (Avx2.IsSupported && places.Length == 2) Planar(i);
+                if (pairs.Length > 0) Planar(i);
                 else OneByOne(i);
         }
 
@@ -51,14 +59,16 @@ internal static class TsneAttraction
         private unsafe void Planar(int i)
         {
             Vector256<float> fx = default, fy = default, xi = Vector256.Create(places[0][i]), yi = Vector256.Create(places[1][i]);
-            fixed (float* xs = places[0], ys = places[1], ps = affinities.Values)
+            fixed (float* ps = affinities.Values)
+            fixed (double* xys = pairs)
             fixed (int* columns = affinities.Columns)
             {
                 int end = affinities.Starts[i + 1];
                 for (int entry = affinities.Starts[i]; entry < end; entry += TsneAffinities.Lanes)
                 {
-                    Vector256<int> j = Vector256.Load(columns + entry);
-                    Vector256<float> dx = xi - Avx2.GatherVector256(xs, j, sizeof(float)), dy = yi - Avx2.GatherVector256(ys, j, sizeof(float));
+                    int* j = columns + entry;
+                    Vector256<float> a = Vector256.Create(xys[j[0]], xys[j[1]], xys[j[4]], xys[j[5]]).AsSingle(), b = Vector256.Create(xys[j[2]], xys[j[3]], xys[j[6]], xys[j[7]]).AsSingle();
+                    Vector256<float> dx = xi - Avx.Shuffle(a, b, 0b10_00_10_00), dy = yi - Avx.Shuffle(a, b, 0b11_01_11_01);
                     Vector256<float> square = Vector256.FusedMultiplyAdd(dx, dx, Vector256.FusedMultiplyAdd(dy, dy, Vector256<float>.One));
                     Vector256<float> pull = Vector256.Load(ps + entry) * StudentKernel.Reciprocal(square);
                     fx = Vector256.FusedMultiplyAdd(pull, dx, fx);

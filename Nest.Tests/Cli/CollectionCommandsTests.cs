@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
+using Nest.Audio;
 using Nest.Cli;
 using Nest.Embeddings;
 using Nest.Numerics;
@@ -12,7 +13,7 @@ namespace Nest.Tests.Cli;
 /// <summary>nest similar, compare and map on collections of made-up vectors.</summary>
 public sealed class CollectionCommandsTests : IDisposable
 {
-    private const string Hostile = "a <script>alert(1)</script> & \"b\"\t'c' {{data}}";
+    private const string Hostile = "a <script>alert(1) &amp; & \"b\"\t'c' {{data}}";
 
     private static readonly XNamespace SvgName = "http://www.w3.org/2000/svg";
 
@@ -42,6 +43,23 @@ public sealed class CollectionCommandsTests : IDisposable
         Assert.Equal(["b", "c"], lines.Select(line => line.GetProperty("name").GetString()));
         Assert.Equal([1, 2], lines.Select(line => line.GetProperty("rank").GetInt32()));
         Assert.Equal(Track("b"), lines[0].GetProperty("path").GetString());
+    }
+
+    [Fact]
+    public void A_sound_file_that_is_not_in_the_collection_is_embedded_as_the_collection_was()
+    {
+        string store = folder.File("nest.db");
+        using (var open = EmbeddingStore.Open(store))
+        using (var embedder = new LogMelEmbedder(new EmbedderOptions(HopSeconds: 0.25, Pooling: EmbeddingPool.Mean)))
+            foreach (string name in new[] { "c-major", "white-noise", "harmonics" })
+            {
+                using AudioReader audio = AudioFile.Open(Repository.PathOf("fixtures", "audio", name + ".wav"));
+                open.Add(new NewTrack(TrackFile.Of(Repository.PathOf("fixtures", "audio", name + ".wav")), audio.Rate, embedder.Embed(audio)));
+            }
+        File.Copy(Repository.PathOf("fixtures", "audio", "c-major.wav"), folder.File("unknown.wav"));
+
+        Assert.Contains("1.0000  c-major", Run(SimilarCommand.Create(), folder.File("unknown.wav"), "--store", store, "--top", "1").Output, StringComparison.Ordinal);
+        Assert.Contains("  white-noise", Run(SimilarCommand.Create(), Repository.PathOf("fixtures", "audio", "pink-noise.wav"), "--store", store, "--top", "1").Output, StringComparison.Ordinal);
     }
 
     [Fact]
