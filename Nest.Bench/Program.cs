@@ -32,9 +32,10 @@ public static class Program
     // Minutes, or gigabytes.
     private static readonly HashSet<string> OnlyWhenNamed = new(StringComparer.Ordinal) { "similar_1000000x512", "tsne_100000x50" };
 
-    /// <summary><c>Nest.Bench [FIGURE...] [--threads N]</c>: all figures but the largest, or those named.</summary>
+    /// <summary><c>Nest.Bench [FIGURE...] [--threads N]</c>: all figures but the largest, or those named. <c>Nest.Bench card</c>: a graphics card's.</summary>
     public static int Main(string[] args)
     {
+        if (args is ["card", .. var rest]) return Cards.CardFigures.Run(rest);
         int? threads = null;
         var names = new List<string>();
         for (int i = 0; i < args.Length; i++)

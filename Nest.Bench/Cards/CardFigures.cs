@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using Nest.Bench.Operations;
+using Nest.Gpu;
+using Nest.Models;
+using Nest.Numerics;
+using Nest.Tensors;
+using Nest.Training;
+
+namespace Nest.Bench.Cards;
+
+/// <summary>A graphics card's figures: <c>Nest.Bench card [--device cuda|opencl] [--small] [--check FOLDER]</c>, what gpu/run runs.</summary>
+internal static class CardFigures
+{
+    private const int Frames = 700, Batch = 128;
+
+    /// <summary>Runs them all and returns the exit code: 1 where an operation is wrong.</summary>
+    public static int Run(string[] args)
+    {
+        string wanted = ValueOf(args, "--device") ?? "auto";
+        long start = Stopwatch.GetTimestamp();
+        using Device opened = Devices.Open(Devices.KindOf(wanted), word => Console.Error.WriteLine(word));
+        if (opened is not GpuDevice device)
+        {
+            Console.Error.WriteLine("Nest.Bench card: there is no card here; --device opencl takes a processor's OpenCL.");
+            return 3;
+        }
+        Console.Error.WriteLine($"on {device.Name}");
+        device.Fill(device.Zeros(1), 1);
+        device.Zeros(1).ToArray();
+        Report("start", Stopwatch.GetElapsedTime(start).TotalSeconds, "s");
+        bool right = Parity(device);
+        if (ValueOf(args, "--check") is { } folder) right &= TorchParity.Run(device, folder);
+        bool small = args.Contains("--small");   // where a processor stands in for a card
+        Products(device, small);
+        Network(device, small ? 1 : 32, small ? 1 : 20);
+        foreach (Batching batching in Enum.GetValues<Batching>()) Train(device, batching, small ? 1 : 20);
+        Encode(device, small ? 1 : 20);
+        return right ? 0 : 1;
+    }
+
+    internal static void Report(string figure, double value, string unit) => Program.Report($"card_{figure}", value, unit, 0);
+
+    /// <summary>The case list: the worst error of an operation relative to its largest magnitude, against float64.</summary>
+    private static bool Parity(GpuDevice device)
+    {
+        double worst = 0;
+        string where = "";
+        foreach (OperationCase operation in OperationCases.All)
+        {
+            float[][] inputs = operation.Draw();
+            double[] expected = operation.Reference(Array.ConvertAll(inputs, values => Array.ConvertAll(values, value => (double)value)));
+            Tensor[] x = inputs.Zip(operation.Inputs, (values, shape) => device.FromArray(values, shape)).ToArray();
+            Tensor y = device.Zeros(operation.Output);
+            operation.Forward(device, x, y);
+            float[] actual = y.ToArray();
+            double largest = expected.Max(Math.Abs), error = expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max() / largest;
+            if (double.IsNaN(error)) error = double.PositiveInfinity;
+            if (error > worst) (worst, where) = (error, operation.Name);
+        }
+        Report("operations_worst_error", worst, $"of the largest, {OperationCases.All.Count} cases, in {where}");
+        return worst < 1e-5;
+    }
+
+    /// <summary>Large products and convolutions, in 10⁹ operations a second: to be held against the card's peak.</summary>
+    private static void Products(GpuDevice device, bool small)
+    {
+        int size = small ? 256 : 4096, images = small ? 1 : 32, runs = small ? 1 : 20;
+        Tensor a = Random(device, size, size), b = Random(device, size, size), c = device.Zeros(size, size);
+        Report($"gemm_{size}", 2.0 * size * size * size / Time(device, c, runs, () => device.Gemm(a, b, c)) * 1e-9, "GFLOP/s");
+        foreach (var (height, width, inputs, outputs) in new[] { (256, 199, 64, 64), (128, 99, 64, 128), (128, 99, 128, 128), (64, 49, 128, 256), (64, 49, 256, 256), (32, 24, 256, 512), (32, 24, 512, 512) })
+        {
+            int scale = small ? 8 : 1;
+            var g = new Convolution(images, height / scale, width / scale, inputs, outputs, 3, 3, PadHeight: 1, PadWidth: 1);
+            Tensor x = Random(device, images, g.Height, g.Width, inputs), w = Random(device, 3, 3, inputs, outputs), y = device.Zeros(images, g.Height, g.Width, outputs);
+            string name = $"convolve_{g.Height}x{g.Width}_{inputs}_{outputs}";
+            Report(name, 2.0 * g.MultiplyAdds / Time(device, y, runs, () => device.Convolve(g, x, w, null, Activation.Relu, y)) * 1e-9, "GFLOP/s");
+            Report($"{name}_by_input", 2.0 * g.MultiplyAdds / Time(device, x, runs, () => device.ConvolveTransposed(g, y, w, null, Activation.Identity, x)) * 1e-9, "GFLOP/s");
+            Report($"{name}_by_weights", 2.0 * g.MultiplyAdds / Time(device, w, runs, () => device.ConvolveWeightGradient(g, x, y, w)) * 1e-9, "GFLOP/s");
+        }
+    }
+
+    /// <summary>OpenL3's network, mel256: frames a second, with random weights as time does not depend on them.</summary>
+    private static void Network(GpuDevice device, int frames, int runs)
+    {
+        var layers = new (int In, int Out, bool Relu, int Pool)[] { (1, 64, true, 1), (64, 64, true, 2), (64, 128, true, 1), (128, 128, true, 2), (128, 256, true, 1), (256, 256, true, 2), (256, 512, true, 1), (512, 512, false, 1) };
+        int height = 199, width = 256;
+        var steps = new List<Action>();
+        Tensor last = Random(device, frames, height, width, 1);
+        foreach (var (inputs, outputs, relu, pool) in layers)
+        {
+            Tensor x = last, w = Random(device, 3, 3, inputs, outputs), bias = Random(device, outputs), y = device.Zeros(frames, height, width, outputs);
+            var c = new Convolution(frames, height, width, inputs, outputs, 3, 3, PadHeight: 1, PadWidth: 1);
+            steps.Add(() => device.Convolve(c, x, w, bias, relu ? Activation.Relu : Activation.Identity, y));
+            last = y;
+            if (pool == 1) continue;
+            var p = new Pooling(frames, height, width, outputs, pool, pool);
+            (height, width) = (p.OutHeight, p.OutWidth);
+            Tensor pooled = device.Zeros(frames, height, width, outputs);
+            DeviceBuffer<byte> winners = device.Allocate<byte>(pooled.Length);
+            steps.Add(() => device.MaxPool(p, y, pooled, winners));
+            last = pooled;
+        }
+        double seconds = Time(device, last, runs, () => steps.ForEach(step => step()));
+        Report($"openl3_mel256_b{frames}", frames / seconds, "frames/s");
+    }
+
+    private static void Train(GpuDevice device, Batching batching, int steps)
+    {
+        var model = new ConditionedAutoencoder(device);
+        model.Parameters.Initialise(seed: 0);
+        var training = new ConditionedTraining(model, Random(device, Frames, model.Shape.Bins));
+        var (first, count) = ConditionedTraining.Samples(model.Shape, Frames);
+        int batch = steps == 1 ? 8 : Batch;
+        var batches = new EpochBatches(first, count, batch, batching, seed: 1, epoch: 0);
+        long launches = 0, waits = 0;
+        double best = double.MaxValue;
+        for (int step = -2; step < steps; step++)
+        {
+            (launches, waits) = (device.Launches, device.Waits);
+            long start = Stopwatch.GetTimestamp();
+            training.Step(batches[(step + 2) % (batches.Count - 1)]);   // reads the losses: all is done
+            if (step >= 0) best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        string name = batching == Batching.Runs ? $"train_step_runs_b{batch}" : $"train_step_b{batch}";
+        Report(name, best, "s");
+        Report($"{name}_launches", device.Launches - launches, $"launches, {device.Waits - waits} wait");
+    }
+
+    private static void Encode(GpuDevice device, int runs)
+    {
+        int windows = runs == 1 ? 16 : 512;
+        var model = new ConditionedAutoencoder(device);
+        model.Parameters.Initialise(seed: 0);
+        Tensor spectrogram = Random(device, Frames, model.Shape.Bins);
+        double best = double.MaxValue;
+        for (int run = -1; run < runs; run++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            model.EncodeWindows(spectrogram, 0, windows).ToArray();
+            if (run >= 0) best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        Report("encode", windows / best, "windows/s");
+    }
+
+    /// <summary>Seconds of one of several runs queued together; reading one number of the output waits for them.</summary>
+    private static double Time(GpuDevice device, Tensor output, int runs, Action run)
+    {
+        Tensor last = output.Reshape(output.Length).Rows(0, 1);
+        run();
+        last.ToArray();
+        double best = double.MaxValue;
+        for (int round = 0; round < 3; round++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < runs; i++) run();
+            last.ToArray();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds / runs);
+        }
+        return best;
+    }
+
+    private static Tensor Random(Device device, params int[] shape)
+    {
+        var random = new SeededRandom(shape.Length);
+        var values = new float[shape.Aggregate(1, (product, extent) => product * extent)];
+        for (int i = 0; i < values.Length; i++) values[i] = random.NextSingle();
+        return device.FromArray(values, shape);
+    }
+
+    internal static string? ValueOf(string[] args, string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+}
