@@ -34,6 +34,7 @@ public static class EmbedCommand
         var recursive = new Option<bool>("--recursive") { Description = "Go into folders of folders." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Compute what is there already, too." };
         var timeLine = new Option<bool>("--timeline") { Description = "Keep every frame's vector in the store, for sections of a song against each other." };
+        Option<string> device = DeviceOption.Create();
         var threads = new Option<int?>("--threads") { Description = "Threads of the network; one a processor if not given.", HelpName = "N" };
         var json = new Option<bool>("--json") { Description = "One JSON object a track in place of the summary." };
         input.AcceptOnlyFromAmong("mel256", "mel128", "linear");
@@ -57,7 +58,7 @@ public static class EmbedCommand
               nest embed music/ --recursive
               nest embed song.mp3 --hop 0.5 --npz frames/
               nest similar song.mp3
-            """) { paths, store, model, input, content, size, hop, inside, frontEnd, pool, npz, recursive, overwrite, timeLine, threads, json };
+            """) { paths, store, model, input, content, size, hop, inside, frontEnd, pool, npz, recursive, overwrite, timeLine, device, threads, json };
         command.SetAction((parsed, cancellation) =>
         {
             var options = new EmbedderOptions(
@@ -72,12 +73,12 @@ public static class EmbedCommand
             OpenL3Content? learned = parsed.GetValue(content) is { } word ? word == "music" ? OpenL3Content.Music : OpenL3Content.Env : null;
             return Embed(parsed.GetRequiredValue(paths), new Settings(
                 parsed.GetRequiredValue(store), parsed.GetValue(model), sees, learned, parsed.GetValue(size), options, parsed.GetValue(npz), parsed.GetValue(recursive),
-                parsed.GetValue(overwrite), parsed.GetValue(timeLine), parsed.GetValue(threads), parsed.GetValue(json)), parsed.InvocationConfiguration, cancellation);
+                parsed.GetValue(overwrite), parsed.GetValue(timeLine), parsed.GetValue(threads), parsed.GetValue(json)), () => DeviceOption.Open(parsed, device, parsed.GetValue(threads)), parsed.InvocationConfiguration, cancellation);
         });
         return command;
     }
 
-    private static async Task<int> Embed(string[] paths, Settings settings, InvocationConfiguration console, CancellationToken cancellation)
+    private static async Task<int> Embed(string[] paths, Settings settings, Func<Device> open, InvocationConfiguration console, CancellationToken cancellation)
     {
         int complaints = 0;
         List<EmbedInput> inputs = EmbedInputs.List(paths, settings.Recursive, settings.Npz, line =>
@@ -89,7 +90,7 @@ public static class EmbedCommand
         OpenL3Weights? weights = Weights(settings, console.Error);
         EmbeddingStamp stamp = weights is null ? new LogMelEmbedder(settings.Options).Stamp : OpenL3Embedder.StampOf(weights, settings.Size, settings.Options);
 
-        using var device = new CpuDevice(settings.Threads);
+        using Device device = weights is null ? new CpuDevice(settings.Threads) : open();
         using var store = EmbeddingStore.Open(settings.Store, program: "nest embed");
         using var progress = new ProgressLine(console.Error, "embedding");
         var tally = new EmbedTally(inputs, progress, settings.Json ? result => console.Output.WriteLine(Json(result)) : null);

@@ -20,6 +20,7 @@ public static class EvaluateCommand
     {
         var songs = new Argument<string[]>("SONG") { Description = "Sound files of two seconds or more.", Arity = ArgumentArity.OneOrMore };
         var seed = new Option<long>("--seed") { Description = "Decides the weights' start and every draw.", DefaultValueFactory = _ => 0 };
+        Option<string> device = DeviceOption.Create();
         var json = new Option<bool>("--json") { Description = "One JSON object a song in place of the table." };
         var command = new Command("evaluate", """
             Learns each song's nest and judges it against the song: the share of true neighbours kept (knn), trustworthiness, rank correlation
@@ -29,20 +30,23 @@ public static class EvaluateCommand
 
               nest evaluate song.wav another.ogg
               nest evaluate --json --seed 1 *.wav > figures.jsonl
-            """) { songs, seed, json };
-        command.SetAction((parsed, cancellation) => Task.FromResult(
-            Evaluate(parsed.GetRequiredValue(songs), parsed.GetValue(seed), parsed.GetValue(json), parsed.InvocationConfiguration, cancellation)));
+            """) { songs, seed, device, json };
+        command.SetAction((parsed, cancellation) =>
+        {
+            using Device opened = DeviceOption.Open(parsed, device);
+            return Task.FromResult(Evaluate(parsed.GetRequiredValue(songs), parsed.GetValue(seed), opened, parsed.GetValue(json), parsed.InvocationConfiguration, cancellation));
+        });
         return command;
     }
 
-    private static int Evaluate(string[] songs, long seed, bool json, InvocationConfiguration console, CancellationToken cancellation)
+    private static int Evaluate(string[] songs, long seed, Device device, bool json, InvocationConfiguration console, CancellationToken cancellation)
     {
         var verdicts = new List<Verdict>();
         if (!json) console.Output.WriteLine($"{"song",-32} {"windows",8} {"knn",6} {"x PCA",6} {"shown",6} {"trust err",9} {"knn2",6} {"x PCA",6} {"spear",6} {"x PCA",6}");
         foreach (string song in songs)
             try
             {
-                Verdict verdict = Judge(song, seed, console.Error, cancellation);
+                Verdict verdict = Judge(song, seed, device, console.Error, cancellation);
                 verdicts.Add(verdict);
                 console.Output.WriteLine(json ? Json(verdict, seed) : Row(verdict));
                 console.Output.Flush();
@@ -63,7 +67,7 @@ public static class EvaluateCommand
         }
     }
 
-    private static Verdict Judge(string path, long seed, TextWriter error, CancellationToken cancellation)
+    private static Verdict Judge(string path, long seed, Device device, TextWriter error, CancellationToken cancellation)
     {
         NestQuality quality;
         SongFeatures song;
@@ -74,7 +78,6 @@ public static class EvaluateCommand
         NestSong lesson = NestSong.Of(scores, cancellation: cancellation);
         if (!lesson.CanBeLearned) throw new InvalidDataException($"{path}: too short to learn from; principal components place it");
 
-        using var device = new CpuDevice();
         var training = new NestTraining(new NestAutoencoder(device), lesson, seed);
         using (var learning = new ProgressLine(error, $"learning {Path.GetFileName(path)}"))
             while (!training.Done)

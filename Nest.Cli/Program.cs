@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nest.Gpu;
 using Nest.Native;
 
 namespace Nest.Cli;
@@ -33,6 +34,7 @@ public static class Program
         root.Add(ListCommand.Create());
         root.Add(RemoveCommand.Create());
         root.Add(FeaturesCommand.Create());
+        root.Add(DevicesCommand.Create());
         root.Add(ImportCommand.Create());
         root.Add(TrainCommand.Create());
         root.Add(EvaluateCommand.Create());
@@ -60,6 +62,12 @@ public static class Program
         catch (MissingLibraryException missing)
         {
             await Console.Error.WriteLineAsync($"nest: {missing.Message}");
+            return MissingHere;
+        }
+        catch (GpuException failed)
+        {
+            await Console.Error.WriteLineAsync($"nest: {failed.Message}");
+            if (failed.Log is { Length: > 0 } log) await Console.Error.WriteLineAsync(log);
             return MissingHere;
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException)

@@ -28,12 +28,11 @@ public static class TrainCommand
         var seed = new Option<long>("--seed") { Description = "Decides the weights' start and the order of windows; the same seed gives the same weights to the bit.", HelpName = "N", DefaultValueFactory = _ => 0 };
         var batching = new Option<string>("--batching") { Description = "Preset windowed. shuffled: windows in random order, as published. runs: runs of 16 neighbours in random order, several times faster.", HelpName = "shuffled|runs", DefaultValueFactory = _ => "shuffled" };
         var resume = new Option<bool>("--resume") { Description = "Go on where an interrupted training stopped (preset windowed)." };
-        var device = new Option<string>("--device") { Description = "What computes.", HelpName = "auto|cpu|opencl|cuda", DefaultValueFactory = _ => "auto" };
+        Option<string> device = DeviceOption.Create();
         var threads = new Option<int?>("--threads") { Description = "Threads; one a processor if not said. The weights do not depend on it.", HelpName = "N" };
         var json = new Option<bool>("--json") { Description = "One JSON object an epoch, or every 50 steps of preset nest, on standard output, for plotting, and one at the end." };
         preset.AcceptOnlyFromAmong("nest", "windowed");
         batching.AcceptOnlyFromAmong("shuffled", "runs");
-        device.AcceptOnlyFromAmong("auto", "cpu", "opencl", "cuda");
         AtLeastOne(epochs);
         AtLeastOne(batch);
         steps.Validators.Add(result =>
@@ -76,22 +75,17 @@ public static class TrainCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var console = parsed.InvocationConfiguration;
-            if (parsed.GetValue(device) is "opencl" or "cuda")
-            {
-                console.Error.WriteLine($"nest: train: there is no {parsed.GetValue(device)} device yet; --device cpu computes on the processor.");
-                return Program.MissingHere;
-            }
             string song = parsed.GetRequiredValue(input), weights = parsed.GetValue(output) ?? SongWeights.PathOf(song);
             var settings = new WindowedRunSettings(parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(rate), parsed.GetValue(seed),
                 parsed.GetValue(batching) == "runs" ? Batching.Runs : Batching.Shuffled);
-            using var cpu = new CpuDevice(parsed.GetValue(threads));
+            using Device opened = DeviceOption.Open(parsed, device, parsed.GetValue(threads));
             if (parsed.GetValue(preset) == "nest")
             {
                 int taken = (int)(parsed.GetValue(steps) ?? NestTraining.DefaultSteps);
-                return new NestTrainer(console.Output, console.Error, parsed.GetValue(json)).Train(song, weights, taken, parsed.GetValue(seed), cpu, cancellation);
+                return new NestTrainer(console.Output, console.Error, parsed.GetValue(json)).Train(song, weights, taken, parsed.GetValue(seed), opened, cancellation);
             }
             var report = new TrainReport(console.Output, console.Error, parsed.GetValue(json));
-            return Train(song, weights, settings, parsed.GetValue(steps), parsed.GetValue(resume), cpu, report, cancellation);
+            return Train(song, weights, settings, parsed.GetValue(steps), parsed.GetValue(resume), opened, report, cancellation);
         }, CancellationToken.None));
         return command;
 

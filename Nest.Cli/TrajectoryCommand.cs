@@ -28,6 +28,7 @@ public static class TrajectoryCommand
             if (result.GetValueOrDefault<string>() is { } path && !TrajectoryFile.Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
                 result.AddError($"-o {path}: a trajectory's file ends in {string.Join(", ", TrajectoryFile.Endings)}.");
         });
+        Option<string> device = DeviceOption.Create();
         var command = new Command("trajectory", """
             Places every moment of a song in space and writes the path: its nest.
 
@@ -38,19 +39,19 @@ public static class TrajectoryCommand
               nest trajectory song.ogg -o song.ply          coloured by time, for MeshLab or Blender
               nest trajectory song.ogg -o song.glb          a tube that draws itself in the song's time, for Blender and the web
               nest trajectory song.wav -o song.npy --raw    numpy.load("song.npy"), the raw scores (N, 3)
-            """) { input, output, preset, method, model, raw, json };
+            """) { input, output, preset, method, model, device, raw, json };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var request = new Request(parsed.GetRequiredValue(input), parsed.GetRequiredValue(output),
                 parsed.GetValue(preset) == "windowed" ? Preset.Windowed : Preset.Nest,
                 parsed.GetValue(method) switch { "pca" => PlacementMethod.Pca, "autoencoder" => PlacementMethod.Autoencoder, _ => PlacementMethod.Auto },
                 parsed.GetValue(model), parsed.GetValue(raw), parsed.GetValue(json));
-            return Write(request, parsed.InvocationConfiguration, cancellation);
+            return Write(request, () => DeviceOption.Open(parsed, device), parsed.InvocationConfiguration, cancellation);
         }, cancellation));
         return command;
     }
 
-    private static int Write(Request request, InvocationConfiguration console, CancellationToken cancellation)
+    private static int Write(Request request, Func<Device> open, InvocationConfiguration console, CancellationToken cancellation)
     {
         string input = request.Input, output = request.Output;
         if (Path.GetFullPath(input) == Path.GetFullPath(output))
@@ -61,7 +62,7 @@ public static class TrajectoryCommand
 
         Placement placement;
         using (var audio = AudioFile.Open(input))
-        using (var device = new CpuDevice())
+        using (Device device = open())
         using (var progress = new ProgressLine(console.Error, Path.GetFileName(input)))
             placement = SongPlacement.Place(audio, request.Preset, request.Method, request.Model, device, request.Raw, progress, cancellation);
         Trajectory trajectory = placement.Trajectory;

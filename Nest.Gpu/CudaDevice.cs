@@ -15,12 +15,14 @@ public sealed class CudaDevice : GpuDevice
     /// <summary>Opens a card: the one with the most multiprocessors.</summary>
     /// <exception cref="MissingLibraryException">NVIDIA's driver is not installed.</exception>
     /// <exception cref="GpuException">There is no card, or it or its driver is too old.</exception>
-    public static CudaDevice Open()
+    public static CudaDevice Open() => new(Find());
+
+    internal static CudaInfo Find()
     {
         GpuLibraries.Require(Cuda.Name);
         int code = CudaInfo.TryAll(out IReadOnlyList<CudaInfo> devices);
         if (code != Cuda.CUDA_SUCCESS) CudaDriver.Check(code, "cuInit");
-        return new CudaDevice(Best(devices)!);
+        return Best(devices)!;
     }
 
     internal static CudaInfo? Best(IEnumerable<CudaInfo> devices) => devices.OrderByDescending(device => device.Usable).ThenByDescending(device => device.Multiprocessors).FirstOrDefault();

@@ -60,7 +60,7 @@ public static class Devices
 
     /// <summary>Opens a device.</summary>
     /// <param name="kind">Which. <see cref="DeviceKind.Auto"/> takes a card only, and the processor where there is none that works.</param>
-    /// <param name="say">Told what a choice comes to: a card taken, or one that could not be.</param>
+    /// <param name="say">Told why a card could not be used, where the processor then is.</param>
     /// <param name="threads">Of the processor; one a processor if not given.</param>
     /// <param name="prepare">What every other thread of the processor than the caller's does first.</param>
     /// <exception cref="MissingLibraryException">The library asked for is not installed.</exception>
@@ -72,6 +72,15 @@ public static class Devices
         DeviceKind.Auto when OpenCard(say) is { } card => card,
         _ => new CpuDevice(threads, prepare),
     };
+
+    /// <summary>Says at once if a device that was asked for is not there; opening it comes later.</summary>
+    /// <exception cref="MissingLibraryException">Its library is not installed.</exception>
+    /// <exception cref="GpuException">There is none.</exception>
+    public static void Require(DeviceKind kind)
+    {
+        if (kind == DeviceKind.OpenCl) OpenClDevice.Find();
+        if (kind == DeviceKind.Cuda) CudaDevice.Find();
+    }
 
     /// <summary>The kind of a name on a command line: auto, cpu, opencl or cuda.</summary>
     /// <exception cref="ArgumentException">It is none of them.</exception>
@@ -103,9 +112,7 @@ public static class Devices
     {
         try
         {
-            GpuDevice device = open();
-            say?.Invoke($"computing on {device.Name}");
-            return device;
+            return open();
         }
         catch (Exception problem) when (problem is GpuException or MissingLibraryException)
         {

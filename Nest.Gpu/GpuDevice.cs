@@ -55,8 +55,15 @@ public abstract partial class GpuDevice : Device
         if (!disposing || disposed) return;
         disposed = true;
         foreach (GpuBuffer<float>? buffer in scratch) buffer?.Dispose();
-        staging.Dispose();
-        memory.Dispose();
+        try
+        {
+            staging.Dispose();
+            memory.Dispose();
+        }
+        catch (GpuException)
+        {
+            // A device that is lost takes nothing back; whoever met it first has said so.
+        }
         driver.Dispose();
     }
 

@@ -22,12 +22,13 @@ public sealed class OpenClDevice : GpuDevice
     /// <summary>Opens a device: the card with the most memory, or where there is none a processor.</summary>
     /// <exception cref="MissingLibraryException">OpenCL is not installed.</exception>
     /// <exception cref="GpuException">There is no device, or it cannot be used.</exception>
-    public static OpenClDevice Open()
+    public static OpenClDevice Open() => new(Find(), null, new FileCache(FileCache.DefaultFolder));
+
+    internal static OpenClInfo Find()
     {
         GpuLibraries.Require(OpenCl.Name);
-        OpenClInfo best = Best(OpenClInfo.All()) ??
+        return Best(OpenClInfo.All()) ??
             throw new GpuException("OpenCL finds no device: install the card's driver (Debian/Ubuntu: nvidia-opencl-icd, mesa-opencl-icd or intel-opencl-icd; pocl-opencl-icd computes on the processor), or take --device cpu.");
-        return new OpenClDevice(best, null, new FileCache(FileCache.DefaultFolder));
     }
 
     internal static OpenClInfo? Best(IEnumerable<OpenClInfo> devices) =>

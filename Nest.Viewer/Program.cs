@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Nest.Gpu;
 using Nest.Native;
 using Nest.Viewer.Drawing;
 using Nest.Viewer.Songs;
@@ -34,6 +35,11 @@ public static class Program
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (GpuException failed)
+        {
+            Console.Error.WriteLine($"Nest.Viewer: {failed.Message}");
+            return MissingHere;
         }
         catch (MissingLibraryException missing)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Nest.Files;
+using Nest.Gpu;
 using Nest.Native;
 using Nest.Trajectories;
 using Nest.Viewer.Drawing;
@@ -28,7 +29,7 @@ internal sealed class ViewerCommand
     private readonly Option<string?> model = new("--model") { Description = "A weight file from nest train or nest import; song.nest.safetensors beside the song if not said.", HelpName = "FILE" };
     private readonly Option<bool> noTrain = new("--no-train") { Description = "Learns nothing while the song plays." };
     private readonly Option<bool> noCache = new("--no-cache") { Description = "Neither uses nor keeps what was learned while a song played." };
-    private readonly Option<string> device = Choice("--device", "What computes. auto: the best there is.", "auto", "cpu");
+    private readonly Option<string> device = Choice("--device", "What computes the networks. auto: a graphics card if one works, else the processor; nest devices lists them.", "auto", "cpu", "opencl", "cuda");
     private readonly Option<string> theme = Choice("--theme", "Ink on paper, or light at night.", Theme.Paper.Name, Theme.Night.Name);
     private readonly Option<string> colour = Choice("--color", "How the line is coloured: in one ink, by the moment, by how loud it is.", "ink", "time", "loudness");
     private readonly Option<string> trail = Choice("--trail", "How much of what was heard stays: all, the last 150 points, the last 20 seconds.", "all", "points", "seconds");
@@ -97,7 +98,9 @@ internal sealed class ViewerCommand
         string[] songs = line.GetRequiredValue(audio);
         string song = songs[0];
         var kind = Chosen<Preset>(line, preset);
-        var placing = new Placing(kind, Chosen<PlacementMethod>(line, method), line.GetValue(model), Learn: false, line.GetValue(noCache) ? null : FileCache.DefaultFolder);
+        DeviceKind computing = Devices.KindOf(line.GetRequiredValue(device));
+        Devices.Require(computing);
+        var placing = new Placing(kind, Chosen<PlacementMethod>(line, method), line.GetValue(model), Learn: false, line.GetValue(noCache) ? null : FileCache.DefaultFolder, Device: computing);
         var pages = new PageCommand(songs, placing with { Learn = !line.GetValue(noTrain) }, line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look);
         if (line.GetValue(page) is { } file) return pages.Write(file.ToString());
         bool turns = line.GetValue(camera) == "turning";

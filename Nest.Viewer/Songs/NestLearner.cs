@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Nest.Features;
+using Nest.Gpu;
 using Nest.Models;
 using Nest.Numerics;
 using Nest.Tensors;
@@ -14,8 +15,9 @@ namespace Nest.Viewer.Songs;
 /// <param name="board">Where paths and progress appear.</param>
 /// <param name="steps">Steps of learning.</param>
 /// <param name="pace">When paths are shown; several times a second if null.</param>
+/// <param name="kind">What computes.</param>
 /// <remarks>Its threads give way to sound and picture. One thread at a time.</remarks>
-internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoard board, int steps, Pace? pace)
+internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoard board, int steps, Pace? pace, DeviceKind kind)
 {
     private const double LeastSecondsApart = 0.25;   // of what it shows
     private const double MostShare = 0.2;            // of the time that may go into showing: long songs are shown less often
@@ -47,7 +49,7 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
                 return;
             }
 
-            using var device = new CpuDevice(prepare: Priority.Lower);
+            using Device device = Devices.Open(kind, word => Console.Error.WriteLine($"Nest.Viewer: {word}"), prepare: Priority.Lower);
             var training = new NestTraining(new NestAutoencoder(device), lesson, seed, steps);
             Train(training, scores, cancellation);
             if (Show(training, scores, follows: true, cancellation) is { Collapsed: true } collapsed)

@@ -1,5 +1,6 @@
 using Nest.Audio;
 using Nest.Features;
+using Nest.Gpu;
 using Nest.Models;
 using Nest.Tensors;
 using Nest.Trajectories;
@@ -63,7 +64,7 @@ internal sealed class NestPlacing
     public void Learn(long seed, CancellationToken cancellation)
     {
         if (song is null || !CanLearn) return;
-        learner ??= new NestLearner(song, new LearnedNests(placing.Cache, file), board, placing.Steps, placing.Pace);
+        learner ??= new NestLearner(song, new LearnedNests(placing.Cache, file), board, placing.Steps, placing.Pace, placing.Device);
         learner.Run(seed, cancellation);
     }
 
@@ -82,7 +83,7 @@ internal sealed class NestPlacing
 
     private void PlaceByWeights(WindowScores scores, string path, string reason, CancellationToken cancellation)
     {
-        using var device = new CpuDevice();
+        using Device device = Devices.Open(placing.Device, word => Console.Error.WriteLine($"Nest.Viewer: {word}"));
         float[] latents = placing.Preset == Preset.Windowed ? EncodeWindowed(scores.Song, path, device, cancellation) : EncodeNest(scores, path, device, cancellation);
         var statistics = LatentStatistics.Of(latents);
         if (statistics.Collapsed && placing.Method == PlacementMethod.Auto)
@@ -95,7 +96,7 @@ internal sealed class NestPlacing
         board.Learned = new NestPath(TrajectoryBuilder.Place(scores, latents, placing.Preset));
     }
 
-    private static float[] EncodeWindowed(SongFeatures song, string path, CpuDevice device, CancellationToken cancellation)
+    private static float[] EncodeWindowed(SongFeatures song, string path, Device device, CancellationToken cancellation)
     {
         var model = WindowedWeights.Load(path, device);
         if (song.Bins != model.Shape.Bins || SongFeatures.WindowFrames != model.Shape.Frames)
@@ -103,7 +104,7 @@ internal sealed class NestPlacing
         return SongPlacement.Encode(model, song, cancellation: cancellation);
     }
 
-    private static float[] EncodeNest(WindowScores scores, string path, CpuDevice device, CancellationToken cancellation)
+    private static float[] EncodeNest(WindowScores scores, string path, Device device, CancellationToken cancellation)
     {
         var model = NestWeights.Load(path, device);
         if (scores.Song.Bins != model.Shape.Bands) throw new InvalidDataException($"{path}: made for {model.Shape.Bands} bands, the song has {scores.Song.Bins}");

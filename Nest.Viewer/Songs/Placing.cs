@@ -1,3 +1,4 @@
+using Nest.Gpu;
 using Nest.Models;
 using Nest.Trajectories;
 
@@ -11,6 +12,7 @@ namespace Nest.Viewer.Songs;
 /// <param name="Cache">The folder where what was learned is kept, or null for nowhere.</param>
 /// <param name="Steps">Steps of learning.</param>
 /// <param name="Pace">When paths are shown while learning; several times a second if null.</param>
+/// <param name="Device">What computes.</param>
 internal sealed record Placing(
     Preset Preset = Preset.Nest, PlacementMethod Method = PlacementMethod.Auto, string? Model = null, bool Learn = false, string? Cache = null,
-    int Steps = NestTraining.DefaultSteps, Pace? Pace = null);
+    int Steps = NestTraining.DefaultSteps, Pace? Pace = null, DeviceKind Device = DeviceKind.Auto);

@@ -1,4 +1,5 @@
 using Nest.Audio;
+using Nest.Gpu;
 using Nest.Native;
 using Nest.Trajectories;
 
@@ -160,7 +161,7 @@ internal sealed class Song : IDisposable
         {
             // It was wished for.
         }
-        catch (Exception broken) when (broken is IOException or InvalidDataException or UnauthorizedAccessException or MissingLibraryException)
+        catch (Exception broken) when (broken is IOException or InvalidDataException or UnauthorizedAccessException or MissingLibraryException or GpuException)
         {
             problem = broken.Message;
         }
