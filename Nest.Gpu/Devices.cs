@@ -62,14 +62,14 @@ public static class Devices
     /// <param name="kind">Which. <see cref="DeviceKind.Auto"/> takes a card only, and the processor where there is none that works.</param>
     /// <param name="say">Told why a card could not be used, where the processor then is.</param>
     /// <param name="threads">Of the processor; one a processor if not given.</param>
-    /// <param name="prepare">What every other thread of the processor than the caller's does first.</param>
+    /// <param name="prepare">What every other thread on the processor than the caller's does first.</param>
     /// <exception cref="MissingLibraryException">The library asked for is not installed.</exception>
     /// <exception cref="GpuException">The device asked for is not there, or cannot be used.</exception>
     public static Device Open(DeviceKind kind, Action<string>? say = null, int? threads = null, Action? prepare = null) => kind switch
     {
-        DeviceKind.Cuda => CudaDevice.Open(),
-        DeviceKind.OpenCl => OpenClDevice.Open(),
-        DeviceKind.Auto when OpenCard(say) is { } card => card,
+        DeviceKind.Cuda => CudaDevice.Open(prepare),
+        DeviceKind.OpenCl => OpenClDevice.Open(prepare),
+        DeviceKind.Auto when OpenCard(say, prepare) is { } card => card,
         _ => new CpuDevice(threads, prepare),
     };
 
@@ -102,10 +102,10 @@ public static class Devices
         _ => "auto",
     };
 
-    private static GpuDevice? OpenCard(Action<string>? say)
+    private static GpuDevice? OpenCard(Action<string>? say, Action? prepare)
     {
-        if (CudaDevice.Best(CudaInfo.All()) is { Usable: true } && TryOpen(CudaDevice.Open, say) is { } cuda) return cuda;
-        return CardOf(OpenClInfo.All()) is not null ? TryOpen(OpenClDevice.Open, say) : null;
+        if (CudaDevice.Best(CudaInfo.All()) is { Usable: true } && TryOpen(() => CudaDevice.Open(prepare), say) is { } cuda) return cuda;
+        return CardOf(OpenClInfo.All()) is not null ? TryOpen(() => OpenClDevice.Open(prepare), say) : null;
     }
 
     private static GpuDevice? TryOpen(Func<GpuDevice> open, Action<string>? say)

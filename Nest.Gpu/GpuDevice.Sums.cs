@@ -48,20 +48,29 @@ public abstract partial class GpuDevice
         Launch("covariance_error", z.Length, sizes, MemoryOf(z), excess, MemoryOf(dz), MemoryOf(error));
     }
 
+    private void SumColumns(nint x, int start, int count, Tensor into, bool add, float scale) =>
+        SumColumns(x, start, count, MemoryOf(into), into.Offset, into.Length, add, scale);
+
     /// <summary>into (C) = scale · Σ over rows of count numbers (…, C), or that added: in rounds, each adding up stretches of rows, until one work-item a column does.</summary>
-    private void SumColumns(nint x, int start, int count, Tensor into, bool add, float scale)
+    private void SumColumns(nint x, int start, int count, nint into, int intoStart, int columns, bool add, float scale)
     {
-        int columns = into.Length, next = 1;
+        int next = 1;
         if (columns == 0) return;
         while (count / columns > MostRowsAtOnce)
         {
-            // Several short rows side by side make one that occupies the card.
-            int side = Math.Clamp(count / columns / MostRowsAtOnce, 1, Math.Max(1, ItemsAcross / columns)), width = columns * side;
-            int rows = (count + width - 1) / width, stretches = (rows + MostRowsAtOnce - 1) / MostRowsAtOnce;
+            var (side, stretches) = Stretches(count, columns);
+            int width = columns * side;
             nint sums = ScratchOf(next, (long)stretches * width);
             Launch("sum_stretches", (long)stretches * width, new RowSumSizes(start, 0, count, width, MostRowsAtOnce, stretches, 0, 1), x, sums);
             (x, start, count, next) = (sums, 0, stretches * width, 3 - next);
         }
-        Launch("sum_rows", columns, new RowSumSizes(start, into.Offset, count, columns, 0, 0, add ? 1 : 0, scale), x, MemoryOf(into));
+        Launch("sum_rows", columns, new RowSumSizes(start, intoStart, count, columns, 0, 0, add ? 1 : 0, scale), x, into);
+    }
+
+    /// <summary>How many rows lie side by side, so that they occupy the card, and how many stretches of such rows there are.</summary>
+    private static (int Side, int Stretches) Stretches(int count, int columns)
+    {
+        int side = Math.Clamp(count / columns / MostRowsAtOnce, 1, Math.Max(1, ItemsAcross / columns)), rows = (count + columns * side - 1) / (columns * side);
+        return (side, (rows + MostRowsAtOnce - 1) / MostRowsAtOnce);
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nest.Gpu.Drivers;
+using Nest.Numerics;
 using Nest.Tensors;
 
 namespace Nest.Gpu;
@@ -18,7 +19,8 @@ public abstract partial class GpuDevice : Device
     private readonly GpuDriver driver;
     private readonly DeviceMemory memory;
     private readonly Staging staging;
-    private readonly GpuBuffer<float>?[] scratch = new GpuBuffer<float>?[3];   // of one operation, used again by the next
+    private readonly GpuBuffer<float>?[] scratch = new GpuBuffer<float>?[4];   // of one operation, used again by the next
+    private ThreadTeam? team;                                                  // of the host, for what a step does there
     private bool disposed;
 
     private protected GpuDevice(GpuDriver driver)
@@ -46,6 +48,12 @@ public abstract partial class GpuDevice : Device
     /// <summary>Times that the device was waited for.</summary>
     public long Waits { get; private set; }
 
+    /// <summary>What every thread of <see cref="OnHost"/> but the caller's does first.</summary>
+    internal Action? PrepareThread { get; init; }
+
+    /// <inheritdoc/>
+    public override void OnHost(int count, Action<int> part) => (team ??= new ThreadTeam(Environment.ProcessorCount, PrepareThread)).Run(count, part);
+
     /// <inheritdoc/>
     public override DeviceBuffer<T> Allocate<T>(int length) => Zeroed<T>(length);
 
@@ -65,6 +73,7 @@ public abstract partial class GpuDevice : Device
             // A device that is lost takes nothing back; whoever met it first has said so.
         }
         driver.Dispose();
+        team?.Dispose();
     }
 
     internal bool IsDisposed => disposed;
@@ -89,7 +98,7 @@ public abstract partial class GpuDevice : Device
         return buffer;
     }
 
-    /// <summary>Memory for what lies between two kernels of one operation, one of three.</summary>
+    /// <summary>Memory for what lies between two kernels of one operation, one of four.</summary>
     private nint ScratchOf(int which, long length)
     {
         int wanted = checked((int)length);

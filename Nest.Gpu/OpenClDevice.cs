@@ -20,9 +20,10 @@ public sealed class OpenClDevice : GpuDevice
     }
 
     /// <summary>Opens a device: the card with the most memory, or where there is none a processor.</summary>
+    /// <param name="prepare">What every thread of the host but the caller's does first.</param>
     /// <exception cref="MissingLibraryException">OpenCL is not installed.</exception>
     /// <exception cref="GpuException">There is no device, or it cannot be used.</exception>
-    public static OpenClDevice Open() => new(Find(), null, new FileCache(FileCache.DefaultFolder));
+    public static OpenClDevice Open(Action? prepare = null) => new(Find(), null, new FileCache(FileCache.DefaultFolder)) { PrepareThread = prepare };
 
     internal static OpenClInfo Find()
     {

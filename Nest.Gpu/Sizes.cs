@@ -75,3 +75,17 @@ internal readonly record struct SquaredErrorSizes(int YStart, int TargetStart, i
 
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct CovarianceErrorSizes(int ZStart, int GradientStart, int ErrorStart, int Rows, int Width, float Divisor, float Scale);
+
+[StructLayout(LayoutKind.Sequential)]
+internal record struct NormalisationSizes
+{
+    public int XStart, MeanStart, VarianceStart, GammaStart, BetaStart, YStart, Count, Channels, Width, Stretch, Stretches;
+    public float Epsilon;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal record struct NormalisationBackwardSizes
+{
+    public int XStart, MeanStart, VarianceStart, GammaStart, GradientStart, ToStart, Count, Channels, OfBatch;
+    public float Epsilon, Rows;
+}

@@ -17,7 +17,7 @@ internal static class KernelSources
 
     /// <summary>What nest.ptx is compiled from, in the order of its hash: as Kernels/make-ptx lists them.</summary>
     public static IReadOnlyList<string> CudaSources { get; } =
-        ["prelude.h", "tiles.cl", "base.cl", "pointwise.cl", "sums.cl", "pooling.cl", "products.cl", "product_tiles.h", "product.h"];
+        ["prelude.h", "tiles.cl", "base.cl", "pointwise.cl", "sums.cl", "normalise.cl", "pooling.cl", "products.cl", "product_tiles.h", "product.h"];
 
     /// <summary>The hash that nest.ptx must name.</summary>
     public static string HashOfCudaSources() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(CudaSources.Select(Text)))));

@@ -2,5 +2,6 @@
 #include "base.cl"
 #include "pointwise.cl"
 #include "sums.cl"
+#include "normalise.cl"
 #include "pooling.cl"
 #include "products.cl"
