@@ -11,7 +11,7 @@ namespace Nest.Tensors.Kernels;
 /// </remarks>
 internal unsafe struct ConvolutionPass : IChunkWork
 {
-    private const int ChunkWork = 4 << 20;   // multiply-adds, about 40 µs
+    private const int ChunkWork = 1 << 19;   // multiply-adds, about 10 µs: small layers, too, are for several threads
 
     public KernelSet Kernels;
     public PatchReader Patches;

@@ -11,7 +11,7 @@ namespace Nest.Tensors.Kernels;
 internal unsafe struct WeightGradientPass : IChunkWork
 {
     private const int BlockValues = 32 * 1024;     // floats of dy, or of patches, a block: 128 KB of L2
-    private const int PartPixels = 1024;           // pixels a part, at least
+    private const int PartPixels = 512;            // pixels a part, at least
     private const int MaxParts = 32;
     private const int MaxPartials = 4 << 20;       // floats of all parts together
     private const int PiecePixels = 128;           // pixels whose patches and dy stay in L1 together
