@@ -49,7 +49,7 @@ internal sealed class ViewerCommand
     private readonly Option<FileInfo> page = new("--page") { Description = "Writes one HTML file that draws and plays the song in any browser, and exits.", HelpName = "OUT.html" };
     private readonly Option<bool> window = new("--window") { Description = "Insists on a window: where none can be opened, nothing is written in its place." };
     private readonly Option<FileInfo> trace = new("--trace") { Description = "Writes a line a picture: monotonic seconds, the device's position, the drawn one.", HelpName = "OUT.csv" };
-    private readonly Option<bool> timings = new("--timings") { Description = "Says on standard error when window, waveform and nest are there, in seconds since the start." };
+    private readonly Option<bool> timings = new("--timings") { Description = "Says on standard error when window, waveform, nest and learned nest are there, in seconds since the start." };
     private readonly RootCommand root = new("Opens a song in a window, plays it and draws its path through a three-dimensional space in time with what is heard.");
 
     /// <summary>Names everything.</summary>
