@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Nest.Embeddings;
 using Nest.Models;
 using Nest.Numerics;
 using Nest.Tensors;
@@ -21,15 +22,50 @@ internal static class OpenL3Figures
         var images = new float[Batch * shape.Frames * shape.Bands];
         for (int i = 0; i < images.Length; i++) images[i] = -80 * random.NextSingle();
         var embeddings = new float[Batch * shape.Size];
-        double best = double.MaxValue;
-        for (int run = 0; run <= Runs; run++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            encoder.Encode(images, Batch, embeddings);
-            if (run > 0) best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds / Batch);
-        }
+        double best = Best(() => encoder.Encode(images, Batch, embeddings)) / Batch;
         Program.Report("openl3_mel256_frame_b4", best, "s", device.Threads);
         Program.Report("openl3_mel256_frame_b4_rate", 2e-9 * MultiplyAdds / best, "GFLOP/s of direct convolution", device.Threads);
+    }
+
+    /// <summary>Seconds of each convolution of a mel256 frame, batch 4, with what is fused into it.</summary>
+    public static void Layers(int threads)
+    {
+        using var device = new CpuDevice(threads > 0 ? threads : null);
+        var random = new SeededRandom(1);
+        int height = new OpenL3Shape().Frames, width = new OpenL3Shape().Bands;
+        for (int i = 1; i <= OpenL3Shape.Convolutions; i++)
+        {
+            int inputs = OpenL3Shape.Inputs(i), outputs = OpenL3Shape.Outputs(i), pool = i is 2 or 4 or 6 ? 2 : 1;
+            Tensor Random(params int[] shape) => device.FromArray(Enumerable.Range(0, shape.Aggregate(1, (product, extent) => product * extent)).Select(_ => random.NextSingle() - 0.5f).ToArray(), shape);
+            PreparedConvolution convolution = device.Prepare(Random(3, 3, inputs, outputs), Random(outputs), padding: 1, relu: true, pool);
+            Tensor x = Random(Batch, height, width, inputs), y = device.Zeros(Batch, height / pool, width / pool, outputs);
+            double best = Best(() => convolution.Run(x, y)) / Batch;
+            Program.Report($"openl3_conv{i}", best, "s", device.Threads);
+            Program.Report($"openl3_conv{i}_rate", 18e-9 * height * width * inputs * outputs / best, "GFLOP/s of direct convolution", device.Threads);
+            (height, width) = (height / pool, width / pool);
+        }
+    }
+
+    /// <summary>Milliseconds of the front end of a frame, on one thread.</summary>
+    public static void FrontEnd()
+    {
+        var frontEnd = new OpenL3FrontEnd(OpenL3Input.Mel256, FrontEndPadding.Kapre);
+        var random = new SeededRandom(1);
+        float[] second = new float[OpenL3FrontEnd.Rate], image = new float[frontEnd.Length];
+        for (int i = 0; i < second.Length; i++) second[i] = random.NextSingle() - 0.5f;
+        Program.Report("openl3_mel256_front_end", 1e3 * Best(() => frontEnd.Compute(second, image), runs: 300), "ms", threads: 1);
+    }
+
+    private static double Best(Action run, int runs = Runs)
+    {
+        double best = double.MaxValue;
+        for (int i = 0; i <= runs; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            run();
+            if (i > 0) best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        return best;
     }
 
     private static OpenL3Weights RandomWeights()

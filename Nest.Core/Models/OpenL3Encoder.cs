@@ -52,7 +52,7 @@ public sealed class OpenL3Encoder
     /// <summary>Input and size of the embedding.</summary>
     public OpenL3Shape Shape { get; }
 
-    /// <summary>The map after a convolution of the last call, normalised, rectified and pooled as the network has it: for those who compare layer by layer. (N, H, W, C)</summary>
+    /// <summary>The map after a convolution of the last call, normalised, rectified and pooled as the network has it: for those who compare layer by layer. (N, H, W, C); of the first convolution, the last image's</summary>
     /// <param name="convolution">1 to <see cref="OpenL3Shape.Convolutions"/>.</param>
     public Tensor Map(int convolution) => maps[convolution - 1] ?? throw new InvalidOperationException("Nothing was encoded yet.");
 
@@ -70,7 +70,8 @@ public sealed class OpenL3Encoder
         TensorPrimitives.Add(normalised.AsSpan(0, spectrograms.Length), inputShift, normalised);
         Tensor x = device.Reuse(ref input, count, Shape.Frames, Shape.Bands, 1);
         x.Write(normalised.AsSpan(0, spectrograms.Length));
-        for (int i = 1; i <= convolutions.Length; i++)
+        x = First(x);
+        for (int i = 3; i <= convolutions.Length; i++)
         {
             int pool = PoolAfter(i);
             Tensor y = device.Reuse(ref maps[i - 1], count, x[1] / pool, x[2] / pool, OpenL3Shape.Outputs(i));
@@ -94,6 +95,19 @@ public sealed class OpenL3Encoder
             shift[c] = beta[c] - mean[c] * scale[c];
         }
         return (scale, shift);
+    }
+
+    // The first two convolutions, image by image: the map between them, 13 MB of each, is then still in the cache when it is read.
+    private Tensor First(Tensor x)
+    {
+        int pool = PoolAfter(2), channels = OpenL3Shape.Outputs(1);
+        Tensor between = device.Reuse(ref maps[0], 1, x[1], x[2], channels), y = device.Reuse(ref maps[1], x[0], x[1] / pool, x[2] / pool, channels);
+        for (int n = 0; n < x[0]; n++)
+        {
+            convolutions[0].Run(x.Rows(n, 1), between);
+            convolutions[1].Run(between, y.Rows(n, 1));
+        }
+        return y;
     }
 
     // Cells of a third of the frames by a quarter of the bands (the 6,144 numbers), then, for 512, the largest of those.

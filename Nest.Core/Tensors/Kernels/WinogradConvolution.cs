@@ -13,8 +13,8 @@ internal sealed unsafe class WinogradConvolution
 {
     private const int BlockTiles = 24;                // of few channels: a multiple of every tile height
     private const int BlockColumns = 32;              // output channels that a block multiplies at a time
-    private const int ManyWeights = 128 * 128;        // In · Out above which the steps go over the team
-    private const int TeamFloats = 8 << 20;           // of transformed pixels and products together, about
+    private const int ManyWeights = 128 * 256;        // In · Out above which the steps go over the team
+    private const int TeamFloats = 3_600_000;         // of transformed pixels and products together, about: 14 MB of L3
     private const int Pad = 16;                       // floats: rows and points do not fall into the same sets of a cache
 
     private readonly WinogradWeights weights;

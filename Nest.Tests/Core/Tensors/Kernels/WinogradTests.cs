@@ -13,8 +13,8 @@ public class WinogradTests
         new(2, 8, 8, 16, 32, 3, 3, PadHeight: 1, PadWidth: 1),
         new(3, 7, 13, 32, 16, 3, 3, PadHeight: 1, PadWidth: 1),
         new(1, 5, 30, 64, 48, 3, 3, PadHeight: 1, PadWidth: 1),
-        new(2, 6, 9, 144, 128, 3, 3, PadHeight: 1, PadWidth: 1),
-        new(2, 4, 5, 528, 48, 3, 3, PadHeight: 1, PadWidth: 1),   // sums over the channels in pieces
+        new(2, 6, 9, 272, 128, 3, 3, PadHeight: 1, PadWidth: 1),
+        new(2, 4, 5, 528, 64, 3, 3, PadHeight: 1, PadWidth: 1),   // sums over the channels in pieces
     ];
 
     public static TheoryData<string> KernelSets => new(KernelSet.Supported.Select(set => set.Name));
