@@ -80,9 +80,15 @@ internal sealed class EmbedPipeline
             full.Writer.Complete();
             await network;
         }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            await network;   // the readers were stopped for what happened there, or to the writer
+            throw;
+        }
         finally
         {
             full.Writer.TryComplete();
+            await Task.WhenAny(network);     // nothing computes any longer
             finished.Writer.TryComplete();   // the writer stores what is through
             await writer;
         }
@@ -173,16 +179,25 @@ internal sealed class EmbedPipeline
 
     private async Task Write()
     {
-        await foreach (var (track, embedding) in finished.Reader.ReadAllAsync())
+        try
         {
-            if (track.Input.Npz is { } npz)
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(npz))!);
-                Npz.WriteTimeLine(npz, embedding.TimeLine!.Vectors, embedding.TimeLine.Seconds);
-            }
-            TrackEmbedding kept = timeLine ? embedding : embedding with { TimeLine = null };
-            lock (storeGate) store.Add(new NewTrack(track.File, track.Rate, kept));
-            report(new TrackResult(track.Input, Outcome.Embedded, embedding.Warning, embedding.Duration, embedding.TimeLine?.Frames ?? 0));
+            await foreach (var (track, embedding) in finished.Reader.ReadAllAsync()) Write(track, embedding);
         }
+        finally
+        {
+            finished.Writer.TryComplete();   // if nobody takes tracks any longer, nobody waits to hand one over
+        }
+    }
+
+    private void Write(Track track, TrackEmbedding embedding)
+    {
+        if (track.Input.Npz is { } npz)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(npz))!);
+            Npz.WriteTimeLine(npz, embedding.TimeLine!.Vectors, embedding.TimeLine.Seconds);
+        }
+        TrackEmbedding kept = timeLine ? embedding : embedding with { TimeLine = null };
+        lock (storeGate) store.Add(new NewTrack(track.File, track.Rate, kept));
+        report(new TrackResult(track.Input, Outcome.Embedded, embedding.Warning, embedding.Duration, embedding.TimeLine?.Frames ?? 0));
     }
 }

@@ -139,6 +139,18 @@ public sealed class EmbedCommandTests : IDisposable
     }
 
     [Fact]
+    public void Where_frames_cannot_be_written_it_ends_and_says_so()
+    {
+        string taken = folder.File("taken", "a file"u8);
+
+        string message = Assert.ThrowsAny<IOException>(() => Run("music", "--recursive", "--npz", taken)).Message;
+
+        Assert.Contains(taken, message, StringComparison.Ordinal);
+        using var store = EmbeddingStore.OpenRead(Store);
+        Assert.Empty(store.Tracks());
+    }
+
+    [Fact]
     public void Without_weights_a_line_says_where_they_are_from_and_what_is_used_instead()
     {
         var (code, _, error) = Invoke("music", "--store", Store, "--input", "mel128", "--content", "env", "--size", "6144");
