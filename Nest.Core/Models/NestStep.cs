@@ -11,6 +11,7 @@ namespace Nest.Models;
 /// </remarks>
 internal sealed class NestStep
 {
+    private const float LeastVariance = 1e-12f;
     private const int Axes = NestShape.Latents, Frames = NestShape.Frames, History = NestShape.History, Run = NestBatch.RunLength;
 
     private readonly NestAutoencoder model;
@@ -32,6 +33,7 @@ internal sealed class NestStep
     private readonly float[] averaged;            // (Painted, 10, Bands / 2)
     private readonly float[] pasts, byPasts;      // (5, Forecasts, 3)
     private readonly float[] forecasts, forecastSlopes;   // (Forecasts, 3)
+    private float slowness;                       // of the step under way
 
     /// <param name="model">What learns.</param>
     /// <param name="batch">How many windows a step takes.</param>
@@ -78,13 +80,12 @@ internal sealed class NestStep
         Array.Clear(dz);
 
         (double contrasted, double distant) = Pairs(drawn);
-        float variance = Math.Max(spread.Variance, 1e-12f);
         double painted = Paint();
-        (double slow, double foretold) = Motion(variance);
+        double foretold = Motion(Math.Max(spread.Variance, LeastVariance));
 
         byLatents.Write(dz);
         model.EncodeBackward(byLatents, starts);
-        return new NestLosses(contrasted, distant, painted, spread.Hinge, spread.Decorrelation, slow, foretold);
+        return new NestLosses(contrasted, distant, painted, spread.Hinge, spread.Decorrelation, slowness, foretold);
     }
 
     // What the host computes, in two parts that take about as long and write apart.
@@ -121,7 +122,9 @@ internal sealed class NestStep
         z.AsSpan(2 * anchors).CopyTo(ownSpread.AsSpan(anchors));
         spread.Forward(ownSpread);
         Array.Clear(spreadGradient);
-        spread.Backward(ownSpread, NestLosses.HingeWeight, NestLosses.DecorrelationWeight, spreadGradient);
+        float variance = Math.Max(spread.Variance, LeastVariance);
+        slowness = SlownessLoss.Forward<float>(z.AsSpan(2 * anchors), Run, variance);
+        spread.Backward(ownSpread, NestLosses.HingeWeight, NestLosses.DecorrelationWeight, -NestLosses.SlownessWeight * slowness / variance, spreadGradient);
         for (int i = 0; i < spreadGradient.Length; i++) dz[i < anchors ? i : i + anchors] += spreadGradient[i];
     }
 
@@ -135,11 +138,10 @@ internal sealed class NestStep
         return paintingError.ToArray()[0];
     }
 
-    private (double Slowness, double Forecast) Motion(float variance)
+    private double Motion(float variance)
     {
         ReadOnlySpan<float> runs = z.AsSpan(2 * batch.Anchors * Axes);
         Span<float> byRuns = dz.AsSpan(2 * batch.Anchors * Axes);
-        float slow = SlownessLoss.Forward(runs, Run, variance);
         SlownessLoss.Backward(runs, Run, variance, NestLosses.SlownessWeight, byRuns);
 
         for (int i = 0; i < pasts.Length; i++) pasts[i] = runs[Past(i)];
@@ -150,7 +152,7 @@ internal sealed class NestStep
         byForecasts.Write(forecastSlopes);
         model.ForecastBackward(byForecasts).Read(byPasts);
         for (int i = 0; i < byPasts.Length; i++) byRuns[Past(i)] += byPasts[i];
-        return (slow, foretold);
+        return foretold;
     }
 
     // Where in the runs (runs, 8, 3) the number at (step, forecast, axis) of the history comes from.

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Nest.Training;
 
 /// <summary>Keeps the path slow: the mean squared step of runs of consecutive windows, in hundredths of the nest's variance.</summary>
-/// <remarks>L = 100 · mean of |z_(t+1) − z_t|² / V; V is a scale, not differentiated. Source: Wiskott and Sejnowski, "Slow feature
+/// <remarks>L = 100 · mean of |z_(t+1) − z_t|² / V. V is differentiated by way of <see cref="SpreadLoss{T}"/>, with ∂L/∂V = −L / V: were it not, a
+/// nest would be slower the smaller it is, and restless songs would shrink without end. Source: Wiskott and Sejnowski, "Slow feature
 /// analysis", Neural Computation 14(4), 2002.</remarks>
 internal static class SlownessLoss
 {

@@ -58,12 +58,13 @@ internal sealed class SpreadLoss<T> where T : unmanaged, IBinaryFloatingPointIee
             }
     }
 
-    /// <summary>Adds hingeWeight · ∂hinge/∂z + decorrelationWeight · ∂decorrelation/∂z to the gradient.</summary>
+    /// <summary>Adds hingeWeight · ∂hinge/∂z + decorrelationWeight · ∂decorrelation/∂z + varianceWeight · ∂V/∂z to the gradient.</summary>
     /// <param name="points">As in <see cref="Forward"/>. (N, 3)</param>
     /// <param name="hingeWeight">What the hinge is multiplied by.</param>
     /// <param name="decorrelationWeight">What the decorrelation is multiplied by.</param>
+    /// <param name="varianceWeight">∂L/∂V of losses that are measured by the variance V.</param>
     /// <param name="gradient">(N, 3), added to.</param>
-    public void Backward(ReadOnlySpan<T> points, T hingeWeight, T decorrelationWeight, Span<T> gradient)
+    public void Backward(ReadOnlySpan<T> points, T hingeWeight, T decorrelationWeight, T varianceWeight, Span<T> gradient)
     {
         T third = T.One / T.CreateChecked(Axes), two = T.CreateChecked(2), n = T.CreateChecked(points.Length / Axes);
         Span<T> byCovariance = stackalloc T[Axes * Axes];                                     // (3, 3) symmetric
@@ -77,7 +78,7 @@ internal sealed class SpreadLoss<T> where T : unmanaged, IBinaryFloatingPointIee
                 byCovariance[k * Axes + l] = slope / (deviations[k] * deviations[l]);         // ∂/∂C_kl = 2/3 r_kl / σ_k σ_l
                 byDeviation -= two * slope * correlation / deviations[k];                     // ∂/∂σ_k = −4/3 Σ_l r_kl² / σ_k
             }
-            byCovariance[k * Axes + k] = byDeviation / (two * deviations[k]);                 // ∂σ_k/∂C_kk = 1 / 2σ_k
+            byCovariance[k * Axes + k] = byDeviation / (two * deviations[k]) + varianceWeight;   // ∂σ_k/∂C_kk = 1 / 2σ_k, ∂V/∂C_kk = 1
         }
         for (int i = 0; i < points.Length; i += Axes)
             for (int k = 0; k < Axes; k++)

@@ -99,12 +99,12 @@ public class LatentLossTests
         var gradient = new double[z.Length];
 
         loss.Forward(z);
-        loss.Backward(z, 0.7, 0.2, gradient);
+        loss.Backward(z, 0.7, 0.2, -0.3, gradient);
 
         AssertSlopes(z, gradient, () =>
         {
             loss.Forward(z);
-            return 0.7 * loss.Hinge + 0.2 * loss.Decorrelation;
+            return 0.7 * loss.Hinge + 0.2 * loss.Decorrelation - 0.3 * loss.Variance;
         });
     }
 
