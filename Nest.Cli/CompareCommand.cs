@@ -58,7 +58,7 @@ public static class CompareCommand
             {
                 byte[] file = Path.GetExtension(path).Equals(".svg", StringComparison.OrdinalIgnoreCase) ? comparison.Picture() : Encoding.UTF8.GetBytes(comparison.Csv());
                 AtomicFile.Write(path, stream => stream.Write(file));
-                log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {comparison.Names.Length:N0} by {comparison.Names.Length:N0}, {comparison.About}"));
+                if (!parsed.GetValue(json)) console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {comparison.Names.Length:N0} by {comparison.Names.Length:N0}, {comparison.About}"));
             }
             if (parsed.GetValue(json)) console.WriteLine(comparison.Json());
             else if (parsed.GetValue(output) is null) console.Write(comparison.Table());
@@ -81,7 +81,7 @@ public static class CompareCommand
         return new Comparison
         {
             Title = count == 1 ? "1 track" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} tracks compared"),
-            About = Collection.Describe(collection.Stamp) + (metric == SimilarityMetric.Cosine ? "; cosine" : "; Euclidean distance"),
+            About = StampWords.Of(collection.Stamp) + (metric == SimilarityMetric.Cosine ? "; cosine" : "; Euclidean distance"),
             Metric = metric,
             Names = [.. order.Select(i => names[i])],
             Paths = [.. order.Select(i => vectors.Tracks[i].File.Path)],
@@ -99,7 +99,7 @@ public static class CompareCommand
         return new Comparison
         {
             Title = track.Name,
-            About = string.Create(CultureInfo.InvariantCulture, $"sections of {sections.Length:0.##} s; {Collection.Describe(collection.Stamp)}; {(metric == SimilarityMetric.Cosine ? "cosine" : "Euclidean distance")}"),
+            About = string.Create(CultureInfo.InvariantCulture, $"sections of {sections.Length:0.##} s; {StampWords.Of(collection.Stamp)}; {(metric == SimilarityMetric.Cosine ? "cosine" : "Euclidean distance")}"),
             Metric = metric,
             Names = [.. sections.Seconds.Select(time => time.ToString("0.###", CultureInfo.InvariantCulture))],
             Seconds = sections.Seconds,

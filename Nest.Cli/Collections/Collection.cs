@@ -50,10 +50,10 @@ internal sealed class Collection : IDisposable
         {
             IReadOnlyList<StoredStamp> all = store.Stamps();
             if (all.Count == 0) throw new InvalidDataException($"{path}: no track has a vector yet; add some by 'nest embed FOLDER --store {path}'");
-            StoredStamp[] fitting = [.. all.Where(stamp => variant is null || Describe(stamp.Stamp).Contains(variant, StringComparison.OrdinalIgnoreCase))];
-            if (fitting.Length == 0) throw new InvalidDataException($"{path}: no vectors are '{variant}'; there are {string.Join("; ", all.Select(stamp => Describe(stamp.Stamp)))}");
+            StoredStamp[] fitting = [.. all.Where(stamp => variant is null || StampWords.Of(stamp.Stamp).Contains(variant, StringComparison.OrdinalIgnoreCase))];
+            if (fitting.Length == 0) throw new InvalidDataException($"{path}: no vectors are '{variant}'; there are {string.Join("; ", all.Select(stamp => StampWords.Of(stamp.Stamp)))}");
             if (fitting.Length > 1)
-                log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nest: {path} has {fitting.Length} kinds of vectors{(variant is null ? "" : " of that name")}; taking {Describe(fitting[0].Stamp)} ({fitting[0].Tracks:N0} tracks), --variant chooses"));
+                log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nest: {path} has {fitting.Length} kinds of vectors{(variant is null ? "" : " of that name")}; taking {StampWords.Of(fitting[0].Stamp)} ({fitting[0].Tracks:N0} tracks), --variant chooses"));
             return new Collection(store, fitting[0].Stamp);
         }
         catch
@@ -62,10 +62,6 @@ internal sealed class Collection : IDisposable
             throw;
         }
     }
-
-    /// <summary>A stamp in words: "openl3 mel256 music, 512 numbers, hop 0.1 s, kapre, max".</summary>
-    public static string Describe(EmbeddingStamp stamp) => string.Create(CultureInfo.InvariantCulture,
-        $"{stamp.Variant}, {stamp.Size} numbers, hop {stamp.HopSeconds:0.###} s, {stamp.FrontEnd}{(stamp.Centred ? "" : ", not centred")}, {stamp.Pooling}");
 
     /// <summary>The one track that goes by a name; null if none does.</summary>
     /// <exception cref="InvalidDataException">Several do; the message lists them.</exception>

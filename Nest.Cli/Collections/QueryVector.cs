@@ -20,7 +20,7 @@ internal static class QueryVector
         if (file is null || !File.Exists(file))
             throw new InvalidDataException(track is null
                 ? $"'{name}' is neither a track of {collection.Store.Path} (nest list shows them) nor a sound file"
-                : $"'{name}' has no vector of {Collection.Describe(collection.Stamp)}, and its file is gone; --variant chooses another kind");
+                : $"'{name}' has no vector of {StampWords.Of(collection.Stamp)}, and its file is gone; --variant chooses another kind");
         using var device = new CpuDevice();
         using Embedder embedder = EmbedderOf(collection, device, model);
         using AudioReader audio = AudioFile.Open(file);
@@ -41,10 +41,10 @@ internal static class QueryVector
         else if (model is null) throw new InvalidDataException($"{collection.Store.Path} was made with {stamp.Variant}: give its weights by --model FILE, or add the file by 'nest embed'");
         else embedder = new OpenL3Embedder(device, OpenL3Weights.Load(model), stamp.Size, options);
         if (embedder.Stamp == stamp) return embedder;
-        string made = Collection.Describe(embedder.Stamp);
+        string made = StampWords.Of(embedder.Stamp);
         embedder.Dispose();
-        throw new InvalidDataException(made == Collection.Describe(stamp)
+        throw new InvalidDataException(made == StampWords.Of(stamp)
             ? $"{model}: these are not the weights that {collection.Store.Path} was made with, though of the same kind"
-            : $"{model ?? collection.Store.Path}: makes vectors of {made}; the collection's are {Collection.Describe(stamp)}");
+            : $"{model ?? collection.Store.Path}: makes vectors of {made}; the collection's are {StampWords.Of(stamp)}");
     }
 }

@@ -118,7 +118,7 @@ public sealed class CollectionCommandsTests : IDisposable
 
         var (code, output, _) = Run(CompareCommand.Create(), "--store", store, "--order", "name", "-o", folder.File("m.csv"));
 
-        Assert.Equal((0, ""), (code, output));
+        Assert.Equal((0, $"{folder.File("m.csv")}: 2 by 2, logmel, 2 numbers, hop 0.1 s, kapre, max; cosine\n"), (code, output));
         Assert.Equal("track,\"'=a,\"\"b\"\"\",c\n\"'=a,\"\"b\"\"\",1,0.6\nc,0.6,1\n", File.ReadAllText(folder.File("m.csv")));
     }
 
