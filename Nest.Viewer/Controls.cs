@@ -48,7 +48,7 @@ internal enum Wish
     /// <summary>Learns the song anew from another start.</summary>
     LearnAnew,
 
-    /// <summary>Shows or hides the curve of the losses.</summary>
+    /// <summary>Shows or hides ring and curve while a model learns.</summary>
     ToggleCurve,
 
     /// <summary>Full screen or back.</summary>

@@ -48,7 +48,7 @@ internal sealed unsafe class NestWindow : IDisposable
         glfwSetCursorPosCallback(window, &OnMove);
         glfwSetScrollCallback(window, &OnScroll);
         glfwSetDropCallback(window, &OnDrop);
-        picture = new Picture(isFine: !Picture.IsSoftware);
+        picture = new Picture(isFine: !Picture.IsSoftware, isLive: true);
         session.Finder = picture;
     }
 

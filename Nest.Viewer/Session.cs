@@ -74,7 +74,7 @@ internal sealed class Session : IDisposable
     /// <summary>Whether principal components place the points even where a model could.</summary>
     public bool Plain { get; private set; }
 
-    /// <summary>Whether the curve of the losses is shown while a model learns.</summary>
+    /// <summary>Whether ring and curve are shown while a model learns.</summary>
     public bool Curve { get; private set; } = true;
 
     /// <summary>Whether the window should fill the screen.</summary>
@@ -263,7 +263,7 @@ internal sealed class Session : IDisposable
     private void SetColour(ColourMode colour)
     {
         Look = Look with { Colour = colour };
-        Say($"Colour: {colour.ToString().ToLowerInvariant()}");
+        Say($"Colour: {(colour == ColourMode.Pitch ? "pitch class" : colour.ToString().ToLowerInvariant())}");
     }
 
     private void SwitchMethod()

@@ -31,7 +31,7 @@ internal sealed class ViewerCommand
     private readonly Option<bool> noCache = new("--no-cache") { Description = "Neither uses nor keeps what was learned while a song played." };
     private readonly Option<string> device = Choice("--device", "What computes the networks. auto: a graphics card if one works, else the processor; nest devices lists them.", "auto", "cpu", "opencl", "cuda");
     private readonly Option<string> theme = Choice("--theme", "Ink on paper, or light at night.", Theme.Paper.Name, Theme.Night.Name);
-    private readonly Option<string> colour = Choice("--color", "How the line is coloured: in one ink, by the moment, by how loud it is.", "ink", "time", "loudness");
+    private readonly Option<string> colour = Choice("--color", "How the line is coloured: in one ink, by the moment, by how loud it is, by the strongest pitch class, by the section, recurring ones alike.", "ink", "time", "loudness", "pitch", "section");
     private readonly Option<string> trail = Choice("--trail", "How much of what was heard stays: all, the last 150 points, the last 20 seconds.", "all", "points", "seconds");
     private readonly Option<FileInfo> screenshot = new("--screenshot") { Description = "Draws one picture off-screen into this PNG file and exits.", HelpName = "OUT.png" };
     private readonly Option<double> at = new("--at") { Description = "The second of the song that --screenshot shows, and to which the camera has turned in --poster.", HelpName = "SECONDS", DefaultValueFactory = _ => 0 };
@@ -115,7 +115,7 @@ internal sealed class ViewerCommand
 
         try
         {
-            return Program.Watch(songs, placing with { Learn = !line.GetValue(noTrain) }, look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
+            return Program.Watch(songs, placing with { Learn = !line.GetValue(noTrain), Yields = true }, look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
         }
         catch (MissingLibraryException missing) when (!line.GetValue(window) && line.GetValue(trace) is null)   // a trace is of a window
         {

@@ -105,6 +105,34 @@ public static class SongPlacement
         return weights.EncodeAll(weights.Device.Share(song.Values, song.Frames, song.Bins), song.Windows.Count, progress, cancellation);
     }
 
+    /// <summary>Whether latents place a song, and in words why, or why not: with <see cref="PlacementMethod.Auto"/> those that collapsed do not.</summary>
+    /// <param name="latents">One a window. (N, 3)</param>
+    /// <param name="weights">The weight file that they come from.</param>
+    /// <param name="method">What may place the points.</param>
+    /// <param name="source">Where the latents come from, for people; "weights of song.nest.safetensors" if not given.</param>
+    public static (bool Place, string Reason) Judge(ReadOnlySpan<float> latents, string weights, PlacementMethod method, string? source = null)
+    {
+        var statistics = LatentStatistics.Of(latents);
+        string name = Path.GetFileName(weights);
+        source ??= $"weights of {name}";
+        return !statistics.Collapsed ? (true, source)
+            : method == PlacementMethod.Auto ? (false, $"the latents of {name} collapsed: {statistics}")
+            : (true, $"{source}, collapsed: {statistics}");
+    }
+
+    /// <summary>Refuses a model made for other windows than a song has.</summary>
+    /// <param name="weights">A model of preset <c>windowed</c>.</param>
+    /// <param name="song">The song.</param>
+    /// <param name="path">The weight file, for the message.</param>
+    /// <exception cref="InvalidDataException">It was.</exception>
+    public static void CheckWindows(ConditionedAutoencoder weights, SongFeatures song, string path)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(song);
+        if (song.Bins != weights.Shape.Bins || weights.Shape.Frames != SongFeatures.WindowFrames)
+            throw new InvalidDataException($"{path}: made for windows of {weights.Shape.Frames} frames of {weights.Shape.Bins} bins, the song's have {SongFeatures.WindowFrames} of {song.Bins}");
+    }
+
     private static Placement ByNest(AudioReader audio, string path, PlacementMethod method, Device device, bool raw, IProgress<double>? progress, CancellationToken cancellation)
     {
         NestAutoencoder weights = NestWeights.Load(path, device);
@@ -120,8 +148,7 @@ public static class SongPlacement
     {
         ConditionedAutoencoder weights = WindowedWeights.Load(path, device);
         SongFeatures song = TrajectoryBuilder.ReadSong(audio, Preset.Windowed, Part(progress, 0, 0.4), cancellation);
-        if (song.Bins != weights.Shape.Bins || weights.Shape.Frames != SongFeatures.WindowFrames)
-            throw new InvalidDataException($"{path}: made for windows of {weights.Shape.Frames} frames of {weights.Shape.Bins} bins, the song's have {SongFeatures.WindowFrames} of {song.Bins}");
+        CheckWindows(weights, song, path);
         float[] latents = Encode(weights, song, Part(progress, 0.4, 0.7), cancellation);
         return Choose(path, latents, method, raw,
             () => TrajectoryBuilder.Place(song, latents, raw),
@@ -130,10 +157,9 @@ public static class SongPlacement
 
     private static Placement Choose(string path, float[] latents, PlacementMethod method, bool raw, Func<Trajectory> byLatents, Func<Trajectory> byComponents)
     {
-        var statistics = LatentStatistics.Of(latents);
-        string name = Path.GetFileName(path);
-        if (statistics.Collapsed && method == PlacementMethod.Auto && !raw) return new Placement(byComponents(), $"the latents of {name} collapsed: {statistics}");
-        return new Placement(byLatents(), statistics.Collapsed ? $"weights of {name}, collapsed: {statistics}" : $"weights of {name}");
+        if (raw) method = PlacementMethod.Autoencoder;   // as they are, whatever they are
+        var (place, reason) = Judge(latents, path, method);
+        return new Placement(place ? byLatents() : byComponents(), reason);
     }
 
     private static Placement ByComponents(AudioReader audio, Preset preset, bool raw, string reason, IProgress<double>? progress, CancellationToken cancellation) =>

@@ -53,7 +53,7 @@ public sealed class SessionTests : IDisposable
     public void Each_switch_goes_round()
     {
         var before = session.Look;
-        for (int i = 0; i < 3; i++) session.Perform(Wish.NextColour, 0, 0);
+        for (int i = 0; i < Enum.GetValues<ColourMode>().Length; i++) session.Perform(Wish.NextColour, 0, 0);
         for (int i = 0; i < 3; i++) session.Perform(Wish.NextTrail, 0, 0);
         for (int i = 0; i < 2; i++) session.Perform(Wish.OtherTheme, 0, 0);
         Assert.Equal(before, session.Look);

@@ -46,98 +46,77 @@ internal sealed unsafe class NestScene : IDisposable
     internal const float PointRadius = 5, PointSwell = 3.5f;   // points: of the present, in silence, and what loudness adds
     internal const float GlowReach = 30, GlowSwell = 38;       // points: of its glow
     internal const float GlowStrength = 0.35f, GlowSurge = 0.4f;
-    private const int CornersAStroke = 4, IndicesAStroke = 6;
+    internal const int PaletteRows = 4;            // time, loudness, pitch classes, sections
+    private const int IndicesAStroke = 6;
 
     private readonly ShaderProgram strokes = new("nest", "nest");
     private readonly ShaderProgram present = new("present", "present");
-    private readonly Texture palettes = new(GL_RGB8, GL_RGB, GL_UNSIGNED_BYTE, Palette.Size, 2, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
-    private readonly Func<NestPath, Vector4[]> samplesOf;
+    private readonly Texture palettes = new(GL_RGB8, GL_RGB, GL_UNSIGNED_BYTE, Palette.Size, PaletteRows, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
     private readonly uint array, empty;
     private readonly uint corners;    // (samples, CornersAStroke) of x, y, z, second
-    private readonly uint loudness;   // (samples, CornersAStroke)
-    private readonly uint indices;    // (strokes, IndicesAStroke)
+    private readonly uint traits;     // (samples, CornersAStroke) of four bytes
+    private readonly uint indices;    // (strokes or more, IndicesAStroke)
     private readonly uint next;       // (samples, CornersAStroke) of x, y, z, second on the path that this one turns into
     private Morph? shown;
-    private OrbitCamera.Room room, nextRoom;
-    private int drawn;                // strokes
+    private int drawn, indexed;       // strokes, and strokes that have indices
     private SeenNest? seen;           // in the last picture
-    private Theme? painted;
+    private Palette? painted;         // a colour scale of the theme whose scales the texture holds
 
     /// <summary>Compiles the shaders; nothing is shown until <see cref="Show"/>.</summary>
-    /// <param name="isFine">Whether the path of a very long song is drawn in all detail, which takes a graphics card, or time.</param>
-    public NestScene(bool isFine) : this(path => isFine ? path.FineSamples : path.Samples)
+    public NestScene()
     {
-    }
-
-    /// <summary>Compiles the shaders; nothing is shown until <see cref="Show"/>.</summary>
-    /// <param name="samplesOf">Which samples of a path are drawn.</param>
-    public NestScene(Func<NestPath, Vector4[]> samplesOf)
-    {
-        this.samplesOf = samplesOf;
         uint* arrays = stackalloc uint[2], buffers = stackalloc uint[4];
         glGenVertexArrays(2, arrays);
         glGenBuffers(4, buffers);
         (array, empty) = (arrays[0], arrays[1]);
-        (corners, loudness, indices, next) = (buffers[0], buffers[1], buffers[2], buffers[3]);
+        (corners, traits, indices, next) = (buffers[0], buffers[1], buffers[2], buffers[3]);
 
         // A stroke's corners read their own sample and the next one: the same buffer, one sample (four copies) further on.
         glBindVertexArray(array);
         glBindBuffer(GL_ARRAY_BUFFER, corners);
-        Attribute(0, components: 4, 0);
-        Attribute(1, components: 4, CornersAStroke);
-        glBindBuffer(GL_ARRAY_BUFFER, loudness);
-        Attribute(2, components: 1, 0);
-        Attribute(3, components: 1, CornersAStroke);
+        Attributes(0, GL_FLOAT, sizeof(Vector4));
+        glBindBuffer(GL_ARRAY_BUFFER, traits);
+        Attributes(2, GL_UNSIGNED_BYTE, sizeof(Traits));
         glBindBuffer(GL_ARRAY_BUFFER, next);
-        Attribute(4, components: 4, 0);
-        Attribute(5, components: 4, CornersAStroke);
+        Attributes(4, GL_FLOAT, sizeof(Vector4));
         glBindBuffer(GL_ELEMENT_ARRAY_BUFFER, indices);
         glBindVertexArray(0);
 
-        static void Attribute(uint index, int components, int ahead)
+        static void Attributes(uint index, uint type, int stride)
         {
-            int stride = components * sizeof(float);
-            glEnableVertexAttribArray(index);
-            glVertexAttribPointer(index, components, GL_FLOAT, GL_FALSE, stride, ahead * stride);
+            for (int ahead = 0; ahead < 2; ahead++)
+            {
+                glEnableVertexAttribArray(index + (uint)ahead);
+                glVertexAttribPointer(index + (uint)ahead, 4, type, type == GL_FLOAT ? GL_FALSE : GL_TRUE, stride, ahead * NestGeometry.CornersAStroke * stride);
+            }
         }
     }
 
+    /// <summary>What was known of the song when its path was made ready.</summary>
+    public SongTraits? Known { get; private set; }
+
     /// <summary>Shows a path that turns into another from now on, or nothing.</summary>
-    /// <param name="from">The path.</param>
-    /// <param name="to">The other, or the same.</param>
-    /// <param name="loudnessAt">How loud the song is at a second, 0 to 1.</param>
-    public void Show(NestPath? from, NestPath? to, Func<double, float> loudnessAt)
+    /// <param name="geometry">The paths; released here.</param>
+    public void Show(NestGeometry? geometry)
     {
-        (shown, seen) = (null, null);
-        if (from is null || to is null) return;
-        shown = new Morph(from, to, samplesOf);
-        room = OrbitCamera.Room.Of(shown.Start);
-        nextRoom = OrbitCamera.Room.Of(shown.End);
-        drawn = shown.Start.Length - 1;
+        (shown, seen, Known) = (geometry?.Morph, null, geometry?.Known);
+        if (geometry is null) return;
+        drawn = geometry.Samples - 1;
+        Upload(GL_ARRAY_BUFFER, corners, geometry.Places);
+        Upload(GL_ARRAY_BUFFER, next, geometry.NextPlaces);
+        Upload(GL_ARRAY_BUFFER, traits, geometry.Traits);
+        geometry.Release();
+        if (drawn <= indexed) return;
 
-        int count = shown.Start.Length;
-        var places = new Vector4[count * CornersAStroke];
-        var nextPlaces = new Vector4[count * CornersAStroke];
-        var loud = new float[count * CornersAStroke];
-        for (int i = 0; i < count; i++)
-        {
-            places.AsSpan(i * CornersAStroke, CornersAStroke).Fill(shown.Start[i]);
-            nextPlaces.AsSpan(i * CornersAStroke, CornersAStroke).Fill(shown.End[i]);
-            loud.AsSpan(i * CornersAStroke, CornersAStroke).Fill(loudnessAt(shown.Start[i].W));
-        }
-
-        var order = new uint[(count - 1) * IndicesAStroke];
+        indexed = drawn + drawn / 4;   // a path has about as many samples as the one before
+        var order = new uint[indexed * IndicesAStroke];
         ReadOnlySpan<uint> quad = [0, 1, 2, 2, 1, 3];
-        for (int i = 0; i < order.Length; i++) order[i] = (uint)(i / IndicesAStroke * CornersAStroke) + quad[i % IndicesAStroke];
-
-        Upload(GL_ARRAY_BUFFER, corners, places);
-        Upload(GL_ARRAY_BUFFER, next, nextPlaces);
-        Upload(GL_ARRAY_BUFFER, loudness, loud);
+        for (int i = 0; i < order.Length; i++) order[i] = (uint)(i / IndicesAStroke * NestGeometry.CornersAStroke) + quad[i % IndicesAStroke];
         glBindVertexArray(array);
-        Upload(GL_ELEMENT_ARRAY_BUFFER, indices, order);
+        Upload<uint>(GL_ELEMENT_ARRAY_BUFFER, indices, order);
         glBindVertexArray(0);
 
-        static void Upload<T>(uint target, uint buffer, T[] data) where T : unmanaged
+        static void Upload<T>(uint target, uint buffer, ReadOnlySpan<T> data) where T : unmanaged
         {
             glBindBuffer(target, buffer);
             fixed (T* first = data) glBufferData(target, (nint)data.Length * sizeof(T), first, GL_STATIC_DRAW);
@@ -148,7 +127,7 @@ internal sealed unsafe class NestScene : IDisposable
     public static float AsideOf(Theme theme) => float.Lerp(theme.Ghost, Unheard, Aside);
 
     /// <summary>Room for the nest, as far as it has turned.</summary>
-    public OrbitCamera.Room RoomAt(float morph) => OrbitCamera.Room.Between(room, nextRoom, morph);
+    public OrbitCamera.Room RoomAt(float morph) => shown is null ? default : OrbitCamera.Room.Between(shown.From.Room, shown.To.Room, morph);
 
     /// <summary>Draws the nest over the ground.</summary>
     /// <param name="moment">What is heard, and the user's choices.</param>
@@ -196,7 +175,7 @@ internal sealed unsafe class NestScene : IDisposable
     /// <summary>Frees the graphics memory.</summary>
     public void Dispose()
     {
-        uint* arrays = stackalloc uint[] { array, empty }, buffers = stackalloc uint[] { corners, loudness, indices, next };
+        uint* arrays = stackalloc uint[] { array, empty }, buffers = stackalloc uint[] { corners, traits, indices, next };
         glDeleteVertexArrays(2, arrays);
         glDeleteBuffers(4, buffers);
         palettes.Dispose();
@@ -206,11 +185,10 @@ internal sealed unsafe class NestScene : IDisposable
 
     private void DrawStrokes(NestPath path, in Moment moment, Theme theme, OrbitCamera.View view, Vector2 picture, float lineWidth, float scale, int first = 0, int? count = null)
     {
-        if (!ReferenceEquals(painted, theme))
+        if (!ReferenceEquals(painted, theme.TimeColours))
         {
-            palettes.Update(0, 0, Palette.Size, 1, theme.TimeColours.Texels);
-            palettes.Update(0, 1, Palette.Size, 1, theme.LoudnessColours.Texels);
-            painted = theme;
+            palettes.Update<byte>(0, 0, Palette.Size, PaletteRows, theme.Palettes);
+            painted = theme.TimeColours;
         }
 
         strokes.Use();
@@ -237,6 +215,7 @@ internal sealed unsafe class NestScene : IDisposable
         strokes.Set("morph", moment.Morph);
         strokes.Set("mode", (int)moment.Colour);
         strokes.Set("ink", theme.Ink);
+        strokes.Set("unclear", theme.Unclear);
         strokes.Set("present", theme.Now);
         strokes.Set("neutral", theme.Darkens ? 1f : 0f);
         palettes.Bind(0);

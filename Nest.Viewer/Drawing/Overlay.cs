@@ -9,6 +9,10 @@ namespace Nest.Viewer.Drawing;
 /// <summary>The text of a picture, and the small marks that belong to it: title, times, playhead, progress, messages, keys.</summary>
 internal sealed class Overlay(Canvas canvas)
 {
+    private const float LegendTop = 79, SongsTop = 86, SongsLine = 21;   // baselines of first lines; points
+
+    private readonly Legend legend = new(canvas);
+
     private const float TitleSize = 15, TextSize = 12.5f, KeySize = 13;
 
     private static readonly (string Keys, string Does)[] Help =
@@ -19,11 +23,11 @@ internal sealed class Overlay(Canvas canvas)
         ("↑  ↓", "volume"),
         ("R", "turning on, off"),
         ("T", "trail: all, 150 points, 20 s"),
-        ("C", "colour: ink, time, loudness"),
+        ("C", "colour: ink, time, loudness, pitch class, section"),
         ("B", "paper, night"),
         ("M", "learned path, principal components"),
         ("L", "learn anew from another start"),
-        ("P", "show or hide the curve while learning"),
+        ("P", "show or hide ring and curve while learning"),
         ("F, F11", "full screen"),
         ("S", "save this picture in the current folder"),
         ("H", "these keys"),
@@ -37,14 +41,16 @@ internal sealed class Overlay(Canvas canvas)
 
     /// <summary>Collects the text of a picture on the canvas.</summary>
     /// <param name="scene">What the picture shows.</param>
-    /// <param name="theme">The colours.</param>
+    /// <param name="look">How it looks.</param>
     /// <param name="layout">Where everything lies.</param>
     /// <param name="path">The path that is shown, if there is one.</param>
     /// <param name="pointed">Where on the nest the second lies that the mouse points at, in points.</param>
-    public void Draw(in Scene scene, Theme theme, Layout layout, NestPath? path, Vector2? pointed)
+    public void Draw(in Scene scene, Look look, Layout layout, NestPath? path, Vector2? pointed)
     {
+        Theme theme = look.Theme;
         if (layout.HasTitle) DrawTitle(scene, theme, layout, path);
         if (scene.Songs is { Count: > 1 } songs && layout.HasTitle) DrawSongs(scene, songs, theme, layout);
+        if (layout.HasTitle && path is not null) legend.Draw(scene, look, layout, scene.Songs is { Count: > 1 } listed ? SongsTop + SongsLine * listed.Count + 4 : LegendTop);
         if (path is null && !layout.Nest.IsEmpty) DrawProgress(scene, theme, layout);
         if (!layout.Spectrogram.IsEmpty) DrawNow(theme, layout.Spectrogram);
         if (!layout.Waveform.IsEmpty) DrawTimes(scene, theme, layout);
@@ -67,8 +73,8 @@ internal sealed class Overlay(Canvas canvas)
         float right = layout.Width - Layout.Margin, room = right - Layout.Margin;
         string name = canvas.Font.Fit(Path.GetFileName(scene.Song.File), FontWeight.SemiBold, (room - 190) / TitleSize);
         canvas.Text(name, Layout.Margin, 38, TitleSize, theme.Ink, weight: FontWeight.SemiBold);
-        if (scene.Song.Learning is { } learning)
-            DrawLearning(learning, scene.Curve, theme, Layout.Margin + canvas.Font.Measure(name, FontWeight.SemiBold) * TitleSize + 12, 33);
+        if (scene.Curve && scene.Song.Learning is { } learning)
+            DrawLearning(learning, theme, Layout.Margin + canvas.Font.Measure(name, FontWeight.SemiBold) * TitleSize + 12, 33);
 
         string preset = scene.Song.Preset.ToString().ToLowerInvariant();
         string about = path is null
@@ -83,10 +89,10 @@ internal sealed class Overlay(Canvas canvas)
     /// <summary>The songs of the space, each with its digit and its colour, as far as there is room.</summary>
     private void DrawSongs(in Scene scene, IReadOnlyList<Song> songs, Theme theme, Layout layout)
     {
-        const float Top = 86, Line = 21, Width = 210, Dot = 9;
-        for (int i = 0; i < songs.Count && Top + i * Line < layout.Nest.Bottom; i++)
+        const float Width = 210, Dot = 9;
+        for (int i = 0; i < songs.Count && SongsTop + i * SongsLine < layout.Nest.Bottom; i++)
         {
-            float baseline = Top + i * Line;
+            float baseline = SongsTop + i * SongsLine;
             bool isShown = ReferenceEquals(songs[i], scene.Song);
             canvas.Text((i + 1).ToString(CultureInfo.InvariantCulture), Layout.Margin, baseline, TextSize, theme.Faint);
             canvas.Box(Layout.Margin + 15, baseline - Dot, Dot, Dot, Dot / 2, PageLook.Tint(theme, i, songs.Count));
@@ -102,7 +108,7 @@ internal sealed class Overlay(Canvas canvas)
         : scene.Live && scene.Song.Reason.Length > 0 ? $"  ·  {scene.Song.Reason}" : "";
 
     /// <summary>How far learning has come: a thin ring, and the curve of the losses beside it.</summary>
-    private void DrawLearning(Learning learning, bool curve, Theme theme, float left, float middle)
+    private void DrawLearning(Learning learning, Theme theme, float left, float middle)
     {
         const float Radius = 6.5f, Line = 1.6f, CurveWidth = 64, CurveHeight = 15;
         const int Dots = 96, Smoothing = 6;
@@ -113,7 +119,7 @@ internal sealed class Overlay(Canvas canvas)
             canvas.Box(left + Radius + Radius * sine - Line / 2, middle - Radius * cosine - Line / 2, Line, Line, Line / 2, done ? theme.Now : theme.Unplayed);
         }
 
-        if (!curve || learning.Losses.Length < 2) return;
+        if (learning.Losses.Length < 2) return;
         float from = left + 2 * Radius + 12, least = learning.Losses.Min(), most = learning.Losses.Max(), range = MathF.Max(most - least, 0.35f * MathF.Abs(most));   // a fall looks like one, noise at the start does not
         float before = Height(0);
         for (int i = 1; i < learning.Losses.Length; i++)

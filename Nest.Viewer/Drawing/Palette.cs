@@ -27,6 +27,15 @@ internal sealed class Palette
         }
     }
 
+    private Palette(ReadOnlySpan<Vector3> colours)
+    {
+        for (int i = 0; i < Size; i++)
+        {
+            var colour = Vector3.Round(255 * Vector3.Clamp(colours[i * colours.Length / Size], Vector3.Zero, Vector3.One));
+            for (int channel = 0; channel < 3; channel++) texels[3 * i + channel] = (byte)colour[channel];
+        }
+    }
+
     /// <summary>The colour map "magma": every eighth of its 256 colours and the last, straight lines between, which stay within 2/255 of it.</summary>
     /// <remarks>Source: S. van der Walt and N. Smith, the default colour maps of matplotlib, 2015 (CC0).</remarks>
     public static Palette Magma { get; } = new(
@@ -42,6 +51,44 @@ internal sealed class Palette
     /// <summary>A scale through evenly spaced colours, interpolated in Oklab so that no step between them looks larger than another.</summary>
     /// <remarks>Source: B. Ottosson, "A perceptual color space for image processing", 2020.</remarks>
     public static Palette Through(params ReadOnlySpan<int> stops) => new(stops, perceptual: true);
+
+    /// <summary>A scale of a few colours, each as long as the others, without anything between.</summary>
+    public static Palette Of(params ReadOnlySpan<int> colours)
+    {
+        var steps = new Vector3[colours.Length];
+        for (int i = 0; i < steps.Length; i++) steps[i] = Rgb(colours[i]);
+        return new Palette(steps);
+    }
+
+    /// <summary>Twelve hues for the pitch classes from C on, evenly apart in Oklab and equally light, C red and every fifth up one hue further: what sounds akin looks akin.</summary>
+    /// <param name="lightness">Oklab's.</param>
+    /// <param name="chroma">Oklab's distance from grey; less where the screen has no such colour.</param>
+    /// <remarks>Source: the circle of fifths with C as red is Scriabin's, for his "Prometheus", 1910.</remarks>
+    public static Palette Fifths(float lightness, float chroma)
+    {
+        const int classes = 12, fifth = 7;
+        const float red = 29 * MathF.PI / 180;
+        var steps = new Vector3[classes];
+        for (int hue = 0; hue < classes; hue++)
+        {
+            var (sine, cosine) = MathF.SinCos(red + hue * 2 * MathF.PI / classes);
+            float c = chroma;
+            Vector3 colour;
+            while (true)
+            {
+                colour = FromOklab(new Vector3(lightness, c * cosine, c * sine));
+                if (Vector3.Min(colour, Vector3.Zero) == Vector3.Zero && Vector3.Max(colour, Vector3.One) == Vector3.One) break;
+                c *= 0.98f;
+            }
+
+            steps[hue * fifth % classes] = colour;
+        }
+
+        return new Palette(steps);
+    }
+
+    /// <summary>The colour at a place of the scale, 0 to 255.</summary>
+    public Vector3 At(int place) => new Vector3(texels[3 * place], texels[3 * place + 1], texels[3 * place + 2]) / 255;
 
     /// <summary>A colour from its web notation, 0xRRGGBB.</summary>
     public static Vector3 Rgb(int hex) => new Vector3(hex >> 16 & 255, hex >> 8 & 255, hex & 255) / 255;

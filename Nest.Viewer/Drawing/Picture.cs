@@ -21,7 +21,7 @@ internal sealed record Look(Theme Theme, ColourMode Colour, TrailLength Trail);
 /// <param name="Live">Whether it is on a screen, where keys can be pressed.</param>
 /// <param name="Silent">Whether it plays without a sound.</param>
 /// <param name="Plain">Whether principal components place the points even where a model could.</param>
-/// <param name="Curve">Whether the curve of the losses is shown while a model learns.</param>
+/// <param name="Curve">Whether ring and curve are shown while a model learns.</param>
 /// <param name="Songs">All songs of its space in their order, if there are others.</param>
 /// <param name="HoverOnNest">Whether it is the nest that the mouse points at.</param>
 /// <param name="Loop">The stretch that plays over and over, in seconds, if one does.</param>
@@ -37,14 +37,16 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
     internal const float SpectrogramRadius = 5;   // points, of its corners
     private const double AppearSeconds = 0.8;
 
-    private readonly NestScene nest;
-    private readonly bool isFine;
+    private readonly NestScene nest = new();
     private readonly WaveformStrip waveform = new();
     private readonly SpectrogramStrip spectrogram = new();
     private readonly Canvas canvas = new();
     private readonly Overlay overlay;
     private readonly Transition transition = new();
-    private NestPath? shown;       // the path that is headed for
+    private readonly bool isFine, isLive;
+    private Task<NestGeometry>? coming;                      // what is shown next, while it is made ready
+    private (NestPath From, NestPath To)? shown;             // the path that is headed for, and from which
+    private SongTraits? shownTraits;
     private double shownSince;
     private double spectrogramStep = 1;
     private readonly Dictionary<Song, NestScene> others = [];
@@ -52,10 +54,10 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
 
     /// <summary>Prepares drawing in the current context.</summary>
     /// <param name="isFine">Whether very long songs are drawn in all detail: always for a single picture, else where a graphics card does the work.</param>
-    public Picture(bool isFine)
+    /// <param name="isLive">Whether pictures follow one another on a screen: then paths are made ready beside the drawing, and shown once they are.</param>
+    public Picture(bool isFine, bool isLive = false)
     {
-        this.isFine = isFine;
-        nest = new NestScene(isFine);
+        (this.isFine, this.isLive) = (isFine, isLive);
         overlay = new Overlay(canvas);
     }
 
@@ -67,9 +69,9 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
     /// <summary>Forgets the song before: another one follows.</summary>
     public void Clear()
     {
-        shown = null;
+        (shown, shownTraits, coming) = (null, null, null);
         transition.Clear();
-        nest.Show(null, null, static _ => 0);
+        nest.Show(null);
         spectrogram.Clear();
         foreach (var other in others.Values) other.Dispose();
         others.Clear();
@@ -116,14 +118,7 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
         glClearColor(theme.Ground.X, theme.Ground.Y, theme.Ground.Z, 1);
         glClear(GL_COLOR_BUFFER_BIT);
 
-        var wanted = scene.Plain ? scene.Song.PlainPath ?? scene.Song.Path : scene.Song.Path;
-        if (wanted is not null && transition.Head(wanted, scene.Time) is { } pair)
-        {
-            if (shown is null) shownSince = scene.Time;
-            shown = pair.To;
-            nest.Show(pair.From, pair.To, seconds => overview.LoudnessAt(seconds));
-        }
-
+        if ((scene.Plain ? scene.Song.PlainPath ?? scene.Song.Path : scene.Song.Path) is { } wanted) Head(wanted, scene.Song.Traits, scene.Time);
         float presence = (float)Math.Clamp((scene.Time - shownSince) / AppearSeconds, 0, 1);
         var moment = new Moment(scene.Position, scene.Duration, overview.LoudnessAt(scene.Position), presence, look.Colour, look.Trail, transition.Share(scene.Time), scene.Loop);
         if (!layout.Nest.IsEmpty) DrawNests(scene, look, camera.Look(RoomOf(scene, moment.Morph), layout.Nest.Pixels(scale), size), moment, size);
@@ -137,7 +132,7 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
         }
 
         canvas.Begin(size, scale);
-        overlay.Draw(scene, theme, layout, shown, scene.Hover is { } second ? nest.PlaceOf(second) / scale : null);
+        overlay.Draw(scene, look, layout, shown?.To, scene.Hover is { } second ? nest.PlaceOf(second) / scale : null);
         canvas.Flush();
     }
 
@@ -161,23 +156,46 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
     {
         var room = nest.RoomAt(morph);
         foreach (var song in scene.Songs ?? [])
-            if (!ReferenceEquals(song, scene.Song) && SceneOf(song) is { } other) room = OrbitCamera.Room.Of(room, other.RoomAt(1));
+            if (!ReferenceEquals(song, scene.Song) && SceneOf(song) is { } other) room = OrbitCamera.Room.Around(room, other.RoomAt(1));
         return room;
     }
 
     /// <summary>What draws another song of the space, once its path is there.</summary>
     private NestScene? SceneOf(Song song)
     {
-        if (others.TryGetValue(song, out var scene)) return scene;
-        if (song.Path is not { } path) return null;
-        others.Add(song, scene = new NestScene(isFine));
-        scene.Show(path, path, song.Overview.LoudnessAt);
+        if (others.TryGetValue(song, out var scene) && ReferenceEquals(scene.Known, song.Traits)) return scene;
+        if (song.Path is not { } path) return scene;
+        if (scene is null) others.Add(song, scene = new NestScene());
+        scene.Show(new NestGeometry(path, path, song.Traits, SamplesOf));
         return scene;
     }
+
+    private Vector4[] SamplesOf(NestPath path) => isFine ? path.FineSamples : path.Samples;
 
     /// <inheritdoc/>
     public NestPlace? Nearest(Vector2 place, float reach, double from = double.NegativeInfinity, double to = double.PositiveInfinity) =>
         nest.Nearest(place * scale, reach * scale, from, to);
+
+    /// <summary>Shows the path that is wished for, as soon as it is ready; and what has become known of the song.</summary>
+    private void Head(NestPath wanted, SongTraits traits, double time)
+    {
+        if (coming is null)
+        {
+            var next = transition.Next(wanted, time);
+            if (next is null && ReferenceEquals(traits, shownTraits)) return;
+            var (from, to) = next ?? shown!.Value;
+            coming = Task.Run(() => new NestGeometry(from, to, traits, SamplesOf));
+            if (!isLive) coming.Wait();
+        }
+
+        if (!coming.IsCompleted) return;
+        NestGeometry ready = coming.GetAwaiter().GetResult();
+        coming = null;
+        if (shown is null) shownSince = time;
+        transition.Head(ready.Morph.To, time);
+        (shown, shownTraits) = ((ready.Morph.From, ready.Morph.To), ready.Known);
+        nest.Show(ready);
+    }
 
     /// <summary>Frees the graphics memory.</summary>
     public void Dispose()

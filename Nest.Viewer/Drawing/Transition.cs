@@ -20,6 +20,14 @@ internal sealed class Transition
     /// <summary>Forgets both paths: the next one is shown at once.</summary>
     public void Clear() => (from, to) = (null, null);
 
+    /// <summary>The pair that <see cref="Head"/> would show for a path, so that it can be made ready.</summary>
+    /// <inheritdoc cref="Head"/>
+    public (NestPath From, NestPath To)? Next(NestPath wanted, double time) =>
+        to is null || from is null ? (wanted, wanted)
+        : ReferenceEquals(wanted, to) ? null
+        : IsDone(time) ? (to, wanted)
+        : ReferenceEquals(wanted, from) ? (to, from) : null;
+
     /// <summary>Heads for a path.</summary>
     /// <param name="wanted">The path; of the same song as those before, unless <see cref="Clear"/> came between.</param>
     /// <param name="time">A clock that goes forward, in seconds.</param>

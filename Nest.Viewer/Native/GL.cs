@@ -7,6 +7,7 @@ namespace Nest.Viewer.Native;
 internal static unsafe class GL
 {
     public const byte GL_FALSE = 0;
+    public const byte GL_TRUE = 1;
     public const uint GL_TRIANGLES = 0x0004;
     public const uint GL_TRIANGLE_STRIP = 0x0005;
     public const uint GL_ONE = 1;

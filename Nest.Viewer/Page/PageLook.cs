@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using Nest.Viewer.Drawing;
+using Nest.Viewer.Songs;
 
 namespace Nest.Viewer.Page;
 
@@ -53,13 +54,14 @@ internal static class PageLook
         (string Name, double Value)[] figures =
         [
             ("homeElevation", OrbitCamera.HomeElevation), ("homeAzimuth", OrbitCamera.HomeAzimuth), ("turningSpeed", OrbitCamera.TurningSpeed),
-            ("distance", OrbitCamera.Distance), ("glideSeconds", OrbitCamera.GlideSeconds), ("degreesAcross", OrbitCamera.DegreesAcross),
+            ("distance", OrbitCamera.Distance), ("elevationsAround", OrbitCamera.Room.ElevationsAround), ("glideSeconds", OrbitCamera.GlideSeconds), ("degreesAcross", OrbitCamera.DegreesAcross),
             ("leastZoom", OrbitCamera.LeastZoom), ("mostZoom", OrbitCamera.MostZoom),
             ("radius", NestScene.Radius), ("lineWidth", NestScene.LineWidth), ("fadeSeconds", NestScene.FadeSeconds),
             ("trailSeconds", NestScene.TrailSeconds), ("trailPoints", NestScene.TrailPoints), ("vivid", NestScene.Vivid),
             ("pointRadius", NestScene.PointRadius), ("pointSwell", NestScene.PointSwell), ("glowReach", NestScene.GlowReach),
             ("glowSwell", NestScene.GlowSwell), ("glowStrength", NestScene.GlowStrength), ("glowSurge", NestScene.GlowSurge),
             ("secondsEachSide", SpectrogramStrip.SecondsEachSide), ("spectrogramRadius", Picture.SpectrogramRadius), ("paletteSize", Palette.Size),
+            ("paletteRows", NestScene.PaletteRows), ("mostKinds", SongTraits.MostKinds),
         ];
         foreach (var (name, value) in figures) json.WriteNumber(name, value);
         json.WriteBase64String("magma", Palette.Magma.Texels);
@@ -88,14 +90,14 @@ internal static class PageLook
     {
         json.WriteStartObject(theme.Name);
         json.WriteString("name", theme.Name);
-        foreach (var (name, colour) in new[] { ("ground", theme.Ground), ("ink", theme.Ink), ("unplayed", theme.Unplayed), ("now", theme.Now) })
+        foreach (var (name, colour) in new[] { ("ground", theme.Ground), ("ink", theme.Ink), ("unplayed", theme.Unplayed), ("unclear", theme.Unclear), ("now", theme.Now) })
             WriteColour(json, name, colour);
         json.WriteNumber("ghost", theme.Ghost);
         json.WriteNumber("floor", theme.Floor);
         json.WriteNumber("depthFloor", theme.DepthFloor);
         json.WriteNumber("glow", theme.Glow);
         json.WriteBoolean("darkens", theme.Darkens);
-        json.WriteBase64String("palettes", [.. theme.TimeColours.Texels, .. theme.LoudnessColours.Texels]);
+        json.WriteBase64String("palettes", theme.Palettes);
         json.WriteEndObject();
     }
 

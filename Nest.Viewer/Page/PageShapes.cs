@@ -4,10 +4,11 @@ using System.Numerics;
 using System.Text.Json;
 using Nest.Viewer.Drawing;
 using Nest.Viewer.Songs;
+using PitchClasses = Nest.Features.PitchClasses;
 
 namespace Nest.Viewer.Page;
 
-/// <summary>What a page draws of a song, in few bytes: waveform, loudness, path and spectrogram, one after another in one zlib stream.</summary>
+/// <summary>What a page draws of a song, in few bytes: waveform, loudness, path, pitch classes and spectrogram, one after another in one zlib stream.</summary>
 /// <remarks>
 /// <c>song.js</c> reads the sections in the order in which they are written here; their lengths and scales stand in the page's JSON. Coordinates take 16 bits of
 /// the path's extent, a four-hundredth of what the path's own samples are allowed to stray; the spectrogram takes 2/3 dB steps. Differences from one
@@ -31,14 +32,16 @@ internal sealed class PageShapes
     /// <summary>Packs a song that is analysed.</summary>
     /// <param name="paths">Its nest, and what it turns into.</param>
     /// <param name="overview">Its waveform, complete.</param>
+    /// <param name="pitches">Its pitch classes.</param>
     /// <param name="spectrogram">Its spectrogram, read from beginning to end.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    public static PageShapes Pack(Morph paths, Overview overview, Spectrogram spectrogram, CancellationToken cancellation = default)
+    public static PageShapes Pack(Morph paths, Overview overview, PitchClasses pitches, Spectrogram spectrogram, CancellationToken cancellation = default)
     {
         var shapes = new PageShapes();
         shapes.AddWaveform(overview);
         shapes.AddLoudness(overview);
         shapes.AddPaths(paths);
+        shapes.AddPitches(pitches);
         shapes.AddSpectrogram(spectrogram, overview, cancellation);
         return shapes;
     }
@@ -90,6 +93,19 @@ internal sealed class PageShapes
         for (int i = 0; i < count; i++) sections.Write([(byte)MathF.Round(255 * overview.LoudnessAt((double)i / LoudnessRate))]);
         figures.Add(("loudnessRate", LoudnessRate));
         figures.Add(("loudnessCount", count));
+    }
+
+    /// <summary>The strongest pitch class of every moment in four bits, how clear it is in four more.</summary>
+    private void AddPitches(PitchClasses pitches)
+    {
+        for (int i = 0; i < pitches.Count; i++)
+        {
+            var (pitch, clarity) = pitches.At(i * PitchClasses.Step);
+            sections.Write([(byte)(pitch << 4 | (int)MathF.Round(15 * clarity))]);
+        }
+
+        figures.Add(("pitchStep", PitchClasses.Step));
+        figures.Add(("pitchCount", pitches.Count));
     }
 
     /// <summary>The gaps in time, then the three axes of one path or of two, each as 16-bit differences, low bytes before high bytes.</summary>

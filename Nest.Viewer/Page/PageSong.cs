@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using Nest.Trajectories;
 using Nest.Viewer.Drawing;
@@ -11,8 +12,9 @@ namespace Nest.Viewer.Page;
 /// <param name="Paths">The path by principal components, and what it turns into: the learned one, or itself.</param>
 /// <param name="Duration">Its length in seconds.</param>
 /// <param name="Shapes">What is drawn of it.</param>
+/// <param name="Sections">Its sections.</param>
 /// <param name="Sound">What is heard of it.</param>
-internal sealed record PageSong(string File, Preset Preset, Morph Paths, double Duration, PageShapes Shapes, PageSound Sound)
+internal sealed record PageSong(string File, Preset Preset, Morph Paths, double Duration, PageShapes Shapes, Sections Sections, PageSound Sound)
 {
     /// <summary>Songs on a page at most: one for each digit that chooses.</summary>
     public const int Most = 9;
@@ -40,7 +42,7 @@ internal sealed record PageSong(string File, Preset Preset, Morph Paths, double 
         if (song.Problem is { } problem) throw new InvalidDataException(problem);
         using var spectrogram = song.OpenSpectrogram();
         var paths = new Morph(song.PlainPath!, song.Path!, path => path.Samples);
-        return new PageSong(song.File, preset, paths, song.Overview.Duration, PageShapes.Pack(paths, song.Overview, spectrogram, cancellation), sound);
+        return new PageSong(song.File, preset, paths, song.Overview.Duration, PageShapes.Pack(paths, song.Overview, song.Traits.Pitches!, spectrogram, cancellation), song.Traits.Sections!, sound);
     }
 
     /// <summary>What people call it: the file's name, on one line.</summary>
@@ -65,10 +67,28 @@ internal sealed record PageSong(string File, Preset Preset, Morph Paths, double 
         json.WriteNumber("duration", Duration);
         json.WriteString("soundType", Sound.Type);
         json.WriteStartArray("rooms");
-        foreach (var room in (OrbitCamera.Room[])[OrbitCamera.Room.Of(Paths.Start), OrbitCamera.Room.Of(Paths.End)])
+        foreach (var room in (OrbitCamera.Room[])[Paths.From.Room, Paths.To.Room])
         {
             json.WriteStartArray();
-            foreach (float side in (float[])[room.Across, room.Lowest, room.Highest]) json.WriteNumberValue(side);
+            foreach (float side in (float[])[room.Across, room.Tall]) json.WriteNumberValue(side);
+            foreach (var term in (Vector2[])[room.Mean, room.Cosine, room.Sine, room.Cosine2, room.Sine2])
+            {
+                json.WriteNumberValue(term.X);
+                json.WriteNumberValue(term.Y);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("mostKinds", SongTraits.MostKinds);
+        json.WriteStartArray("sections");   // from, to, kind
+        foreach (var (from, to, kind) in Sections.List)
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(Math.Round(from, 3));
+            json.WriteNumberValue(Math.Round(to, 3));
+            json.WriteNumberValue(kind);
             json.WriteEndArray();
         }
 

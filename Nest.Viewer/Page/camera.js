@@ -47,17 +47,17 @@ class OrbitCamera {
   }
 
   // From the nest's coordinates to clip coordinates, 16 numbers as WebGL takes them, the nest centred in an area of the picture.
-  // room: [across, lowest, highest], how much room the nest needs; area: { left, top, width, height } and picture: [width, height] in pixels.
+  // room: [across, tall, and the terms of its middle, x and y each], how much room the nest needs; area: { left, top, width, height } and picture: [width, height] in pixels.
   matrix(room, area, picture) {
-    const { distance } = this.#look, [across, lowest, highest] = room;
+    const { distance } = this.#look, [across, tall] = room;
     const a = this.azimuth * Math.PI / 180, e = this.elevation * Math.PI / 180;
     const back = [Math.cos(e) * Math.cos(a), Math.cos(e) * Math.sin(a), Math.sin(e)];
     const right = [-Math.sin(a), Math.cos(a), 0];
     const up = [-Math.sin(e) * Math.cos(a), -Math.sin(e) * Math.sin(a), Math.cos(e)];
 
-    // At home the nest just fits the area; zoom magnifies rather than approaches, so that nothing ever passes the eye.
-    const pixels = this.zoom * 2 * Math.min(area.width / (2 * across), area.height / (highest - lowest));
-    const x = area.left + area.width / 2, y = area.top + area.height / 2 + (highest + lowest) / 4 * pixels / this.zoom;
+    // At home the nest just fits the area, in its middle; zoom magnifies rather than approaches, so that nothing ever passes the eye.
+    const pixels = this.zoom * 2 * Math.min(area.width / (2 * across), area.height / (2 * tall)), middle = this.#middle(room);
+    const x = area.left + area.width / 2 - middle[0] * pixels / 2 / this.zoom, y = area.top + area.height / 2 + middle[1] * pixels / 2 / this.zoom;
     const near = distance / 100, far = distance * 3;
     const scaleX = pixels / picture[0], scaleY = pixels / picture[1], shiftX = -(2 * x / picture[0] - 1), shiftY = 2 * y / picture[1] - 1;
     const depth = (far + near) / (near - far);
@@ -66,6 +66,13 @@ class OrbitCamera {
       matrix.set([scaleX * right[axis] + shiftX * back[axis], scaleY * up[axis] + shiftY * back[axis], depth * back[axis], -back[axis]], 4 * axis);
     matrix.set([-distance * shiftX, -distance * shiftY, -distance * depth + 2 * far * near / (near - far), distance], 12);
     return matrix;
+  }
+
+  // Where the nest's middle lies, (x, y) / depth: the first terms of a Fourier series over the direction, which count the less the farther the camera is from home.
+  #middle([, , ...terms]) {
+    const { homeElevation, elevationsAround } = this.#look, near = Math.max(0, 1 - Math.abs(this.elevation - homeElevation) / elevationsAround);
+    const a = this.azimuth * Math.PI / 180, shares = [1, near * Math.cos(a), near * Math.sin(a), near * Math.cos(2 * a), near * Math.sin(2 * a)];
+    return [0, 1].map(axis => shares.reduce((sum, share, i) => sum + share * terms[2 * i + axis], 0));
   }
 
   #zoomed(zoom) { return Math.min(Math.max(zoom, this.#look.leastZoom), this.#look.mostZoom); }

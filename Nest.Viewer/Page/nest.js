@@ -18,7 +18,7 @@ class NestScene {
     this.#look = look;
     this.#strokes = new Program(gl, shaders, 'nest', 'nest');
     this.#present = new Program(gl, shaders, 'present', 'present');
-    this.#palettes = new Texture(gl, ['RGB8', 'RGB', 'UNSIGNED_BYTE'], look.paletteSize, 2, 'LINEAR', 'CLAMP_TO_EDGE');
+    this.#palettes = new Texture(gl, ['RGB8', 'RGB', 'UNSIGNED_BYTE'], look.paletteSize, look.paletteRows, 'LINEAR', 'CLAMP_TO_EDGE');
   }
 
   // Takes a song's path to the graphics memory.
@@ -26,13 +26,13 @@ class NestScene {
     // A stroke's corners read their own sample and the next one: the same buffer, one sample (four copies) further on. Instances of one
     // quad would need no copies, but renderers without a graphics card take each for a draw of its own, twenty times as slowly.
     const gl = this.#gl, { CORNERS } = NestScene, { count } = song, array = gl.createVertexArray();
-    const loudness = new Uint8Array(CORNERS * count), order = new Uint32Array(6 * (count - 1));
-    for (let i = 0; i < count; i++) loudness.fill(song.sampleLoudness[i], CORNERS * i, CORNERS * (i + 1));
+    const traits = new Uint8Array(4 * CORNERS * count), order = new Uint32Array(6 * (count - 1));
+    for (let i = 0; i < CORNERS * count; i++) traits.set(song.sampleTraits.subarray(4 * Math.floor(i / CORNERS), 4 * Math.floor(i / CORNERS) + 4), 4 * i);
     for (let i = 0; i < order.length; i++) order[i] = CORNERS * Math.floor(i / 6) + [0, 1, 2, 2, 1, 3][i % 6];
 
     gl.bindVertexArray(array);
     this.#attributes(NestScene.#corners(song.samples), 0, 4, gl.FLOAT, false);
-    this.#attributes(loudness, 2, 1, gl.UNSIGNED_BYTE, true);
+    this.#attributes(traits, 2, 4, gl.UNSIGNED_BYTE, true);
     this.#attributes(NestScene.#corners(song.nextSamples), 4, 4, gl.FLOAT, false);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, order, gl.STATIC_DRAW);
@@ -77,7 +77,7 @@ class NestScene {
 
   #paint(theme) {
     if (this.#painted === theme) return;
-    this.#palettes.update(0, this.#look.paletteSize, 2, theme.palettes);
+    this.#palettes.update(0, this.#look.paletteSize, this.#look.paletteRows, theme.palettes);
     this.#painted = theme;
   }
 
@@ -104,6 +104,7 @@ class NestScene {
       morph: moment.morph,
       mode: moment.colour,
       ink: moment.tint?.(song) ?? theme.ink,
+      unclear: theme.unclear,
       present: theme.now,
       neutral: theme.darkens ? 1 : 0,
       palette: 0,

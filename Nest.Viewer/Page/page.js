@@ -17,6 +17,7 @@ class Page {
     this.canvas = at('picture');
     this.player = new Player(at('sound'));
     this.camera = new OrbitCamera(about.look);
+    this.legend = new Legend(about.look);
     this.camera.turning = !matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.nest = at('nest');
     this.seek = at('seek');
@@ -73,6 +74,7 @@ class Page {
     this.drawn = position;
     this.frames++;
     this.readout.position(position);
+    if (this.legend.show(this.song, Wishes.COLOURS[this.look.colour], this.theme)) this.stale = true;   // it may have moved what lies beneath it
     if (this.pointer) this.pointNest(this.pointer);
   }
 

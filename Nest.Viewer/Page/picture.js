@@ -50,10 +50,16 @@ class Picture {
 
   // From the nest to the picture, as it lies now: { matrix, picture, scale, morph, place } where place turns the page's points into pixels.
   view(camera, morph) {
-    const rooms = this.#songs.map(song => song.room(morph)), room = [0, 1, 2].map(i => (i === 1 ? Math.min : Math.max)(...rooms.map(sides => sides[i])));
+    const rooms = this.#songs.map(song => song.room(morph)), room = rooms.length === 1 ? rooms[0] : Picture.#around(rooms);
     const scale = this.#scale, picture = [this.#canvas.width, this.#canvas.height];
     const [left, top, width, height] = this.#area(this.#places.nest);
     return { matrix: camera.matrix(room, { left, top, width, height }, picture), picture, scale, morph, place: ([x, y]) => [x * scale, y * scale] };
+  }
+
+  // Room for several nests, the middle of their space in its middle.
+  static #around(rooms) {
+    const half = axis => Math.max(...rooms.map(room => room.reduce((sum, term, i) => i < 2 || i % 2 !== axis ? sum : sum + Math.abs(term), room[axis])));
+    return [half(0), half(1), ...Array(10).fill(0)];
   }
 
   // moment: { now, duration, morph, untouched, colour, trail, loop, tint }; theme: the colours.

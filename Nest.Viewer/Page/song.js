@@ -32,6 +32,9 @@ function sums16(bytes, count) {
   return values;
 }
 
+// The place of a number among several on a scale of 256 colours: the middle of its part.
+function placeOf(number, several) { return Math.floor((2 * number + 1) * 128 / several); }
+
 class Song {
   // about: what PageWriter says of the song; shapes: its sections, in the order in which they are read here.
   constructor(about, shapes) {
@@ -46,8 +49,9 @@ class Song {
     this.#readPlaces(section, this.samples);
     this.nextSamples = this.samples;                 // the same seconds on the path that this one can turn into
     if (about.turns) this.#readPlaces(section, this.nextSamples = this.samples.slice());
-    this.sampleLoudness = new Uint8Array(about.count);
-    for (let i = 0; i < about.count; i++) this.sampleLoudness[i] = Math.round(255 * this.loudnessAt(this.samples[4 * i + 3]));
+    this.pitches = section(about.pitchCount);        // evenly spaced: the strongest class, 0 to 11, in the high four bits; its clarity, 0 to 15, in the low ones
+    this.sampleTraits = new Uint8Array(4 * about.count);   // (count, 4), as the shaders take them
+    for (let i = 0; i < about.count; i++) this.sampleTraits.set(this.#traitsAt(this.samples[4 * i + 3]), 4 * i);
     this.spectrogram = section(about.spectrogramColumns * about.bands);   // (columns, bands), low frequencies first
     for (let i = about.bands; i < this.spectrogram.length; i++) this.spectrogram[i] += this.spectrogram[i - about.bands];
   }
@@ -69,6 +73,13 @@ class Song {
       const places = sums16(section(2 * this.count), this.count);
       for (let i = 0; i < this.count; i++) samples[4 * i + axis] = (places[i] / 65535 * 2 - 1) * this.extent;
     }
+  }
+
+  // Loudness, pitch class, its clarity and the kind of section at a second, each 0 to 255.
+  #traitsAt(second) {
+    const pitch = this.pitches[Math.min(Math.max(Math.round(second / this.pitchStep), 0), this.pitches.length - 1)];
+    const [, , kind] = this.sections.findLast(([from]) => from <= second) ?? this.sections[0];
+    return [Math.round(255 * this.loudnessAt(second)), placeOf(pitch >> 4, 12), 17 * (pitch & 15), placeOf(Math.min(kind, this.mostKinds - 1), this.mostKinds)];
   }
 
   // The sound, for an audio element.
@@ -107,6 +118,6 @@ class Song {
     });
   }
 
-  // How much room the nest takes: [across, lowest, highest].
+  // How much room the nest takes, and where its middle lies: see OrbitCamera.matrix.
   room(morph) { return this.rooms[0].map((side, i) => side + (this.rooms[1][i] - side) * morph); }
 }

@@ -1,7 +1,7 @@
 // What users can ask for, by name: keys, buttons, mouse and fingers all end here.
 class Wishes {
   static TRAILS = ['all', '150 points', '20 s'];
-  static COLOURS = ['ink', 'time', 'loudness'];
+  static COLOURS = ['ink', 'time', 'loudness', 'pitch', 'section'];
   static DOUBLE_CLICK = 500;    // milliseconds
 
   #page;

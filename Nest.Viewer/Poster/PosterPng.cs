@@ -76,8 +76,8 @@ internal static class PosterPng
         {
             this.poster = poster;
             theme = poster.Order.Transparent ? poster.Order.Look.Theme with { Ground = poster.Order.Look.Theme.Darkens ? Vector3.One : Vector3.Zero } : poster.Order.Look.Theme;
-            nest = new NestScene(_ => poster.Samples);
-            nest.Show(poster.Path, poster.Path, poster.Song.Overview.LoudnessAt);
+            nest = new NestScene();
+            nest.Show(new NestGeometry(poster.Path, poster.Path, poster.Song.Traits, _ => poster.Samples));
         }
 
         /// <summary>Draws the piece whose top left corner is at a place of the poster.</summary>

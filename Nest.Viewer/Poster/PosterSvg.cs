@@ -63,7 +63,7 @@ internal static class PosterSvg
     private static IEnumerable<string> Lines(PosterScene poster, float scale)
     {
         var theme = poster.Order.Look.Theme;
-        var paint = new StrokePaint(theme, poster.Order.Look.Colour, poster.Song.Overview);
+        var paint = new StrokePaint(theme, poster.Order.Look.Colour, poster.Song);
         var paths = new SortedDictionary<int, Strand>();   // by depth, the farthest first, then colour
         var (before, _) = Place(poster.Samples[0]);
         int current = -1;

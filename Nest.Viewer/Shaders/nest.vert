@@ -2,8 +2,8 @@
 // One stroke of the path: a quad around the capsule between two neighbouring samples, as wide on the screen wherever it lies.
 layout(location = 0) in vec4 from;          // x, y, z, second
 layout(location = 1) in vec4 to;            // the next sample
-layout(location = 2) in float fromLoudness; // 0 to 1
-layout(location = 3) in float toLoudness;
+layout(location = 2) in vec4 fromTraits;    // loudness, pitch class, how clear it is, section: each 0 to 1
+layout(location = 3) in vec4 toTraits;
 layout(location = 4) in vec4 fromNext;      // where the samples lie on the path that this one turns into
 layout(location = 5) in vec4 toNext;
 
@@ -22,10 +22,11 @@ uniform float glow;        // how what was just heard shines
 uniform float scale;       // pixels a point
 uniform float presence;      // of the whole nest: it fades in
 uniform float morph;         // how far it has turned, 0 to 1
-uniform int mode;          // 0 ink, 1 time, 2 loudness
+uniform int mode;            // 0 ink, 1 time, 2 loudness, 3 pitch class, 4 section
 uniform vec3 ink;
+uniform vec3 unclear;        // colour of what has no pitch
 uniform vec3 present;
-uniform sampler2D palette;   // by time below, by loudness above; music seldom falls under 0.4 of its loudness
+uniform sampler2D palette;   // four rows: by time, by loudness (music seldom falls under 0.4 of it), by pitch class, by section
 
 out vec2 place;   // pixels along and across, from the stroke's start
 flat out float extent;          // the stroke's length in pixels
@@ -52,7 +53,7 @@ void main()
     vec2 corner = start + along * place.x + across * place.y;
     gl_Position = vec4(corner / (0.5 * picture), 0.0, 1.0);
 
-    float loudness = atEnd ? toLoudness : fromLoudness;
+    vec4 traits = atEnd ? toTraits : fromTraits;
     float depth = clamp(((atEnd ? b.w : a.w) - depthRange.x) / (depthRange.y - depthRange.x), 0.0, 1.0);
     float strength = ghost;
     vec3 colour = ink;
@@ -61,8 +62,10 @@ void main()
         float fresh = trail == 0 ? oldest + (1.0 - oldest) * exp(-age / trailSeconds) : pow(max(0.0, 1.0 - age / trailSeconds), 0.7);
         strength = max(ghost, fresh);
     }
-    if (mode == 1) colour = textureLod(palette, vec2(second / duration, 0.25), 0.0).rgb;
-    if (mode == 2) colour = textureLod(palette, vec2((loudness - 0.4) / 0.6, 0.75), 0.0).rgb;
+    if (mode == 1) colour = textureLod(palette, vec2(second / duration, 0.125), 0.0).rgb;
+    if (mode == 2) colour = textureLod(palette, vec2((traits.x - 0.4) / 0.6, 0.375), 0.0).rgb;
+    if (mode == 3) colour = mix(unclear, textureLod(palette, vec2(traits.y, 0.625), 0.0).rgb, traits.z);
+    if (mode == 4) colour = textureLod(palette, vec2(traits.w, 0.875), 0.0).rgb;
     if (age >= 0.0) colour = mix(colour, present, exp(-age / 0.7));
     strength *= presence * mix(1.0, depthFloor, depth);
     stroke = vec4(colour, strength);

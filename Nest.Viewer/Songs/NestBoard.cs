@@ -1,3 +1,6 @@
+using Nest.Features;
+using Nest.Trajectories;
+
 namespace Nest.Viewer.Songs;
 
 /// <summary>What is known of a song's nests so far: the thread that places the points writes, any may read.</summary>
@@ -6,6 +9,8 @@ internal sealed class NestBoard : IProgress<double>
     private volatile NestPath? components, learned;
     private volatile string reason = "";
     private volatile Learning? learning;
+    private volatile PitchClasses? pitches;
+    private volatile Sections? sections;
     private double progress;
 
     /// <summary>The path by principal components.</summary>
@@ -19,6 +24,12 @@ internal sealed class NestBoard : IProgress<double>
 
     /// <summary>How far learning has come, while it goes on.</summary>
     public Learning? Learning { get => learning; set => learning = value; }
+
+    /// <summary>The pitch classes, once they are read.</summary>
+    public PitchClasses? Pitches { get => pitches; set => pitches = value; }
+
+    /// <summary>The sections, once they are found.</summary>
+    public Sections? Sections { get => sections; set => sections = value; }
 
     /// <summary>The share of the work on the first path that is done, 0 to 1.</summary>
     public double Progress => Volatile.Read(ref progress);

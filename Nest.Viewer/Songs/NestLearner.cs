@@ -13,11 +13,9 @@ namespace Nest.Viewer.Songs;
 /// <param name="song">The song.</param>
 /// <param name="kept">Where the weights go at the end.</param>
 /// <param name="board">Where paths and progress appear.</param>
-/// <param name="steps">Steps of learning.</param>
-/// <param name="pace">When paths are shown; several times a second if null.</param>
-/// <param name="kind">What computes.</param>
-/// <remarks>Its threads give way to sound and picture. One thread at a time.</remarks>
-internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoard board, int steps, Pace? pace, DeviceKind kind)
+/// <param name="placing">Steps, pace and device, and whether threads give way to sound and picture.</param>
+/// <remarks>One thread at a time.</remarks>
+internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoard board, Placing placing)
 {
     private const double LeastSecondsApart = 0.25;   // of what it shows
     private const double MostShare = 0.2;            // of the time that may go into showing: long songs are shown less often
@@ -32,12 +30,13 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Run(long seed, CancellationToken cancellation)
     {
-        Priority.Lower();
+        if (placing.Yields) Priority.Lower();
+        Action? yield = placing.Yields ? Priority.Lower : null;
         var began = Stopwatch.StartNew();
-        board.Learning = new Learning(0, steps, [], LossesInAll);
+        board.Learning = new Learning(0, placing.Steps, [], LossesInAll);
         try
         {
-            using (var team = new ThreadTeam(Environment.ProcessorCount, Priority.Lower))
+            using (var team = new ThreadTeam(Environment.ProcessorCount, yield))
             {
                 scores ??= TrajectoryBuilder.FitScores(song, Preset.Nest, NestSong.Components, team, cancellation);
                 lesson ??= NestSong.Of(scores, team, cancellation);
@@ -49,8 +48,8 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
                 return;
             }
 
-            using Device device = Devices.Open(kind, word => Console.Error.WriteLine($"Nest.Viewer: {word}"), prepare: Priority.Lower);
-            var training = new NestTraining(new NestAutoencoder(device), lesson, seed, steps);
+            using Device device = Devices.Open(placing.Device, word => Console.Error.WriteLine($"Nest.Viewer: {word}"), prepare: yield);
+            var training = new NestTraining(new NestAutoencoder(device), lesson, seed, placing.Steps);
             Train(training, scores, cancellation);
             if (Show(training, scores, follows: true, cancellation) is { Collapsed: true } collapsed)
             {
@@ -79,7 +78,7 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
         {
             cancellation.ThrowIfCancellationRequested();
             double now = clock.Elapsed.TotalSeconds;
-            if (pace is null ? now >= next : training.StepsDone % pace.Steps == 0)
+            if (placing.Pace is not { } pace ? now >= next : training.StepsDone % pace.Steps == 0)
             {
                 Show(training, placed, follows, cancellation);
                 follows = true;
@@ -100,7 +99,7 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
         var latents = new float[placed.Leading.Length];
         training.Encode(0, latents, cancellation);
         board.Learned = new NestPath(TrajectoryBuilder.Place(placed, latents, Preset.Nest)) { Follows = follows };
-        pace?.Shown(cancellation);
+        placing.Pace?.Shown(cancellation);
         return LatentStatistics.Of(latents);
     }
 }

@@ -46,9 +46,10 @@ internal sealed class NestPlacing
         WindowScores scores = TrajectoryBuilder.FitScores(song, placing.Preset, cancellation: cancellation);
         board.Reason = placing.Method == PlacementMethod.Pca ? "as asked" : weights is null ? $"no weights: {Path.GetFileName(placing.Model ?? SongWeights.PathOf(file))} does not exist" : "";
         board.Components = new NestPath(TrajectoryBuilder.Place(scores, placing.Preset));
+        board.Sections = Sections.Of(song);
         if (placing.Method == PlacementMethod.Pca) return;
 
-        if (weights is not null) PlaceByWeights(scores, weights, $"weights of {Path.GetFileName(weights)}", cancellation);
+        if (weights is not null) PlaceByWeights(scores, weights, source: null, cancellation);
         else if (placing.Preset == Preset.Nest)
         {
             var kept = new LearnedNests(placing.Cache, file);
@@ -64,7 +65,7 @@ internal sealed class NestPlacing
     public void Learn(long seed, CancellationToken cancellation)
     {
         if (song is null || !CanLearn) return;
-        learner ??= new NestLearner(song, new LearnedNests(placing.Cache, file), board, placing.Steps, placing.Pace, placing.Device);
+        learner ??= new NestLearner(song, new LearnedNests(placing.Cache, file), board, placing);
         learner.Run(seed, cancellation);
     }
 
@@ -81,45 +82,27 @@ internal sealed class NestPlacing
         }
     }
 
-    private void PlaceByWeights(WindowScores scores, string path, string reason, CancellationToken cancellation)
+    private void PlaceByWeights(WindowScores scores, string path, string? source, CancellationToken cancellation)
     {
         using Device device = Devices.Open(placing.Device, word => Console.Error.WriteLine($"Nest.Viewer: {word}"));
-        float[] latents = placing.Preset == Preset.Windowed ? EncodeWindowed(scores.Song, path, device, cancellation) : EncodeNest(scores, path, device, cancellation);
-        var statistics = LatentStatistics.Of(latents);
-        if (statistics.Collapsed && placing.Method == PlacementMethod.Auto)
+        float[] latents;
+        if (placing.Preset == Preset.Nest) latents = SongPlacement.Encode(NestWeights.Load(path, device), scores, path, cancellation);
+        else
         {
-            board.Reason = $"the latents of {Path.GetFileName(path)} collapsed: {statistics}";
-            return;
+            var model = WindowedWeights.Load(path, device);
+            SongPlacement.CheckWindows(model, scores.Song, path);
+            latents = SongPlacement.Encode(model, scores.Song, cancellation: cancellation);
         }
 
-        board.Reason = statistics.Collapsed ? $"{reason}, collapsed: {statistics}" : reason;
-        board.Learned = new NestPath(TrajectoryBuilder.Place(scores, latents, placing.Preset));
-    }
-
-    private static float[] EncodeWindowed(SongFeatures song, string path, Device device, CancellationToken cancellation)
-    {
-        var model = WindowedWeights.Load(path, device);
-        if (song.Bins != model.Shape.Bins || SongFeatures.WindowFrames != model.Shape.Frames)
-            throw new InvalidDataException($"{path}: made for windows of {model.Shape.Frames} frames of {model.Shape.Bins} bins, the song's have {SongFeatures.WindowFrames} of {song.Bins}");
-        return SongPlacement.Encode(model, song, cancellation: cancellation);
-    }
-
-    private static float[] EncodeNest(WindowScores scores, string path, Device device, CancellationToken cancellation)
-    {
-        var model = NestWeights.Load(path, device);
-        if (scores.Song.Bins != model.Shape.Bands) throw new InvalidDataException($"{path}: made for {model.Shape.Bands} bands, the song has {scores.Song.Bins}");
-        var latents = new float[scores.Leading.Length];
-        new NestEncoder(model, scores.Song.Values, scores.Whitened()).Encode(0, latents, cancellation);
-        return latents;
+        (bool place, board.Reason) = SongPlacement.Judge(latents, path, placing.Method, source);
+        if (place) board.Learned = new NestPath(TrajectoryBuilder.Place(scores, latents, placing.Preset));
     }
 
     /// <summary>Refuses weights made for something else before anything is opened or played.</summary>
     private void Check(string path)
     {
+        SongPlacement.CheckPreset(path, placing.Preset);
         using var opened = SafeTensors.Open(path);
-        string wanted = placing.Preset.ToString().ToLowerInvariant(), found = opened.Metadata.GetValueOrDefault("preset", "unknown");
-        if (found != wanted && (found == WindowedWeights.Preset || found == NestWeights.Preset))
-            throw new InvalidDataException($"{path}: weights of preset {found}, asked for is preset {wanted} (--preset {found}, or --method pca)");
         if (placing.Preset == Preset.Windowed) WindowedWeights.ShapeOf(opened);
         else NestWeights.ShapeOf(opened);
     }

@@ -13,6 +13,7 @@ namespace Nest.Viewer.Songs;
 /// <param name="Steps">Steps of learning.</param>
 /// <param name="Pace">When paths are shown while learning; several times a second if null.</param>
 /// <param name="Device">What computes.</param>
+/// <param name="Yields">Whether what is not needed at once gives way to sound and picture.</param>
 internal sealed record Placing(
     Preset Preset = Preset.Nest, PlacementMethod Method = PlacementMethod.Auto, string? Model = null, bool Learn = false, string? Cache = null,
-    int Steps = NestTraining.DefaultSteps, Pace? Pace = null, DeviceKind Device = DeviceKind.Auto);
+    int Steps = NestTraining.DefaultSteps, Pace? Pace = null, DeviceKind Device = DeviceKind.Auto, bool Yields = false);

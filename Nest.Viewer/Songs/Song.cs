@@ -1,7 +1,9 @@
 using Nest.Audio;
+using Nest.Features;
 using Nest.Gpu;
 using Nest.Native;
 using Nest.Trajectories;
+using Nest.Viewer.Native;
 
 namespace Nest.Viewer.Songs;
 
@@ -12,11 +14,13 @@ internal sealed class Song : IDisposable
     private readonly CancellationTokenSource cancellation = new();
     private readonly NestBoard board = new();
     private readonly NestPlacing? placer;
-    private readonly Task measuring;
+    private readonly Task measuring, hearing;
     private Task placing;
     private CancellationTokenSource learning;
     private long seed;
     private volatile string? problem;
+    private volatile SongTraits? traits;
+    private volatile bool ending;      // whether learning that was stopped for another start has not ended yet
 
     private Song(string path, Placing choices)
     {
@@ -26,6 +30,7 @@ internal sealed class Song : IDisposable
         learning = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token);
         (Overview, measuring) = Measure(AudioFile.Open(path));
         placing = Background(() => placer.Run(learning.Token));
+        hearing = Hear(choices.Yields);
     }
 
     private Song(string path, Trajectory trajectory)
@@ -34,7 +39,9 @@ internal sealed class Song : IDisposable
         learning = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token);
         (Overview, measuring) = Measure(AudioFile.Open(path));
         board.Components = new NestPath(trajectory);
+        board.Sections = Sections.Of(trajectory);
         placing = Task.CompletedTask;
+        hearing = Hear(yields: false);
     }
 
     private Song(string path, Preset preset, Task<Trajectory> placed)
@@ -44,7 +51,13 @@ internal sealed class Song : IDisposable
         learning = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token);
         (Overview, measuring) = Measure(AudioFile.Open(path));
         board.Reason = "one space for all songs";
-        placing = Background(() => board.Components = new NestPath(placed.GetAwaiter().GetResult()));
+        placing = Background(() =>
+        {
+            Trajectory path = placed.GetAwaiter().GetResult();
+            board.Components = new NestPath(path);
+            board.Sections = Sections.Of(path);
+        });
+        hearing = Hear(yields: true);
     }
 
     /// <summary>The file, as it was named.</summary>
@@ -62,11 +75,22 @@ internal sealed class Song : IDisposable
     /// <summary>The path by principal components, likewise.</summary>
     public NestPath? PlainPath => Known(board.Components);
 
+    /// <summary>What it is like at each moment, as far as is known; the same until more is known.</summary>
+    public SongTraits Traits
+    {
+        get
+        {
+            var (known, pitches, sections) = (traits, board.Pitches, board.Sections);
+            if (known is null || known.Pitches != pitches || known.Sections != sections) traits = known = new SongTraits(Overview, pitches, sections);
+            return known;
+        }
+    }
+
     /// <summary>Whether a model places the points, so that there are two paths.</summary>
     public bool IsLearned => board.Learned is not null;
 
     /// <summary>How far learning has come, while it goes on.</summary>
-    public Learning? Learning => board.Learning;
+    public Learning? Learning => ending ? null : board.Learning;
 
     /// <summary>Why the points are placed as they are, for people.</summary>
     public string Reason => board.Reason;
@@ -102,12 +126,17 @@ internal sealed class Song : IDisposable
     public bool LearnAnew()
     {
         if (placer is not { CanLearn: true } || Path is null) return false;
-        learning.Cancel();
-        placing.GetAwaiter().GetResult();   // between two steps: some hundredths of a second
-        learning.Dispose();
-        learning = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token);
-        seed++;
-        placing = Background(() => placer.Learn(seed, learning.Token));
+        var (before, ended, token, fresh) = (placing, learning, CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token), ++seed);
+        ended.Cancel();
+        ending = true;
+        learning = token;
+        placing = Background(() =>
+        {
+            before.GetAwaiter().GetResult();   // it ends between two steps
+            ended.Dispose();
+            ending = false;
+            placer.Learn(fresh, token.Token);
+        });
         return true;
     }
 
@@ -119,6 +148,7 @@ internal sealed class Song : IDisposable
     {
         measuring.GetAwaiter().GetResult();
         placing.GetAwaiter().GetResult();
+        hearing.GetAwaiter().GetResult();
     }
 
     /// <summary>Cancels what is still running.</summary>
@@ -149,6 +179,16 @@ internal sealed class Song : IDisposable
             using (reader) overview.Measure(reader, cancellation.Token);
         }));
     }
+
+    /// <summary>Reads the pitch classes, after the waveform, which is waited for.</summary>
+    private Task Hear(bool yields) => Background(() =>
+    {
+        measuring.GetAwaiter().GetResult();
+        if (problem is not null) return;
+        if (yields) Priority.Lower();
+        using var audio = AudioFile.Open(File);
+        board.Pitches = PitchClasses.Read(audio, cancellation.Token);
+    });
 
     /// <summary>Runs work on a thread of its own; what goes wrong becomes <see cref="Problem"/>.</summary>
     private Task Background(Action work) => Task.Factory.StartNew(() =>

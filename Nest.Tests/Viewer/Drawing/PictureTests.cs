@@ -100,6 +100,8 @@ public class PictureTests
     [EglTheory]
     [InlineData(nameof(ColourMode.Time))]
     [InlineData(nameof(ColourMode.Loudness))]
+    [InlineData(nameof(ColourMode.Pitch))]
+    [InlineData(nameof(ColourMode.Section))]
     public void Colour_modes_colour_the_line(string mode)
     {
         using var easel = new Easel();

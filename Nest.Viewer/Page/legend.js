@@ -1,0 +1,74 @@
+// What the line's colours mean, under the title; and where the sections lie, under the waveform.
+class Legend {
+  static PITCHES = ['C', 'C♯', 'D', 'D♯', 'E', 'F', 'F♯', 'G', 'G♯', 'A', 'A♯', 'B'];
+  static ROWS = { time: 0, loudness: 1, pitch: 2, section: 3 };   // of the palettes
+
+  #look;
+  #key = document.getElementById('legend');
+  #band = document.getElementById('sections');
+  #shown = '';
+
+  constructor(look) { this.#look = look; }
+
+  // Returns whether anything has changed. colour: the name of the way of colouring.
+  show(song, colour, theme) {
+    const shown = `${colour} ${theme.name} ${song.title}`;
+    if (this.#shown === shown) return false;
+    this.#shown = shown;
+    const parts = { time: () => this.#scale(theme, 0, '0:00', Readout.clock(song.duration)), loudness: () => this.#scale(theme, 1, 'quiet', 'loud'),
+      pitch: () => this.#pitches(theme), section: () => this.#kinds(song, theme) }[colour]?.() ?? [];
+    this.#key.hidden = parts.length === 0;
+    this.#key.dataset.colour = colour;
+    this.#key.replaceChildren(...parts);
+    this.#band.replaceChildren(...(colour === 'section' ? this.#sections(song, theme) : []));
+    return true;
+  }
+
+  #colour(theme, row, place) {
+    const at = 3 * (row * this.#look.paletteSize + place);
+    return `rgb(${theme.palettes.subarray(at, at + 3).join(' ')})`;
+  }
+
+  #scale(theme, row, first, last) {
+    const stops = Array.from({ length: 17 }, (_, i) => this.#colour(theme, row, Math.round(i * (this.#look.paletteSize - 1) / 16)));
+    const bar = document.createElement('i');
+    bar.className = 'scale';
+    bar.style.background = `linear-gradient(90deg, ${stops.join(', ')})`;
+    return [Legend.#text(first), bar, Legend.#text(last)];
+  }
+
+  // By fifths, as their hues follow one another.
+  #pitches(theme) {
+    const { PITCHES, ROWS } = Legend, unclear = theme.unclear.map(share => Math.round(255 * share));
+    return [...PITCHES.map((_, i) => 7 * i % 12).map(pitch => Legend.#dot(this.#colour(theme, ROWS.pitch, placeOf(pitch, 12)), PITCHES[pitch])),
+      Legend.#dot(`rgb(${unclear.join(' ')})`, 'none')];
+  }
+
+  #kind(theme, kind) { return this.#colour(theme, Legend.ROWS.section, placeOf(Math.min(kind, this.#look.mostKinds - 1), this.#look.mostKinds)); }
+
+  #kinds(song, theme) {
+    const count = Math.min(1 + Math.max(...song.sections.map(([, , kind]) => kind)), this.#look.mostKinds);
+    return Array.from({ length: count }, (_, kind) => Legend.#dot(this.#kind(theme, kind), String.fromCharCode(65 + kind)));
+  }
+
+  #sections(song, theme) {
+    return song.sections.map(([from, to, kind]) => {
+      const stretch = document.createElement('i'), [left, right] = [from, Math.min(to, song.duration)].map(second => 100 * second / song.duration);
+      [stretch.style.left, stretch.style.width, stretch.style.background] = [`${left}%`, `calc(${right - left}% - 1px)`, this.#kind(theme, kind)];
+      return stretch;
+    });
+  }
+
+  static #text(text) {
+    const span = document.createElement('span');
+    span.textContent = text;
+    return span;
+  }
+
+  static #dot(colour, name) {
+    const entry = document.createElement('b'), dot = document.createElement('i');
+    dot.style.background = colour;
+    entry.append(dot, Legend.#text(name));
+    return entry;
+  }
+}
