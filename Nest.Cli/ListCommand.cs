@@ -16,7 +16,7 @@ public static class ListCommand
     /// <summary>The command, for the root.</summary>
     public static Command Create()
     {
-        var store = new Option<string>("--store") { Description = "The collection that nest embed made.", HelpName = "FILE", DefaultValueFactory = _ => "nest.db" };
+        var store = Collection.StoreOption();
         var json = new Option<bool>("--json") { Description = "One JSON object a track, one a line." };
         var command = new Command("list", """
             Lists the tracks of a collection and the kinds of vectors that they have.

@@ -31,8 +31,6 @@ public static class Program
         var root = new RootCommand("Turns sound into shape: features, nests and embeddings of songs.");
         root.Add(GenerateCommand.Create());
         root.Add(TrajectoryCommand.Create());
-        root.Add(ListCommand.Create());
-        root.Add(RemoveCommand.Create());
         root.Add(FeaturesCommand.Create());
         root.Add(DevicesCommand.Create());
         root.Add(ImportCommand.Create());
@@ -42,6 +40,8 @@ public static class Program
         root.Add(SimilarCommand.Create());
         root.Add(CompareCommand.Create());
         root.Add(MapCommand.Create());
+        root.Add(ListCommand.Create());
+        root.Add(RemoveCommand.Create());
         CommandHelp.AddTo(root);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
