@@ -244,6 +244,7 @@ const scenarios = {
     await sought(tab);
     const [nowX, nowY] = await placeOf(tab, result.tapped = await position(tab));
     result.distance = Math.hypot(nowX - x, nowY - y);
+    await tab.waitForFunction(() => page.detail.level === 0 || page.canvas.width > innerWidth);   // drawn in full again
     result.layout = await tab.evaluate(() => ({
       wide: document.documentElement.scrollWidth, high: document.documentElement.scrollHeight, canvas: [page.canvas.width, page.canvas.height],
       outside: [...document.querySelectorAll('button, #seek, #nest, #spectrogram, h1')].filter(element => element.offsetParent).filter(element => {
@@ -278,6 +279,50 @@ const scenarios = {
     const before = await tab.evaluate(() => [page.camera.azimuth, page.frames]);
     await tab.waitForTimeout(500);
     return { before, after: await tab.evaluate(() => [page.camera.azimuth, page.frames]) };
+  },
+
+  // A browser that takes long to draw: the strokes of the picture in full, while it plays, of the level then, and when it stands still.
+  async keepsUp() {
+    const page = readFileSync(join(folder, 'song.html'), 'utf8').replace('static LEAST = 4000;', 'static LEAST = 100;');   // the song is short
+    writeFileSync(join(folder, 'slow.html'), page);
+    const tab = await open('slow.html', { ...desktop, deviceScaleFactor: 2, reducedMotion: 'reduce', bypassCSP: true });
+    const wide = () => tab.evaluate(() => page.canvas.width), strokes = () => tab.evaluate(() => page.picture.strokes);
+    await tab.waitForFunction(() => page.presence === 1);
+    await tab.waitForFunction(() => page.canvas.width === 2 * innerWidth && page.picture.strokes === page.song.count - 1);
+    const result = { all: await strokes() };
+    await tab.evaluate(() => {
+      const { draw } = page.picture;
+      page.picture.draw = function (...moment) {
+        for (const started = performance.now(); performance.now() < started + 60;);
+        draw.apply(this, moment);
+      };
+    });
+    await tab.keyboard.press('Space');
+    await tab.waitForFunction(() => page.detail.level === 5 && page.canvas.width === innerWidth);
+    Object.assign(result, { played: await strokes(), wide: await wide() });
+    await tab.keyboard.press('Space');
+    await tab.waitForFunction(() => page.canvas.width === 2 * innerWidth);
+    return { ...result, still: await strokes(), level: await tab.evaluate(() => page.detail.level), ...tab.seen };
+  },
+
+  // Made-up machines: the levels that each comes to, by picture.
+  async choosesDetail() {
+    const Detail = new Function(`${readFileSync(new URL('../../Nest.Viewer/Page/detail.js', import.meta.url))}; return Detail;`)();
+    const follow = (gap, cost) => {
+      const detail = new Detail(), levels = [];
+      for (let time = 0; time < 60; time += gap(detail.level)) {
+        detail.moves(time, () => cost(detail.level));
+        levels.push(detail.level);
+      }
+      return levels;
+    };
+    const halving = level => 0.2 / 2 ** level;
+    return {
+      fast: follow(() => 1 / 60, () => 0.002),
+      saving: follow(() => 1 / 30, () => 0.002),             // a browser that draws thirty pictures a second at most
+      slow: follow(level => Math.max(1 / 60, halving(level)), halving),
+      hopeless: follow(() => 0.2, () => 0.2),
+    };
   },
 
   async survivesItsName() {

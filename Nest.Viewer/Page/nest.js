@@ -2,6 +2,8 @@
 // songs of the page lie beside it as ghosts.
 class NestScene {
   static CORNERS = 4;     // of a stroke
+  static TRIANGLES = [0, 1, 2, 2, 1, 3];   // the corners that its two triangles have
+  static FRESH = 8;       // seconds just heard, which are drawn in full at every level of detail
   static UNHEARD = 0.5;   // strength of the path before it is first played, so that the page shows something to begin with
   static ASIDE = { now: -1, untouched: 0.3 };   // what is not heard now: other songs, and all that lies outside a loop
 
@@ -11,7 +13,7 @@ class NestScene {
   #present;
   #palettes;
   #painted = null;        // the theme whose palettes the texture holds
-  #arrays = new Map();    // song -> vertex array
+  #levels = new Map();    // song -> its Levels
 
   constructor(gl, look, shaders) {
     this.#gl = gl;
@@ -21,48 +23,51 @@ class NestScene {
     this.#palettes = new Texture(gl, ['RGB8', 'RGB', 'UNSIGNED_BYTE'], look.paletteSize, look.paletteRows, 'LINEAR', 'CLAMP_TO_EDGE');
   }
 
-  // Takes a song's path to the graphics memory.
-  add(song) {
+  // Takes a song; its path goes to the graphics memory when it is first drawn.
+  add(song) { this.#levels.set(song, new Levels(song, picks => this.#upload(song, picks))); }
+
+  // The strokes between some samples, one after another, as a vertex array.
+  #upload(song, picks) {
     // A stroke's corners read their own sample and the next one: the same buffer, one sample (four copies) further on. Instances of one
     // quad would need no copies, but renderers without a graphics card take each for a draw of its own, twenty times as slowly.
-    const gl = this.#gl, { CORNERS } = NestScene, { count } = song, array = gl.createVertexArray();
-    const traits = new Uint8Array(4 * CORNERS * count), order = new Uint32Array(6 * (count - 1));
-    for (let i = 0; i < CORNERS * count; i++) traits.set(song.sampleTraits.subarray(4 * Math.floor(i / CORNERS), 4 * Math.floor(i / CORNERS) + 4), 4 * i);
-    for (let i = 0; i < order.length; i++) order[i] = CORNERS * Math.floor(i / 6) + [0, 1, 2, 2, 1, 3][i % 6];
-
+    const gl = this.#gl, { CORNERS } = NestScene, array = gl.createVertexArray(), order = new Uint32Array(6 * (picks.length - 1));
+    for (let stroke = 0; stroke < picks.length - 1; stroke++) {
+      for (let i = 0; i < 6; i++) order[6 * stroke + i] = CORNERS * stroke + NestScene.TRIANGLES[i];
+    }
     gl.bindVertexArray(array);
-    this.#attributes(NestScene.#corners(song.samples), 0, 4, gl.FLOAT, false);
-    this.#attributes(traits, 2, 4, gl.UNSIGNED_BYTE, true);
-    this.#attributes(NestScene.#corners(song.nextSamples), 4, 4, gl.FLOAT, false);
+    this.#attributes(NestScene.#corners(song.samples, picks), 0, gl.FLOAT, false);
+    this.#attributes(NestScene.#corners(song.sampleTraits, picks), 2, gl.UNSIGNED_BYTE, true);
+    this.#attributes(NestScene.#corners(song.nextSamples, picks), 4, gl.FLOAT, false);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, order, gl.STATIC_DRAW);
     gl.bindVertexArray(null);
-    this.#arrays.set(song, array);
+    return array;
   }
 
-  // Every sample as often as a stroke has corners.
-  static #corners(samples) {
-    const corners = new Float32Array(NestScene.CORNERS * samples.length);
-    for (let i = 0; i < samples.length; i += 4) {
-      const sample = samples.subarray(i, i + 4);
-      for (let corner = 0; corner < NestScene.CORNERS; corner++) corners.set(sample, NestScene.CORNERS * i + 4 * corner);
-    }
+  // Rows of four numbers, those of some samples, each as often as a stroke has corners.
+  static #corners(rows, picks) {
+    const { CORNERS } = NestScene, corners = new rows.constructor(4 * CORNERS * picks.length);
+    let place = 0;
+    for (const pick of picks)
+      for (let corner = 0; corner < CORNERS; corner++)
+        for (let i = 0; i < 4; i++) corners[place++] = rows[4 * pick + i];
     return corners;
   }
 
-  // Two attributes out of one buffer: of a stroke's first sample, and of its second.
-  #attributes(data, index, components, type, normalised) {
-    const gl = this.#gl, stride = components * data.BYTES_PER_ELEMENT;
+  // Two attributes of four numbers out of one buffer: of a stroke's first sample, and of its second.
+  #attributes(data, index, type, normalised) {
+    const gl = this.#gl, stride = 4 * data.BYTES_PER_ELEMENT;
     gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
     gl.bufferData(gl.ARRAY_BUFFER, data, gl.STATIC_DRAW);
     for (const ahead of [0, 1]) {
       gl.enableVertexAttribArray(index + ahead);
-      gl.vertexAttribPointer(index + ahead, components, type, normalised, stride, ahead * NestScene.CORNERS * stride);
+      gl.vertexAttribPointer(index + ahead, 4, type, normalised, stride, ahead * NestScene.CORNERS * stride);
     }
   }
 
-  // moment: { song, others, now, presence, morph, untouched, colour, trail, loop }; view: { matrix, picture, scale }.
+  // moment: { song, others, now, presence, morph, untouched, colour, trail, loop }; view: { matrix, picture, scale, level }.
   draw(moment, theme, view) {
+    this.drawn = 0;       // strokes
     this.#paint(theme);
     this.#gl.enable(this.#gl.BLEND);
     this.#gl.blendEquation(theme.darkens ? this.#gl.MIN : this.#gl.MAX);
@@ -81,8 +86,8 @@ class NestScene {
     this.#painted = theme;
   }
 
-  #drawStrokes(song, moment, theme, view, first, count) {
-    const gl = this.#gl, look = this.#look, { scale } = view;
+  #drawStrokes(song, moment, theme, view, first, last) {
+    const look = this.#look, { scale } = view;
     const pale = moment.colour === 0 ? 0 : look.vivid;   // pale colours cannot be told apart
     const mix = (from, to, share) => from + (to - from) * share;
     this.#palettes.bind(0);
@@ -109,14 +114,25 @@ class NestScene {
       neutral: theme.darkens ? 1 : 0,
       palette: 0,
     });
-    gl.bindVertexArray(this.#arrays.get(song));
-    gl.drawElements(gl.TRIANGLES, 6 * count, gl.UNSIGNED_INT, 4 * 6 * first);
+    const levels = this.#levels.get(song), draw = (array, from, to) => this.#drawArray(array, from, to);
+    const within = second => Math.min(Math.max(song.sampleAt(second), first), last), fresh = within(moment.now - NestScene.FRESH), heard = Math.min(within(moment.now) + 1, last);
+    levels.strokes(view.level, first, fresh, draw);
+    levels.strokes(0, fresh, heard, draw);
+    levels.strokes(view.level, heard, last, draw);
+  }
+
+  #drawArray(array, first, last) {
+    if (last <= first) return;
+    const gl = this.#gl;
+    gl.bindVertexArray(array);
+    gl.drawElements(gl.TRIANGLES, 6 * (last - first), gl.UNSIGNED_INT, 4 * 6 * first);
+    this.drawn += last - first;
   }
 
   // The stretch that plays over and over, in full; all else recedes.
   #drawLoop(moment, theme, view) {
     const first = moment.song.sampleAt(moment.loop.from), last = Math.min(moment.song.sampleAt(moment.loop.to) + 1, moment.song.count - 1);
-    this.#drawStrokes(moment.song, { ...moment, untouched: 1 }, theme, view, first, last - first);
+    this.#drawStrokes(moment.song, { ...moment, untouched: 1 }, theme, view, first, last);
   }
 
   #drawPresent(moment, theme, { matrix, picture, scale }) {

@@ -18,6 +18,7 @@ class Page {
     this.player = new Player(at('sound'));
     this.camera = new OrbitCamera(about.look);
     this.legend = new Legend(about.look);
+    this.detail = new Detail();
     this.camera.turning = !matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.nest = at('nest');
     this.seek = at('seek');
@@ -56,21 +57,26 @@ class Page {
     const position = this.player.position(now);
     this.picture.appeared ??= now;
     const presence = this.picture.presence(now), unfolding = this.unfolded !== null && now < this.unfolded + 2 * Page.UNFOLD_SECONDS;
-    if (!this.stale && !moved && !turning && !this.player.playing && presence === this.presence && !unfolding && position === this.drawn) return;
+    if (!this.stale && !moved && !turning && !this.player.playing && presence === this.presence && !unfolding && position === this.drawn) {
+      if (this.detail.rests(now)) this.draw(position, presence, now);
+      return;
+    }
     [this.stale, this.presence] = [presence < 1, presence];
-    this.draw(position, presence, now);
+    const draw = () => this.draw(position, presence, now, this.detail.level);
+    draw();
+    this.detail.moves(now, () => this.picture.cost(draw));
     this.trace?.push([now, this.player.reported, position]);
   }
 
   // How far the path of principal components has turned into the learned one: gently in and out.
   get morph() { return this.turned * this.turned * (3 - 2 * this.turned); }
 
-  draw(position, presence, now) {
+  draw(position, presence, now, level = 0) {
     const unfolded = this.unfolded === null ? 0 : Math.min((now - this.unfolded) / Page.UNFOLD_SECONDS, 1);
     this.picture.draw({
       now: position, duration: this.song.duration, presence, morph: this.morph, untouched: (1 - unfolded) ** 2, loop: this.player.loop,
       tint: this.songs.length > 1 ? song => song.tints[this.theme.name] : null, ...this.look,
-    }, this.theme, this.camera);
+    }, this.theme, this.camera, level);
     this.drawn = position;
     this.frames++;
     this.readout.position(position);

@@ -62,26 +62,39 @@ class Picture {
     return [half(0), half(1), ...Array(10).fill(0)];
   }
 
-  // moment: { now, duration, morph, untouched, colour, trail, loop, tint }; theme: the colours.
-  draw(moment, theme, camera) {
+  // moment: { now, duration, morph, untouched, colour, trail, loop, tint }; theme: the colours; level: of detail, 0 for all.
+  draw(moment, theme, camera, level = 0) {
     const gl = this.#gl;
-    this.#fit();
+    this.#fit(level > 0 ? 1 : Picture.MOST_PIXELS_A_POINT);
     if (gl.isContextLost() || this.#canvas.width === 0 || this.#canvas.height === 0) return;
     const view = this.view(camera, moment.morph), { picture, scale } = view;
     gl.viewport(0, 0, ...picture);
     gl.clearColor(...theme.ground, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
     const others = this.#songs.filter(song => song !== this.#shown);
-    this.#nest.draw({ ...moment, song: this.#shown, others }, theme, view);
+    this.#nest.draw({ ...moment, song: this.#shown, others }, theme, { ...view, level });
     const spectrogram = this.#area(this.#places.spectrogram), waveform = this.#area(this.#places.seek);
     if (spectrogram[3] > 0) this.#spectrogram.draw(spectrogram, moment.now, picture, this.#look.spectrogramRadius * scale);
     if (waveform[3] > 0) this.#waveform.draw(waveform, moment.duration > 0 ? moment.now / moment.duration : 0, theme, picture, scale);
   }
 
+  // Strokes that the last picture is made of.
+  get strokes() { return this.#nest.drawn; }
+
+  // The seconds that drawing takes. Browsers do not wait for finish(), only for pixels.
+  cost(draw) {
+    const gl = this.#gl, wait = () => gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+    wait();
+    const started = performance.now();
+    draw();
+    wait();
+    return (performance.now() - started) / 1000;
+  }
+
   get #scale() { return this.#canvas.width / Math.max(1, this.#canvas.clientWidth); }
 
-  #fit() {
-    const { clientWidth, clientHeight } = this.#canvas, ratio = Math.min(devicePixelRatio, Picture.MOST_PIXELS_A_POINT);
+  #fit(mostPixelsAPoint) {
+    const { clientWidth, clientHeight } = this.#canvas, ratio = Math.min(devicePixelRatio, mostPixelsAPoint);
     const width = Math.round(clientWidth * ratio), height = Math.round(clientHeight * ratio);
     if (this.#canvas.width === width && this.#canvas.height === height) return;
     [this.#canvas.width, this.#canvas.height] = [width, height];

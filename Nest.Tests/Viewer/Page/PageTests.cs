@@ -233,6 +233,30 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [BrowserFact]
+    public void Where_drawing_is_slow_fewer_strokes_and_pixels_are_drawn_until_the_picture_stands_still()
+    {
+        var seen = browser["keepsUp"];
+        int all = seen.GetProperty("all").GetInt32();
+
+        Assert.InRange(seen.GetProperty("played").GetInt32(), 100, 0.6 * all);
+        Assert.Equal(1280, seen.GetProperty("wide").GetInt32());
+        Assert.Equal(all, seen.GetProperty("still").GetInt32());
+        Assert.True(seen.GetProperty("level").GetInt32() > 0);
+        Assert.Equal([], Strings(seen, "complaints"));
+    }
+
+    [BrowserFact]
+    public void Detail_is_left_out_only_where_that_helps()
+    {
+        var seen = browser["choosesDetail"];
+
+        Assert.All(Numbers(seen, "fast"), level => Assert.Equal(0, level));
+        Assert.All(Numbers(seen, "saving"), level => Assert.Equal(0, level));
+        Assert.InRange(Numbers(seen, "slow").TakeLast(2400).Count(level => level == 4), 2200, 2399);   // 80 pictures a second; a finer level is tried now and then
+        Assert.Equal(5, Numbers(seen, "hopeless")[^1]);
+    }
+
+    [BrowserFact]
     public void A_hostile_file_name_is_nothing_but_text()
     {
         var seen = browser["survivesItsName"];
