@@ -15,6 +15,9 @@ internal sealed class CommandHelp(SynchronousCommandLineAction standard) : Synch
             if (help.Action is SynchronousCommandLineAction standard) help.Action = new CommandHelp(standard);
     }
 
+    /// <summary>Who asks for help has not made a mistake yet: missing arguments are forgiven.</summary>
+    public override bool ClearsParseErrors => true;
+
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {

@@ -16,6 +16,14 @@ public class HelpTests
         Assert.Contains("In four parts.", lesson, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("train")]
+    [InlineData("features")]
+    [InlineData("embed")]
+    [InlineData("remove")]
+    public async Task A_command_teaches_without_what_it_needs_to_run(string command) =>
+        Assert.Equal(Program.Done, await Program.Main([command, "--help"]));
+
     private static string HelpOf(params string[] words)
     {
         var root = new RootCommand("A choir.") { new Command("sing", "Sings a song.\n\nIn four parts.") };
