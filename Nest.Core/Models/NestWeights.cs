@@ -18,6 +18,9 @@ public static class NestWeights
     /// <summary>Metadata "preset".</summary>
     public const string Preset = "nest";
 
+    /// <summary>The recipe's number: one more whenever the same song and seed come to give other weights, so that kept ones of an older recipe are learned anew.</summary>
+    public const int Recipe = 2;
+
     /// <summary>Metadata "layout": goes up when a parameter's layout changes.</summary>
     public const string Layout = "1";
 

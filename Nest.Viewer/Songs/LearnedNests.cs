@@ -4,7 +4,7 @@ using Nest.Models;
 
 namespace Nest.Viewer.Songs;
 
-/// <summary>The weights that were learned of one song, kept by the song's contents: a copy under another name is the same song.</summary>
+/// <summary>The weights that were learned of one song, kept by the song's contents and the recipe: a copy under another name is the same song.</summary>
 /// <param name="folder">The cache's folder; null keeps nothing.</param>
 /// <param name="file">The song.</param>
 /// <remarks>A cache never fails its user: what cannot be read or written is as good as not there.</remarks>
@@ -28,7 +28,7 @@ internal sealed class LearnedNests(string? folder, string file)
         if (cache is null) return null;
         try
         {
-            return key ??= $"{NestWeights.Preset}-{FileCache.HashOf(file)}.safetensors";
+            return key ??= string.Create(CultureInfo.InvariantCulture, $"{NestWeights.Preset}{NestWeights.Recipe}-{FileCache.HashOf(file)}.safetensors");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
