@@ -76,7 +76,7 @@ class Levels {
   }
 
   #pick(level) {
-    const { count } = this.#song, all = Uint32Array.from({ length: count }, (_, i) => i), kept = Math.max(count >> level, Levels.LEAST);
+    const { count } = this.#song, all = new Uint32Array(count).map((_, i) => i), kept = Math.max(count >> level, Levels.LEAST);
     if (kept >= count) return all;
     const strayed = this.#strayed ??= strays(this.#song), least = strayed.toSorted()[count - kept];
     return all.filter(i => strayed[i] >= least);

@@ -71,10 +71,14 @@ class NestScene {
     this.#paint(theme);
     this.#gl.enable(this.#gl.BLEND);
     this.#gl.blendEquation(theme.darkens ? this.#gl.MIN : this.#gl.MAX);
+    if (moment.presence > 0) this.#drawNests(moment, theme, view);
+    this.#drawPresent(moment, theme, view);
+  }
+
+  #drawNests(moment, theme, view) {
     for (const other of moment.others) this.#drawStrokes(other, { ...moment, ...NestScene.ASIDE }, theme, view, 0, other.count - 1);
     this.#drawStrokes(moment.song, moment.loop ? { ...moment, ...NestScene.ASIDE } : moment, theme, view, 0, moment.song.count - 1);
     if (moment.loop) this.#drawLoop(moment, theme, view);
-    this.#drawPresent(moment, theme, view);
   }
 
   // Programs whose shaders know uniforms that this page never set.

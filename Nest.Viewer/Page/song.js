@@ -50,8 +50,7 @@ class Song {
     this.nextSamples = this.samples;                 // the same seconds on the path that this one can turn into
     if (about.turns) this.#readPlaces(section, this.nextSamples = this.samples.slice());
     this.pitches = section(about.pitchCount);        // evenly spaced: the strongest class, 0 to 11, in the high four bits; its clarity, 0 to 15, in the low ones
-    this.sampleTraits = new Uint8Array(4 * about.count);   // (count, 4), as the shaders take them
-    for (let i = 0; i < about.count; i++) this.sampleTraits.set(this.#traitsAt(this.samples[4 * i + 3]), 4 * i);
+    this.sampleTraits = this.#readTraits();          // (count, 4), as the shaders take them
     this.spectrogram = section(about.spectrogramColumns * about.bands);   // (columns, bands), low frequencies first
     for (let i = about.bands; i < this.spectrogram.length; i++) this.spectrogram[i] += this.spectrogram[i - about.bands];
   }
@@ -75,11 +74,18 @@ class Song {
     }
   }
 
-  // Loudness, pitch class, its clarity and the kind of section at a second, each 0 to 255.
-  #traitsAt(second) {
-    const pitch = this.pitches[Math.min(Math.max(Math.round(second / this.pitchStep), 0), this.pitches.length - 1)];
-    const [, , kind] = this.sections.findLast(([from]) => from <= second) ?? this.sections[0];
-    return [Math.round(255 * this.loudnessAt(second)), placeOf(pitch >> 4, 12), 17 * (pitch & 15), placeOf(Math.min(kind, this.mostKinds - 1), this.mostKinds)];
+  // Loudness, pitch class, its clarity and the kind of section at every sample, each 0 to 255.
+  #readTraits() {
+    const traits = new Uint8Array(4 * this.count), { sections, pitches } = this;
+    for (let i = 0, section = 0; i < this.count; i++) {
+      const second = this.samples[4 * i + 3], pitch = pitches[Math.min(Math.max(Math.round(second / this.pitchStep), 0), pitches.length - 1)];
+      while (section + 1 < sections.length && sections[section + 1][0] <= second) section++;
+      traits[4 * i] = Math.round(255 * this.loudnessAt(second));
+      traits[4 * i + 1] = placeOf(pitch >> 4, 12);
+      traits[4 * i + 2] = 17 * (pitch & 15);
+      traits[4 * i + 3] = placeOf(Math.min(sections[section][2], this.mostKinds - 1), this.mostKinds);
+    }
+    return traits;
   }
 
   // The sound, for an audio element.
