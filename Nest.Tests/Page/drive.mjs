@@ -283,7 +283,7 @@ const scenarios = {
 
   // A browser that takes long to draw: the strokes of the picture in full, while it plays, of the level then, and when it stands still.
   async keepsUp() {
-    const page = readFileSync(join(folder, 'song.html'), 'utf8').replace('static LEAST = 4000;', 'static LEAST = 100;');   // the song is short
+    const page = readFileSync(join(folder, 'song.html'), 'utf8').replace('static LEAST = 7000;', 'static LEAST = 100;');   // the song is short
     writeFileSync(join(folder, 'slow.html'), page);
     const tab = await open('slow.html', { ...desktop, deviceScaleFactor: 2, reducedMotion: 'reduce', bypassCSP: true });
     const wide = () => tab.evaluate(() => page.canvas.width), strokes = () => tab.evaluate(() => page.picture.strokes);

@@ -49,7 +49,7 @@ class Detail {
 
 // A song's strokes by level of detail, each made when it is first drawn. A coarser level leaves out the samples that its strokes pass nearest by.
 class Levels {
-  static LEAST = 4000;        // samples that even a song's coarsest level keeps
+  static LEAST = 7000;        // samples that even a song's coarsest level keeps
 
   #song;
   #upload;
