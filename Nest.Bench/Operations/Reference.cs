@@ -1,3 +1,4 @@
+using Nest.Dsp;
 using Nest.Tensors;
 
 namespace Nest.Bench.Operations;
@@ -139,6 +140,55 @@ internal static class Reference
                 error += Math.Pow(covariance - (i == j ? 1 : 0), 2);
             }
         return error / (width * width);
+    }
+
+    /// <summary>Magnitudes or powers of windowed frames by the definition of the transform, under filters if there are some.</summary>
+    public static double[] Spectra(SpectrogramPlan plan, Stretches s, double[] samples)
+    {
+        var y = new double[s.Count * s.Frames * plan.Columns];
+        double[] window = Array.ConvertAll(Window.Hann(plan.Size), value => (double)value), spectrum = new double[plan.Size / 2 + 1];
+        var turns = new (double Sin, double Cos)[plan.Size];
+        for (int k = 0; k < plan.Size; k++) turns[k] = Math.SinCos(2 * Math.PI * k / plan.Size);
+        var frame = new double[plan.Size];
+        for (int f = 0; f < s.Count * s.Frames; f++)
+        {
+            for (int n = 0; n < plan.Size; n++)
+            {
+                int at = s.First + f % s.Frames * plan.Hop + n;
+                frame[n] = at >= 0 && at < s.Length ? samples[f / s.Frames * s.Apart + at] * window[n] : 0;
+            }
+            for (int k = 0; k < spectrum.Length; k++)
+            {
+                double re = 0, im = 0;
+                for (int n = 0; n < plan.Size; n++)
+                {
+                    var (sine, cosine) = turns[k * n % plan.Size];
+                    re += frame[n] * cosine;
+                    im -= frame[n] * sine;
+                }
+                spectrum[k] = plan.Power ? re * re + im * im : Math.Sqrt(re * re + im * im);
+            }
+            int weight = 0;
+            for (int column = 0; column < plan.Columns; column++)
+                if (plan.Filters is not { } filters) y[f * plan.Columns + column] = spectrum[column];
+                else
+                    for (int i = 0; i < filters.Length(column); i++) y[f * plan.Columns + column] += spectrum[filters.First(column) + i] * filters.AllWeights[weight++];
+        }
+        return y;
+    }
+
+    /// <summary>scale · max(−range, 10 log₁₀ max(1e-10, x) − the image's largest of that) + shift.</summary>
+    public static double[] RelativeDecibels(double[] x, int images, double range, double scale, double shift)
+    {
+        double[] levels = Array.ConvertAll(x, value => 10 * Math.Log10(Math.Max(1e-10, value)));
+        int length = x.Length / images;
+        for (int n = 0; n < images; n++)
+        {
+            Span<double> image = levels.AsSpan(n * length, length);
+            double largest = image.ToArray().Max();
+            for (int i = 0; i < length; i++) image[i] = scale * Math.Max(-range, image[i] - largest) + shift;
+        }
+        return levels;
     }
 
     private static double[] Biased(double[]? bias, int pixels, int channels)

@@ -62,11 +62,14 @@ public sealed class MelFilterBank
     /// <summary>The weights of all bands, band after band. (start[Bands])</summary>
     internal float[] Weights { get; }
 
+    /// <summary>The weights of all bands, band after band, each from its <see cref="First"/> bin on.</summary>
+    public ReadOnlySpan<float> AllWeights => Weights;
+
     /// <summary>The first bin that a band weighs.</summary>
-    internal int First(int band) => first[band];
+    public int First(int band) => first[band];
 
     /// <summary>How many bins a band weighs.</summary>
-    internal int Length(int band) => start[band + 1] - start[band];
+    public int Length(int band) => start[band + 1] - start[band];
 
     /// <summary>Writes each frame's bands: the sums of its spectrum under each filter.</summary>
     /// <param name="spectra">Magnitudes or powers. (frames, Bins)</param>

@@ -23,7 +23,7 @@ public abstract class Embedder : IDisposable
     /// <summary>Samples from one frame to the next.</summary>
     public abstract int Hop { get; }
 
-    /// <summary>Numbers of a frame as the model sees it.</summary>
+    /// <summary>Numbers of a frame as the front end hands it over.</summary>
     public abstract int FrameLength { get; }
 
     /// <summary>Frames that the model likes to be given at once.</summary>

@@ -1,6 +1,6 @@
 namespace Nest.Embeddings;
 
-/// <summary>Some consecutive frames of one track, as a model sees them: what passes from the front end to the model.</summary>
+/// <summary>Some consecutive frames of one track, as a model wants them: what passes from the front end to the model.</summary>
 /// <remarks>Used again and again: a pipeline has as many as it wants in flight. Not thread-safe.</remarks>
 public sealed class FrameBatch
 {
@@ -19,7 +19,7 @@ public sealed class FrameBatch
     /// <summary>Numbers of a frame.</summary>
     public int FrameLength { get; }
 
-    /// <summary>The frames, one after the other. (Capacity, FrameLength)</summary>
+    /// <summary>The frames, one after the other, (Capacity, FrameLength); where frames are sound that overlaps, its samples, each once.</summary>
     public float[] Values { get; }
 
     /// <summary>Frames that it holds: the first of <see cref="Values"/>.</summary>

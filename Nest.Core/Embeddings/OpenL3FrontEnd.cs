@@ -1,6 +1,7 @@
-using System.Numerics.Tensors;
 using Nest.Dsp;
 using Nest.Models;
+using Nest.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Nest.Embeddings;
 
@@ -25,8 +26,10 @@ public sealed class OpenL3FrontEnd
     /// <summary>Samples a second.</summary>
     public const int Rate = 48_000;
 
+    /// <summary>Decibels under the second's largest that are kept.</summary>
+    internal const float Range = 80;
+
     private const int Hop = 242, LinearSize = 512, MelSize = 2048;
-    private const float Range = 80;   // decibels
 
     private static readonly MelFilterBank Bank128 = new(Rate, MelSize, 128), Bank256 = new(Rate, MelSize, 256);
 
@@ -43,7 +46,7 @@ public sealed class OpenL3FrontEnd
         else
         {
             mel = new MelSpectrogram(input == OpenL3Input.Mel128 ? Bank128 : Bank256, Hop, power: false, centred: false);
-            first = padding == FrontEndPadding.Librosa ? -MelSize / 2 : 0;
+            first = FirstOf(input, padding);
         }
     }
 
@@ -55,6 +58,14 @@ public sealed class OpenL3FrontEnd
 
     /// <summary>The padding's name, in stamps and on the command line.</summary>
     public static string NameOf(FrontEndPadding padding) => padding == FrontEndPadding.Kapre ? "kapre" : "librosa";
+
+    /// <summary>The magnitudes or bands alone, for a device.</summary>
+    internal static SpectrogramPlan PlanOf(OpenL3Input input) => input == OpenL3Input.Linear
+        ? new SpectrogramPlan(LinearSize, Hop, Power: false)
+        : new SpectrogramPlan(MelSize, Hop, Power: false, input == OpenL3Input.Mel128 ? Bank128 : Bank256);
+
+    /// <summary>Where an image's first transform starts, counted from its second's first sample.</summary>
+    internal static int FirstOf(OpenL3Input input, FrontEndPadding padding) => input != OpenL3Input.Linear && padding == FrontEndPadding.Librosa ? -MelSize / 2 : 0;
 
     /// <summary>Makes one image.</summary>
     /// <param name="second">48,000 samples, nominally in [−1, 1].</param>

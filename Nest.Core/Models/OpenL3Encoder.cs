@@ -16,7 +16,7 @@ public sealed class OpenL3Encoder
     private readonly Tensor?[] maps = new Tensor?[OpenL3Shape.Convolutions];   // each (N, H, W, C)
     private readonly float inputScale, inputShift;
     private float[] normalised = [];                                          // (N, Frames, Bands)
-    private Tensor? input, pooled;                                            // (N, Frames, Bands, 1), (N, 3, 4, 512)
+    private Tensor? sound, input, pooled, largest;                            // (samples), (N, Frames, Bands, 1), (N, 3, 4, 512), (N, 512)
     private DeviceBuffer<byte>? winners;                                      // shaped as pooled, of no use here
     private float[] cells = [];                                               // pooled, on the host
 
@@ -52,7 +52,7 @@ public sealed class OpenL3Encoder
     /// <summary>Input and size of the embedding.</summary>
     public OpenL3Shape Shape { get; }
 
-    /// <summary>The map after a convolution of the last call, normalised, rectified and pooled as the network has it: for those who compare layer by layer. (N, H, W, C); of the first convolution, the last image's</summary>
+    /// <summary>The map after a convolution of the last call, normalised, rectified and pooled as the network has it: for those who compare layer by layer. (N, H, W, C); of the first convolution, of the last images that were computed together</summary>
     /// <param name="convolution">1 to <see cref="OpenL3Shape.Convolutions"/>.</param>
     public Tensor Map(int convolution) => maps[convolution - 1] ?? throw new InvalidOperationException("Nothing was encoded yet.");
 
@@ -70,6 +70,31 @@ public sealed class OpenL3Encoder
         TensorPrimitives.Add(normalised.AsSpan(0, spectrograms.Length), inputShift, normalised);
         Tensor x = device.Reuse(ref input, count, Shape.Frames, Shape.Bands, 1);
         x.Write(normalised.AsSpan(0, spectrograms.Length));
+        Network(x, embeddings);
+    }
+
+    /// <summary>Embeds seconds of sound whose spectrograms the device makes: sound goes there, vectors come back, and nothing else.</summary>
+    /// <param name="samples">The sound. (seconds.Samples)</param>
+    /// <param name="seconds">Which stretches of it, each of <see cref="OpenL3Shape.Frames"/> frames.</param>
+    /// <param name="spectrogram">Prepared by the same device, <see cref="OpenL3Shape.Bands"/> values a frame.</param>
+    /// <param name="range">Decibels under each stretch's largest that are kept.</param>
+    /// <param name="embeddings">(seconds.Count, Size), as <see cref="Encode(ReadOnlySpan{float}, int, Span{float})"/> writes them.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public void Encode(ReadOnlySpan<float> samples, in Stretches seconds, PreparedSpectrogram spectrogram, float range, Span<float> embeddings)
+    {
+        ArgumentNullException.ThrowIfNull(spectrogram);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(seconds.Frames, Shape.Frames, nameof(seconds));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(embeddings.Length, seconds.Count * Shape.Size, nameof(embeddings));
+        Tensor signal = device.Reuse(ref sound, samples.Length), x = device.Reuse(ref input, seconds.Count, Shape.Frames, Shape.Bands, 1);
+        signal.Write(samples);
+        spectrogram.Run(signal, seconds, x);
+        device.RelativeDecibels(x, range, inputScale, inputShift, x);
+        Network(x, embeddings);
+    }
+
+    private void Network(Tensor x, Span<float> embeddings)
+    {
+        int count = x[0];
         x = First(x);
         for (int i = 3; i <= convolutions.Length; i++)
         {
@@ -97,15 +122,19 @@ public sealed class OpenL3Encoder
         return (scale, shift);
     }
 
-    // The first two convolutions, image by image: the map between them, 13 MB of each, is then still in the cache when it is read.
+    // The first two convolutions, on a processor image by image: the map between them, 13 MB of each, is then still in the cache when it is read.
     private Tensor First(Tensor x)
     {
         int pool = PoolAfter(2), channels = OpenL3Shape.Outputs(1);
-        Tensor between = device.Reuse(ref maps[0], 1, x[1], x[2], channels), y = device.Reuse(ref maps[1], x[0], x[1] / pool, x[2] / pool, channels);
-        for (int n = 0; n < x[0]; n++)
+        long image = (long)x[1] * x[2] * channels * sizeof(float);
+        int together = (int)Math.Clamp(device.WorkingSet / 4 / image, 1, x[0]);
+        Tensor y = device.Reuse(ref maps[1], x[0], x[1] / pool, x[2] / pool, channels);
+        for (int n = 0; n < x[0]; n += together)
         {
-            convolutions[0].Run(x.Rows(n, 1), between);
-            convolutions[1].Run(between, y.Rows(n, 1));
+            int count = Math.Min(together, x[0] - n);
+            Tensor between = device.Reuse(ref maps[0], count, x[1], x[2], channels);
+            convolutions[0].Run(x.Rows(n, count), between);
+            convolutions[1].Run(between, y.Rows(n, count));
         }
         return y;
     }
@@ -119,19 +148,18 @@ public sealed class OpenL3Encoder
         Tensor y = device.Reuse(ref pooled, count, Across, Down, Channels);
         if (winners is null || winners.Length < y.Length) winners = device.Allocate<byte>(y.Length);
         device.MaxPool(geometry, x, y, winners);
+        if (Shape.Size == Channels)
+        {
+            Tensor vectors = device.Reuse(ref largest, count, Channels);
+            device.MaxPool(new Pooling(count, Across, Down, Channels, Across, Down), y, vectors, winners);
+            vectors.Read(embeddings);
+            return;
+        }
         if (cells.Length < y.Length) cells = new float[y.Length];
         y.Read(cells.AsSpan(0, y.Length));
         for (int n = 0; n < count; n++)
-        {
-            Span<float> embedding = embeddings.Slice(n * Shape.Size, Shape.Size);
-            if (Shape.Size == Channels) embedding.Fill(float.NegativeInfinity);
             for (int frame = 0; frame < Across; frame++)
                 for (int band = 0; band < Down; band++)
-                {
-                    ReadOnlySpan<float> cell = cells.AsSpan(((n * Across + frame) * Down + band) * Channels, Channels);
-                    if (Shape.Size == Channels) TensorPrimitives.Max(embedding, cell, embedding);
-                    else cell.CopyTo(embedding[((band * Across + frame) * Channels)..]);
-                }
-        }
+                    cells.AsSpan(((n * Across + frame) * Down + band) * Channels, Channels).CopyTo(embeddings[(n * Shape.Size + (band * Across + frame) * Channels)..]);
     }
 }

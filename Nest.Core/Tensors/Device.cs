@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using Nest.Dsp;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Nest.Tensors;
 
@@ -20,6 +22,9 @@ public abstract class Device : IDisposable
 
     /// <summary>What computes, for people.</summary>
     public abstract string Name { get; }
+
+    /// <summary>Whether its memory is another than the host's, so that whatever goes there or comes back should be small.</summary>
+    public virtual bool HasOwnMemory => false;
 
     /// <summary>Bytes that a stretch of work is best kept to: near a processor's caches, or enough to occupy a card.</summary>
     public virtual long WorkingSet => 32L << 20;
@@ -170,6 +175,35 @@ public abstract class Device : IDisposable
     /// <param name="winners">As <see cref="MaxPool"/> wrote them.</param>
     /// <param name="dx">(Batch, Height, Width, Channels)</param>
     public abstract void MaxPoolBackward(in Pooling p, Tensor dy, DeviceBuffer<byte> winners, Tensor dx);
+
+    /// <summary>Gets a spectrogram ready: tables, windows and filters where the device wants them.</summary>
+    /// <param name="plan">What is to be computed.</param>
+    public virtual PreparedSpectrogram Prepare(SpectrogramPlan plan) => new HostSpectrogram(this, plan);
+
+    /// <summary>y = scale · max(−range, 10 log₁₀(max(1e-10, x)) − the image's largest of that) + shift: magnitudes or powers as a network wants them.</summary>
+    /// <param name="x">(N, …): N images.</param>
+    /// <param name="range">Decibels under an image's largest that are kept, positive.</param>
+    /// <param name="scale">What the decibels are multiplied by.</param>
+    /// <param name="shift">What is added then.</param>
+    /// <param name="y">Shaped as <paramref name="x"/>; may be it.</param>
+    public virtual void RelativeDecibels(Tensor x, float range, float scale, float shift, Tensor y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        if (y.Length != x.Length) throw new ArgumentException($"{y.Length} numbers in place of {x.Length}.", nameof(y));
+        float[] values = x.ToArray();
+        int images = x[0], length = x.RowLength;
+        OnHost(images, n =>
+        {
+            Span<float> image = values.AsSpan(n * length, length);
+            Decibels.FromPowers(image);
+            TensorPrimitives.Subtract(image, TensorPrimitives.Max<float>(image), image);
+            TensorPrimitives.Max(image, -range, image);
+            TensorPrimitives.Multiply(image, scale, image);
+            TensorPrimitives.Add(image, shift, image);
+        });
+        y.Write(values);
+    }
 
     /// <summary>Brings a convolution's weights into the device's best form, once, for inference.</summary>
     /// <param name="w">(KernelHeight, KernelWidth, In, Out); may change afterwards.</param>
