@@ -51,7 +51,7 @@ public static class Devices
         };
         foreach (CudaInfo info in cuda)
             found.Add(new(DeviceKind.Cuda, info.Name, info.Memory, string.Create(CultureInfo.InvariantCulture, $"CUDA {info.DriverVersion / 1000}.{info.DriverVersion % 1000 / 10}"),
-                string.Create(CultureInfo.InvariantCulture, $"compute capability {info.Major}.{info.Minor}, {info.Multiprocessors} multiprocessors"), info.Usable, info == card));
+                string.Create(CultureInfo.InvariantCulture, $"compute capability {info.Major}.{info.Minor}, {info.Multiprocessors} multiprocessors{(info.Major >= CudaInfo.LeastMajorOfTensorCores ? ", TF32" : "")}"), info.Usable, info == card));
         foreach (OpenClInfo info in opencl)
             found.Add(new(DeviceKind.OpenCl, info.Name, info.Memory, $"{info.Platform} {info.Driver}",
                 string.Create(CultureInfo.InvariantCulture, $"{VersionOf(info)}, {(info.IsCard ? "a card" : "a processor")}, {info.ComputeUnits} compute units, {info.LocalMemory >> 10} KB local memory"), info.Usable, info == other));
@@ -72,6 +72,16 @@ public static class Devices
         DeviceKind.Auto when OpenCard(say, prepare) is { } card => card,
         _ => new CpuDevice(threads, prepare),
     };
+
+    /// <summary>Has a device multiply by tensor cores, if it has some for TF32; else it stays as it is, with a word.</summary>
+    /// <param name="device">Any.</param>
+    /// <param name="say">Told that it has none.</param>
+    public static void TakeTf32(Device device, Action<string>? say = null)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        if (device is GpuDevice { HasTensorCores: true } card) card.Precision = Precision.Tf32;
+        else say?.Invoke($"no tensor cores for TF32 on the {device.Name}: NVIDIA's cards have them by CUDA, from compute capability {CudaInfo.LeastMajorOfTensorCores}.0 on. Computing in float32.");
+    }
 
     /// <summary>Says at once if a device that was asked for is not there; opening it comes later.</summary>
     /// <exception cref="MissingLibraryException">Its library is not installed.</exception>

@@ -9,6 +9,8 @@ public abstract partial class GpuDevice
     private const int Lanes = 16, High = 4;             // of the vector kernels
     private const int EnoughTiles = 256;                // to fill a card: fewer, and long sums are cut into parts
     private const int LeastPart = 256;                  // numbers of k
+    private const int PooledTogether = 2;               // rows and columns of the cells that a convolution's tiles can pool
+    private const int LeastTensorColumns = 64;          // of the tiles that tensor cores have
 
     /// <summary>The narrowest tile that holds all columns is taken; tests set another.</summary>
     internal int TileColumns { get; set; }
@@ -29,6 +31,29 @@ public abstract partial class GpuDevice
         ThrowIfOther(c, x, w, y);
         var sizes = new ProductSizes { AStart = x.Offset, BStart = w.Offset, M = c.Batch * c.OutHeight * c.OutWidth, N = c.Out, K = c.KernelHeight * c.KernelWidth * c.In, Geometry = ConvolutionSizes.Of(c) };
         Multiply("convolve", false, false, sizes, x, w, y, bias, activation, false);
+    }
+
+    /// <inheritdoc/>
+    public override PreparedConvolution Prepare(Tensor w, Tensor bias, int padding, bool relu, int pool)
+    {
+        ArgumentNullException.ThrowIfNull(w);
+        ArgumentNullException.ThrowIfNull(bias);
+        if (pool != PooledTogether || driver.Variant != KernelVariant.Tiles) return base.Prepare(w, bias, padding, relu, pool);
+        return new PooledConvolution(this, FromArray(w.ToArray(), w.Shape), FromArray(bias.ToArray(), bias.Shape), padding, relu);
+    }
+
+    /// <summary>Convolution, bias, ReLU and the largest of 2 by 2 pixels in one kernel: the map before the pooling is never written.</summary>
+    private sealed class PooledConvolution(GpuDevice device, Tensor w, Tensor bias, int padding, bool relu) : PreparedConvolution
+    {
+        public override void Run(Tensor x, Tensor y)
+        {
+            var c = new Convolution(x[0], x[1], x[2], w[2], w[3], w[0], w[1], PadHeight: padding, PadWidth: padding);
+            int cells = c.Batch * (c.OutHeight / PooledTogether) * (c.OutWidth / PooledTogether), pixels = PooledTogether * PooledTogether;
+            ThrowIfOther(y.Length, cells * c.Out, nameof(y));
+            ThrowIfTooLarge(c);
+            var sizes = new ProductSizes { AStart = x.Offset, BStart = w.Offset, M = cells * pixels, N = c.Out, K = c.KernelHeight * c.KernelWidth * c.In, Geometry = ConvolutionSizes.Of(c) };
+            device.Multiply("convolve_pool", false, false, sizes, x, w, y, bias, relu ? Activation.Relu : Activation.Identity, false);
+        }
     }
 
     /// <inheritdoc/>
@@ -56,7 +81,8 @@ public abstract partial class GpuDevice
         int phases = kernel == "convolve_transposed" ? sizes.Geometry.StrideHeight * sizes.Geometry.StrideWidth : 1;
         int columns = TileColumns > 0 ? TileColumns : sizes.N > 64 ? 128 : sizes.N > 32 ? 64 : 32;
         long tiles = (long)((sizes.M + TileRows - 1) / TileRows) * ((sizes.N + columns - 1) / columns) * phases;
-        int parts = phases > 1 || kernel == "convolve_transposed" ? 1 : PartsOf(sizes, tiles);
+        bool whole = kernel is "convolve_transposed" or "convolve_pool" || (kernel == "convolve" && driver.Variant == KernelVariant.Vectors);
+        int parts = whole ? 1 : PartsOf(sizes, tiles);   // phases have depths of their own, a cell keeps the largest, and the vector kernel goes tap by tap
         sizes.Part = (Math.Max(1, (sizes.K + parts - 1) / parts) + TileDepth - 1) / TileDepth * TileDepth;
         sizes.Parts = parts = Math.Max(1, (sizes.K + sizes.Part - 1) / sizes.Part);
         (sizes.Biased, sizes.BiasStart, sizes.Relu, sizes.Add, sizes.CStart) = (bias is null ? 0 : 1, bias?.Offset ?? 0, activation == Activation.Relu ? 1 : 0, add ? 1 : 0, into.Offset);
@@ -65,7 +91,7 @@ public abstract partial class GpuDevice
         ProductSizes first = parts == 1 ? sizes : sizes with { Biased = 0, Relu = 0, Add = 0, CStart = 0 };
         nint sums = parts == 1 ? MemoryOf(into) : ScratchOf(0, (long)parts * sizes.M * sizes.N);
         if (driver.Variant == KernelVariant.Tiles)
-            Launch($"{kernel}_{columns}", new Groups(checked((int)(tiles / phases)), phases, parts), GroupSize, first, [MemoryOf(a), MemoryOf(b), MemoryOf(bias ?? into), sums]);
+            Launch($"{kernel}_{columns}{(Precision == Precision.Tf32 && columns >= LeastTensorColumns ? GpuDriver.Tf32 : "")}", new Groups(checked((int)(tiles / phases)), phases, parts), GroupSize, first, [MemoryOf(a), MemoryOf(b), MemoryOf(bias ?? into), sums]);
         else MultiplyVectors(kernel, aTransposed, bTransposed, first, phases, a, b, bias ?? into, sums);
         if (parts > 1) Launch("add_parts", (long)sizes.M * sizes.N, sizes, sums, MemoryOf(bias ?? into), MemoryOf(into));
         if (activation is Activation.Tanh or Activation.Sigmoid) Activate(activation, into, into);
@@ -114,10 +140,15 @@ public abstract partial class GpuDevice
 
     private static void ThrowIfOther(in Convolution c, Tensor x, Tensor w, Tensor y)
     {
-        const int MostExtent = 16_000;   // rows and columns of an image are 16 bits in the kernels
         ThrowIfOther(x.Length, c.Batch * c.Height * c.Width * c.In, nameof(x));
         ThrowIfOther(w.Length, c.KernelHeight * c.KernelWidth * c.In * c.Out, nameof(w));
         ThrowIfOther(y.Length, c.Batch * c.OutHeight * c.OutWidth * c.Out, nameof(y));
+        ThrowIfTooLarge(c);
+    }
+
+    private static void ThrowIfTooLarge(in Convolution c)
+    {
+        const int MostExtent = 16_000;   // rows and columns of an image are 16 bits in the kernels
         if (c.Height + 2 * c.PadHeight > MostExtent || c.Width + 2 * c.PadWidth > MostExtent)
             throw new NotSupportedException($"An image of {c.Height} by {c.Width} is larger than the {MostExtent} rows and columns that a graphics card's kernels take.");
     }

@@ -34,7 +34,21 @@ public abstract partial class GpuDevice : Device
     public override string Name => driver.Name;
 
     /// <inheritdoc/>
+    public override bool HasOwnMemory => true;
+
+    /// <inheritdoc/>
     public override long WorkingSet => 1L << 30;
+
+    /// <summary>Whether <see cref="Precision"/> may be TF32: an NVIDIA card by CUDA, from compute capability 8.0 on.</summary>
+    public bool HasTensorCores => driver.HasTensorCores;
+
+    /// <summary>How exactly products and convolutions of more than 32 columns multiply; everything else stays float32.</summary>
+    /// <exception cref="NotSupportedException">TF32, and the device has no tensor cores for it.</exception>
+    public Precision Precision
+    {
+        get;
+        set => field = value != Precision.Tf32 || HasTensorCores ? value : throw new NotSupportedException($"{Name} has no tensor cores that take TF32.");
+    }
 
     /// <summary>Bytes of the device's memory in use by tensors.</summary>
     public long MemoryInUse => memory.InUse;

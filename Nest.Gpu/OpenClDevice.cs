@@ -14,8 +14,8 @@ public sealed class OpenClDevice : GpuDevice
 {
     internal const string KernelsVariable = "NEST_GPU_KERNELS";
 
-    internal OpenClDevice(OpenClInfo info, KernelVariant? variant = null, FileCache? cache = null)
-        : base(new OpenClDriver(info, variant ?? VariantFor(info), cache))
+    internal OpenClDevice(OpenClInfo info, KernelVariant? variant = null, FileCache? cache = null, bool emulateTensors = false)
+        : base(new OpenClDriver(info, variant ?? VariantFor(info), cache, emulateTensors))
     {
     }
 

@@ -89,3 +89,10 @@ internal record struct NormalisationBackwardSizes
     public int XStart, MeanStart, VarianceStart, GammaStart, GradientStart, ToStart, Count, Channels, OfBatch;
     public float Epsilon, Rows;
 }
+
+[StructLayout(LayoutKind.Sequential)]
+internal readonly record struct SpectraSizes(
+    int SamplesStart, int YStart, int Count, int Apart, int Length, int Frames, int First, int Hop, int Size, int Power, int Columns, int Filtered);
+
+[StructLayout(LayoutKind.Sequential)]
+internal readonly record struct LevelSizes(int XStart, int YStart, int Images, int Length, int Width, float Range, float Scale, float Shift);

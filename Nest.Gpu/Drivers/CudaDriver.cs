@@ -13,6 +13,7 @@ internal sealed unsafe class CudaDriver : GpuDriver
     private readonly CudaInfo info;
     private readonly int device;
     private readonly nint context, stream, module;
+    private nint tensorModule;           // loaded when it is first asked for
     private readonly Dictionary<string, nint> functions = [];
 
     [ThreadStatic]
@@ -37,7 +38,7 @@ internal sealed unsafe class CudaDriver : GpuDriver
             Enter();
             Check(cuStreamCreate(&made, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
             stream = made;
-            module = LoadKernels();
+            module = LoadKernels(KernelSources.Ptx);
         }
         catch
         {
@@ -49,6 +50,8 @@ internal sealed unsafe class CudaDriver : GpuDriver
     public override string Name => $"{info.Name} (CUDA)";
 
     public override KernelVariant Variant => KernelVariant.Tiles;
+
+    public override bool HasTensorCores => info.Major >= CudaInfo.LeastMajorOfTensorCores;
 
     public override nint TryAllocate(long bytes)
     {
@@ -139,7 +142,8 @@ internal sealed unsafe class CudaDriver : GpuDriver
     {
         // What a lost device answers here tells nothing new.
         _ = cuCtxSetCurrent(context);
-        if (module != 0) _ = cuModuleUnload(module);
+        foreach (nint loaded in new[] { module, tensorModule })
+            if (loaded != 0) _ = cuModuleUnload(loaded);
         if (stream != 0) _ = cuStreamDestroy_v2(stream);
         _ = cuCtxSetCurrent(0);
         current = 0;
@@ -175,7 +179,7 @@ internal sealed unsafe class CudaDriver : GpuDriver
         current = context;
     }
 
-    private nint LoadKernels()
+    private nint LoadKernels(string name)
     {
         const int LogLength = 16 * 1024;
         byte* log = stackalloc byte[LogLength];
@@ -184,7 +188,7 @@ internal sealed unsafe class CudaDriver : GpuDriver
         void** values = stackalloc void*[2] { log, (void*)LogLength };   // the size by value, in the pointer's place
         nint loaded;
         int code;
-        fixed (byte* image = KernelSources.Ptx()) code = cuModuleLoadDataEx(&loaded, image, 2, options, values);
+        fixed (byte* image = KernelSources.Image(name)) code = cuModuleLoadDataEx(&loaded, image, 2, options, values);
         if (code == CUDA_SUCCESS) return loaded;
         string said = Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(log)).Trim();
         string why = code is CUDA_ERROR_INVALID_PTX or CUDA_ERROR_UNSUPPORTED_PTX_VERSION or CUDA_ERROR_NO_BINARY_FOR_GPU ? "the driver is too old or the card unknown to it; a newer driver may do, or --device cpu" : "--device cpu computes on the processor";
@@ -194,7 +198,9 @@ internal sealed unsafe class CudaDriver : GpuDriver
     private nint FunctionOf(string name)
     {
         if (functions.TryGetValue(name, out nint function)) return function;
-        Check(cuModuleGetFunction(&function, module, name), $"cuModuleGetFunction {name}");
+        nint holder = module;
+        if (name.EndsWith(Tf32, StringComparison.Ordinal)) holder = tensorModule != 0 ? tensorModule : tensorModule = LoadKernels(KernelSources.TensorPtx);
+        Check(cuModuleGetFunction(&function, holder, name), $"cuModuleGetFunction {name}");
         functions.Add(name, function);
         return function;
     }

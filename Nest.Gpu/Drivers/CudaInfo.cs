@@ -17,6 +17,9 @@ internal sealed record CudaInfo(int Ordinal, string Name, long Memory, int Major
     /// <summary>The oldest compute capability that the PTX is for: sm_70.</summary>
     public const int LeastMajor = 7;
 
+    /// <summary>The oldest compute capability whose tensor cores take TF32: sm_80 (Ampere, 2020).</summary>
+    public const int LeastMajorOfTensorCores = 8;
+
     /// <summary>The oldest driver that takes PTX 6.0: CUDA 9.0.</summary>
     public const int LeastDriver = 9_000;
 

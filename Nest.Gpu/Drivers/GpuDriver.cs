@@ -7,11 +7,17 @@ namespace Nest.Gpu.Drivers;
 /// </remarks>
 internal abstract class GpuDriver : IDisposable
 {
+    /// <summary>What the names of kernels for tensor cores end in.</summary>
+    public const string Tf32 = "_tf32";
+
     /// <summary>The device's name and the interface that it is reached by.</summary>
     public abstract string Name { get; }
 
     /// <summary>Which kernels suit the device.</summary>
     public abstract KernelVariant Variant { get; }
+
+    /// <summary>Whether there are products by tensor cores: kernels whose names end in <see cref="Tf32"/>, beside the others.</summary>
+    public virtual bool HasTensorCores => false;
 
     /// <summary>Memory on the device, its contents whatever they are; 0 if there is not as much.</summary>
     public abstract nint TryAllocate(long bytes);

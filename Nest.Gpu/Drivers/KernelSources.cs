@@ -11,19 +11,29 @@ internal static class KernelSources
     /// <summary>What an OpenCL driver builds: all kernels of a variant, the files that they include in place of the include lines.</summary>
     /// <param name="variant">Which kernels.</param>
     /// <param name="unroll">Whether loops over registers are to be unrolled: cards must, processors compile for long and gain nothing.</param>
-    public static string OpenCl(KernelVariant variant, bool unroll) =>
+    /// <param name="emulateTensors">Whether the products by tensor cores are there too, emulated: for tests of tiles.</param>
+    public static string OpenCl(KernelVariant variant, bool unroll, bool emulateTensors = false) =>
         (unroll ? "#define UNROLL _Pragma(\"unroll\")\n#define UNROLL_BY_4 _Pragma(\"unroll 4\")\n" : "#define UNROLL\n#define UNROLL_BY_4\n")
-        + Expand(variant == KernelVariant.Vectors ? "vectors.cl" : "tiles.cl");
+        + Expand(variant == KernelVariant.Vectors ? "vectors.cl" : "tiles.cl") + (emulateTensors ? Expand("tensors_emulated.cl") : "");
 
-    /// <summary>What nest.ptx is compiled from, in the order of its hash: as Kernels/make-ptx lists them.</summary>
+    /// <summary>What the PTX is compiled from, in the order of its hash: as Kernels/make-ptx lists them.</summary>
     public static IReadOnlyList<string> CudaSources { get; } =
-        ["prelude.h", "tiles.cl", "base.cl", "pointwise.cl", "sums.cl", "normalise.cl", "pooling.cl", "products.cl", "product_tiles.h", "product.h"];
+    [
+        "prelude.h", "tiles.cl", "base.cl", "pointwise.cl", "sums.cl", "normalise.cl", "pooling.cl", "spectra.cl", "products.cl", "product_places.h", "product_list.h", "product_tiles.h", "product.h",
+        "tensors.cl", "tensor.h",
+    ];
 
-    /// <summary>The hash that nest.ptx must name.</summary>
+    /// <summary>The kernels for every card.</summary>
+    public const string Ptx = "nest.ptx";
+
+    /// <summary>The products by tensor cores.</summary>
+    public const string TensorPtx = "nest_tf32.ptx";
+
+    /// <summary>The hash that the PTX must name.</summary>
     public static string HashOfCudaSources() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(CudaSources.Select(Text)))));
 
-    /// <summary>The PTX text, a zero at its end as the CUDA driver wants it.</summary>
-    public static byte[] Ptx() => [.. Encoding.ASCII.GetBytes(Text("nest.ptx")), 0];
+    /// <summary>A PTX text, a zero at its end as the CUDA driver wants it.</summary>
+    public static byte[] Image(string name) => [.. Encoding.ASCII.GetBytes(Text(name)), 0];
 
     /// <summary>A file of Kernels/.</summary>
     public static string Text(string name)

@@ -14,11 +14,15 @@ internal sealed unsafe class OpenClDriver : GpuDriver
     private readonly Dictionary<string, nint> kernels = [];
     private int sinceFlush;
 
+    /// <param name="device">Which one.</param>
+    /// <param name="variant">Which kernels.</param>
+    /// <param name="cache">Where binaries are kept; null keeps none.</param>
+    /// <param name="emulateTensors">Whether it pretends, slowly, to have tensor cores: for tests.</param>
     /// <exception cref="GpuException">The device cannot be opened, or refuses the kernels.</exception>
-    public OpenClDriver(OpenClInfo device, KernelVariant variant, FileCache? cache)
+    public OpenClDriver(OpenClInfo device, KernelVariant variant, FileCache? cache, bool emulateTensors = false)
     {
         this.device = device;
-        Variant = variant;
+        (Variant, HasTensorCores) = (variant, emulateTensors);
         if (!device.Usable) throw new GpuException($"{device.Name} is not available, or its driver has no compiler.");
         if (variant == KernelVariant.Tiles && (device.GroupSize < 256 || device.LocalMemory < 20_000))
             throw new GpuException($"{device.Name} runs groups of {device.GroupSize} with {device.LocalMemory} bytes of local memory; 256 and 20000 are needed.");
@@ -30,7 +34,7 @@ internal sealed unsafe class OpenClDriver : GpuDriver
         {
             queue = clCreateCommandQueue(context, handle, 0, &error);
             Check(error, "clCreateCommandQueue");
-            program = OpenClProgram.Build(context, device, variant, cache);
+            program = OpenClProgram.Build(context, device, KernelSources.OpenCl(variant, unroll: device.IsCard, emulateTensors), OptionsFor(variant, device), cache);
         }
         catch
         {
@@ -42,6 +46,8 @@ internal sealed unsafe class OpenClDriver : GpuDriver
     public override string Name => $"{device.Name} (OpenCL)";
 
     public override KernelVariant Variant { get; }
+
+    public override bool HasTensorCores { get; }
 
     public override nint TryAllocate(long bytes)
     {
@@ -144,6 +150,10 @@ internal sealed unsafe class OpenClDriver : GpuDriver
         CL_PLATFORM_NOT_FOUND_KHR => "CL_PLATFORM_NOT_FOUND_KHR",
         _ => FormattableString.Invariant($"error {code}"),
     };
+
+    // A processor runs a card's kernels to see that they are right, never fast; optimising them would take half a minute.
+    private static string OptionsFor(KernelVariant variant, OpenClInfo device) =>
+        variant == KernelVariant.Tiles && !device.IsCard ? $"{OpenClProgram.Standard} -cl-opt-disable" : OpenClProgram.Standard;
 
     private nint KernelOf(string name)
     {

@@ -8,19 +8,17 @@ namespace Nest.Gpu.Drivers;
 /// <summary>The kernels built for one device: from the cache where they were built before, else from their source.</summary>
 internal static unsafe class OpenClProgram
 {
-    private const string Standard = "-cl-std=CL1.2";
+    public const string Standard = "-cl-std=CL1.2";
 
     /// <summary>The built program.</summary>
     /// <param name="context">Of the device.</param>
     /// <param name="device">What it is built for.</param>
-    /// <param name="variant">Which kernels.</param>
+    /// <param name="source">The kernels.</param>
+    /// <param name="options">For the driver's compiler.</param>
     /// <param name="cache">Where binaries are kept; null keeps none.</param>
     /// <exception cref="GpuException">The driver's compiler refuses the source.</exception>
-    public static nint Build(nint context, OpenClInfo device, KernelVariant variant, FileCache? cache)
+    public static nint Build(nint context, OpenClInfo device, string source, string options, FileCache? cache)
     {
-        string source = KernelSources.OpenCl(variant, unroll: device.IsCard);
-        // A processor runs a card's kernels to see that they are right, never fast; optimising them would take half a minute.
-        string options = variant == KernelVariant.Tiles && !device.IsCard ? $"{Standard} -cl-opt-disable" : Standard;
         string key = KeyOf(device, options, source);
         if (cache?.Find(key) is { } path && FromBinary(context, device, options, path) is not 0 and var cached) return cached;
         nint program = FromSource(context, device, options, source);

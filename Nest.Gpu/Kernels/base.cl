@@ -39,6 +39,27 @@ static float hyperbolic_tangent(float x)
 
 static float logistic(float x) { return 1.0f / (1.0f + exponential(-x)); }
 
+// 10 log10 max(1e-10, x): the mantissa brought to sqrt(1/2) .. sqrt(2) and a polynomial of degree 9 (Cephes, logf).
+static float decibels(float x)
+{
+    x = fmax(x, 1e-10f);
+    int bits = as_int(x), exponent = (bits >> 23) - 126;
+    float m = as_float((bits & 0x007fffff) | 0x3f000000);   // 1/2 .. 1
+    if (m < 0.707106781f) { exponent--; m += m; }
+    m -= 1.0f;
+    float z = m * m, y = 7.0376836292e-2f;
+    y = y * m - 1.1514610310e-1f;
+    y = y * m + 1.1676998740e-1f;
+    y = y * m - 1.2420140846e-1f;
+    y = y * m + 1.4249322787e-1f;
+    y = y * m - 1.6668057665e-1f;
+    y = y * m + 2.0000714765e-1f;
+    y = y * m - 2.4999993993e-1f;
+    y = y * m + 3.3333331174e-1f;
+    y = y * m * z - 0.5f * z + m;                            // ln m
+    return 4.34294482f * y + 3.01029996f * (float)exponent;
+}
+
 // max(0, x), and what is no number stays none, as the processor has it.
 static float rectify(float x) { return x < 0.0f ? 0.0f : x; }
 

@@ -14,6 +14,7 @@ typedef float float4 __attribute__((ext_vector_type(4)));
 #define get_global_size(axis) (__nvvm_read_ptx_sreg_nctaid_x() * __nvvm_read_ptx_sreg_ntid_x())
 
 #define as_float(bits) __builtin_astype((bits), float)
+#define as_int(x) __builtin_astype((x), int)
 #define mad(a, b, c) __builtin_fmaf((a), (b), (c))
 #define fmax(a, b) __builtin_fmaxf((a), (b))
 #define fmin(a, b) __builtin_fminf((a), (b))

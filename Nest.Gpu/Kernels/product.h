@@ -1,16 +1,37 @@
-// One kernel: NAME, its operands lying as A and B say, TN columns a work-item. See products.cl.
+// One kernel: NAME, its operands lying as A and B say, a tile of 16 TM rows by 16 TN columns, multiplied by work-items or by tensor cores. See products.cl
+// and tensor.h.
+
+// The rows and columns of the tile that a work-item has sums of.
+#if TENSOR
+#define ROUNDED(x) rounded_to_tf32(x)
+#define SCRATCH TENSOR_SCRATCH
+#define GAP 8
+#define HELD_ROWS TN                 // 128 columns: warps of 64 rows by 32 columns; 64 columns: of 32 by 32
+#define HELD_COLUMNS 8
+#define ROW_OF(i) (item / 32 / (BN / 32) * (BN / 2) + (i) / 4 * 32 + item % 32 / 4 * 4 + (i) % 4)
+#define COLUMN_OF(j) (item / 32 % (BN / 32) * 32 + item % 4 * 8 + (j))
+#else
+#define ROUNDED(x) (x)
+#define SCRATCH
+#define GAP 4
+#define HELD_ROWS TM
+#define HELD_COLUMNS TN
+#define ROW_OF(i) ((i) / 4 * 64 + item / 16 * 4 + (i) % 4)
+#define COLUMN_OF(j) (TN == 2 ? item % 16 * 2 + (j) : (j) / 4 * 64 + item % 16 * 4 + (j) % 4)
+#endif
 
 kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
 void NAME(global const float *a, global const float *b, global const float *bias, global float *c, Product p)
 {
-    enum { BM = 16 * TM, BN = 16 * TN, SA = BM + 4, SB = BN + 4 };   // rows and columns of a tile, and what lies between its rows in local memory
+    enum { BM = 16 * TM, BN = 16 * TN, SA = BM + GAP, SB = BN + GAP };   // rows and columns of a tile, and from one k to the next in local memory
     local float ta[TILE_K * SA] __attribute__((aligned(16))), tb[TILE_K * SB] __attribute__((aligned(16)));   // (TILE_K, BM), (TILE_K, BN)
+    SCRATCH
     local int table[2 * BM];                                        // where the patches of the tile's rows begin; or those of the pixels of two stretches of k
     const int item = (int)get_local_id(0), part = (int)get_group_id(2);
     Convolution g = p.g;
     Phase f;
     int tapsWide = 1, channels = 1, m = p.m, k = p.k;
-    if (A == PATCHES) { tapsWide = g.kernelWidth; channels = g.in; }
+    if ((A == PATCHES) | (A == POOLED)) { tapsWide = g.kernelWidth; channels = g.in; }
     if (A == SPREAD)
     {
         f = phase_of(g, (int)get_group_id(1));
@@ -29,6 +50,7 @@ void NAME(global const float *a, global const float *b, global const float *bias
     Tap at = tap_of(first + kk, max(tapsWide, 1), channels);
 
     if (A == PATCHES && item < BM) locate_pixel(g, m0 + item, m, table + 2 * item);
+    if (A == POOLED && item < BM) locate_pooled(g, m0 + item, m, table + 2 * item);
     if (A == SPREAD && item < BM)
     {
         local int *to = table + 2 * item;
@@ -45,8 +67,8 @@ void NAME(global const float *a, global const float *b, global const float *bias
     barrier(CLK_LOCAL_MEM_FENCE);
 
     float ra[8], rb[8], sum[8][8];
-    UNROLL for (int i = 0; i < TM; i++)
-        UNROLL for (int j = 0; j < TN; j++) sum[i][j] = 0.0f;
+    UNROLL for (int i = 0; i < HELD_ROWS; i++)
+        UNROLL for (int j = 0; j < HELD_COLUMNS; j++) sum[i][j] = 0.0f;
 
     for (int step = -1; step < steps; step++)
     {
@@ -54,11 +76,11 @@ void NAME(global const float *a, global const float *b, global const float *bias
         {
             barrier(CLK_LOCAL_MEM_FENCE);   // the stretch before has been multiplied
             UNROLL for (int i = 0; i < TM; i++)
-                if ((A == ROWS) | (A == PATCHES) | (A == SPREAD)) ta[kk * SA + line + 16 * i] = ra[i];
-                else ta[(item / BM + GROUP / BM * i) * SA + am] = ra[i];
+                if ((A == ROWS) | (A == PATCHES) | (A == POOLED) | (A == SPREAD)) ta[kk * SA + line + 16 * i] = ROUNDED(ra[i]);
+                else ta[(item / BM + GROUP / BM * i) * SA + am] = ROUNDED(ra[i]);
             UNROLL for (int i = 0; i < TN; i++)
-                if ((B == COLUMNS) | (B == TAPS)) tb[kk * SB + line + 16 * i] = rb[i];
-                else tb[(item / BN + GROUP / BN * i) * SB + bn] = rb[i];
+                if ((B == COLUMNS) | (B == TAPS)) tb[kk * SB + line + 16 * i] = ROUNDED(rb[i]);
+                else tb[(item / BN + GROUP / BN * i) * SB + bn] = ROUNDED(rb[i]);
             if (A == PATCHES_BY_PIXEL && item < TILE_K)
                 locate_pixel(g, first + (step + 2) * TILE_K + item, last, table + 2 * (step % 2 * TILE_K + item));
             barrier(CLK_LOCAL_MEM_FENCE);
@@ -71,7 +93,7 @@ void NAME(global const float *a, global const float *b, global const float *bias
                 const int row = m0 + line + 16 * i, deep = item / BM + GROUP / BM * i;   // contiguous in k; or in m, and then this place in k
                 if (A == ROWS) ra[i] = inside && row < m ? a[row * k + mineK] : 0.0f;
                 if (A == COLUMNS) ra[i] = k0 + deep < last && m0 + am < m ? a[(k0 + deep) * m + m0 + am] : 0.0f;
-                if (A == PATCHES)
+                if ((A == PATCHES) | (A == POOLED))
                     ra[i] = at_place(a, table + 2 * (line + 16 * i), at.row, at.column, (at.row * g.width + at.column) * channels + at.channel, g.height, g.width, inside);
                 if (A == SPREAD)
                     ra[i] = at_place(a, table + 2 * (line + 16 * i), -at.row, -at.column, at.channel - (at.row * g.outWidth + at.column) * channels, g.outHeight, g.outWidth, inside);
@@ -89,10 +111,32 @@ void NAME(global const float *a, global const float *b, global const float *bias
                     rb[i] = inside && column < p.n ? b[(tap * g.in + column) * g.out + at.channel] : 0.0f;
                 }
             }
-            if ((A == PATCHES) | (A == SPREAD)) at = next_tap(at, tapsWide, channels);
+            if ((A == PATCHES) | (A == POOLED) | (A == SPREAD)) at = next_tap(at, tapsWide, channels);
         }
         if (step < 0) continue;
 
+#if TENSOR
+        const local float *fa = ta + item % 4 * SA + item / 32 / (BN / 32) * (BN / 2) + item % 32 / 4 * 4;   // this work-item's first k and row
+        const local float *fb = tb + item % 4 * SB + item / 32 % (BN / 32) * 32 + item % 32 / 4 * 4;
+        UNROLL for (int deep = 0; deep < TILE_K; deep += 8, fa += 8 * SA, fb += 8 * SB)
+        {
+            float va[2][8], vb[2][4];   // of k and k + 4
+            UNROLL for (int later = 0; later < 2; later++)
+            {
+                UNROLL for (int i = 0; i < HELD_ROWS; i += 4)
+                {
+                    float4 four = *(const local float4 *)(fa + later * 4 * SA + i * 8);
+                    va[later][i] = four.x; va[later][i + 1] = four.y; va[later][i + 2] = four.z; va[later][i + 3] = four.w;
+                }
+                float4 four = *(const local float4 *)(fb + later * 4 * SB);
+                vb[later][0] = four.x; vb[later][1] = four.y; vb[later][2] = four.z; vb[later][3] = four.w;
+            }
+            UNROLL for (int i = 0; i < HELD_ROWS; i += 2)
+                UNROLL for (int j = 0; j < 4; j++)
+                    TENSOR_MULTIPLY(sum[i][j], sum[i][j + 4], sum[i + 1][j], sum[i + 1][j + 4], va[0][i], va[0][i + 1], va[1][i], va[1][i + 1], vb[0][j], vb[1][j]);
+        }
+    }
+#else
         const local float *fa = ta + item / 16 * 4, *fb = tb + item % 16 * (TN < 4 ? TN : 4);
         UNROLL_BY_4 for (int deep = 0; deep < TILE_K; deep++, fa += SA, fb += SB)
         {
@@ -112,17 +156,37 @@ void NAME(global const float *a, global const float *b, global const float *bias
                 UNROLL for (int j = 0; j < TN; j++) sum[i][j] = mad(va[i], vb[j], sum[i][j]);
         }
     }
+#endif
 
     float offsets[8];
-    UNROLL for (int j = 0; j < TN; j++)
+    UNROLL for (int j = 0; j < HELD_COLUMNS; j++)
     {
         int column = n0 + COLUMN_OF(j);
         offsets[j] = p.biased && column < p.n ? bias[p.biasStart + column] : 0.0f;
     }
     c += p.cStart + (p.parts > 1 ? part * m * p.n : 0);
-    UNROLL for (int i = 0; i < TM; i++)
+    if (A == POOLED)
     {
-        int row = m0 + i / 4 * 64 + item / 16 * 4 + i % 4;
+        // Rows come in fours, a cell's pixels.
+        UNROLL for (int i = 0; i < HELD_ROWS; i += 4)
+        {
+            int row = m0 + ROW_OF(i);
+            if (row >= m) continue;
+            UNROLL for (int j = 0; j < HELD_COLUMNS; j++)
+            {
+                int column = n0 + COLUMN_OF(j);
+                if (column >= p.n) continue;
+                float best = sum[i][j];
+                UNROLL for (int other = 1; other < 4; other++) best = sum[i + other][j] > best ? sum[i + other][j] : best;
+                best += offsets[j];
+                c[row / 4 * p.n + column] = p.relu ? rectify(best) : best;
+            }
+        }
+        return;
+    }
+    UNROLL for (int i = 0; i < HELD_ROWS; i++)
+    {
+        int row = m0 + ROW_OF(i);
         if (row >= m) continue;
         int place = row;
         if (A == SPREAD)
@@ -130,7 +194,7 @@ void NAME(global const float *a, global const float *b, global const float *bias
             int column = row % f.width * g.strideWidth + f.left, above = row / f.width % f.height * g.strideHeight + f.top;
             place = (row / (f.width * f.height) * g.height + above) * g.width + column;
         }
-        UNROLL for (int j = 0; j < TN; j++)
+        UNROLL for (int j = 0; j < HELD_COLUMNS; j++)
         {
             int column = n0 + COLUMN_OF(j);
             if (column >= p.n) continue;
@@ -140,3 +204,11 @@ void NAME(global const float *a, global const float *b, global const float *bias
         }
     }
 }
+
+#undef ROUNDED
+#undef SCRATCH
+#undef GAP
+#undef HELD_ROWS
+#undef HELD_COLUMNS
+#undef ROW_OF
+#undef COLUMN_OF

@@ -4,4 +4,5 @@
 #include "sums.cl"
 #include "normalise.cl"
 #include "pooling.cl"
+#include "spectra.cl"
 #include "products.cl"

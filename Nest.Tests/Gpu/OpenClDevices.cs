@@ -9,11 +9,12 @@ public sealed class OpenClDevices : IDisposable
 {
     private readonly Dictionary<string, OpenClDevice> opened = [];
 
-    /// <summary>The device that runs "tiles" or "vectors".</summary>
+    /// <summary>The device that runs "tiles", "vectors", or "tensors": tiles with emulated tensor cores, at TF32.</summary>
     public OpenClDevice Of(string kernels)
     {
         if (opened.TryGetValue(kernels, out OpenClDevice? device)) return device;
-        device = new OpenClDevice(Info, kernels == "tiles" ? KernelVariant.Tiles : KernelVariant.Vectors);
+        device = new OpenClDevice(Info, kernels == "vectors" ? KernelVariant.Vectors : KernelVariant.Tiles, emulateTensors: kernels == "tensors");
+        if (kernels == "tensors") device.Precision = Precision.Tf32;
         opened.Add(kernels, device);
         return device;
     }

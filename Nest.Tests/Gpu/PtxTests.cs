@@ -9,29 +9,53 @@ public partial class PtxTests
 {
     private static readonly string Kernels = Repository.PathOf("Nest.Gpu", "Kernels");
 
-    [Fact]
-    public void The_ptx_is_not_older_than_its_sources()
-    {
-        string named = HashLine().Match(KernelSources.Text("nest.ptx")).Groups[1].Value;
+    private static readonly string[] Products = ["gemm", "gemm_at", "gemm_bt", "gemm_at_bt", "convolve", "convolve_pool", "convolve_transposed", "weight_gradient"];
 
-        Assert.True(named == KernelSources.HashOfCudaSources(), "Kernels/*.cl have changed since nest.ptx was made: run Nest.Gpu/Kernels/make-ptx.");
+    [Theory]
+    [InlineData(KernelSources.Ptx)]
+    [InlineData(KernelSources.TensorPtx)]
+    public void The_ptx_is_not_older_than_its_sources(string name)
+    {
+        string named = HashLine().Match(KernelSources.Text(name)).Groups[1].Value;
+
+        Assert.True(named == KernelSources.HashOfCudaSources(), $"Kernels/*.cl have changed since {name} was made: run Nest.Gpu/Kernels/make-ptx.");
         Assert.Equal(Directory.EnumerateFiles(Kernels).Select(file => Path.GetFileName(file)).Where(file => Path.GetExtension(file) is ".cl" or ".h").Order(StringComparer.Ordinal),
-            KernelSources.CudaSources.Concat(["products_vector.cl", "vectors.cl"]).Order(StringComparer.Ordinal));
+            KernelSources.CudaSources.Concat(["products_vector.cl", "tensors_emulated.cl", "vectors.cl"]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Every_kernel_of_the_sources_is_an_entry_and_nothing_is_left_to_link()
     {
-        string ptx = KernelSources.Text("nest.ptx"), source = KernelSources.OpenCl(KernelVariant.Tiles, unroll: true);
-        string[] products = ["gemm", "gemm_at", "gemm_bt", "gemm_at_bt", "convolve", "convolve_transposed", "weight_gradient"];
+        string ptx = KernelSources.Text(KernelSources.Ptx), source = KernelSources.OpenCl(KernelVariant.Tiles, unroll: true);
         IEnumerable<string> expected = Kernel().Matches(source).Select(match => match.Groups[1].Value).Where(name => name != "NAME")
-            .Concat(products.SelectMany(name => new[] { $"{name}_128", $"{name}_64", $"{name}_32" }));
+            .Concat(Products.SelectMany(name => new[] { $"{name}_128", $"{name}_64", $"{name}_32" }));
 
-        Assert.Equal(expected.Order(StringComparer.Ordinal), Entry().Matches(ptx).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+        AssertWhole(expected, ptx);
+        Assert.Contains(".target sm_70", ptx, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_products_by_tensor_cores_round_both_operands_and_multiply_sixteen_by_eight_by_eight()
+    {
+        string ptx = KernelSources.Text(KernelSources.TensorPtx);
+
+        AssertWhole(Products.SelectMany(name => new[] { $"{name}_128_tf32", $"{name}_64_tf32" }), ptx);
+        Assert.Contains(".version 7.0\n.target sm_80", ptx, StringComparison.Ordinal);
+        foreach (string entry in ptx.Split(".visible .entry ")[1..])
+        {
+            bool wide = entry.Contains("_128_tf32(", StringComparison.Ordinal);
+            Assert.Equal(wide ? 32 : 16, Multiplication().Count(entry));       // of 16 k: 64 x 32 numbers a warp, or 32 x 32
+            Assert.Equal(wide ? 16 : 12, entry.Split("cvt.rna.tf32.f32").Length - 1);   // of 16 k: 8 + 8 numbers a work-item, or 8 + 4
+            Assert.Equal(wide ? 12 : 8, entry.Split("ld.shared.v4.").Length - 1);        // fragments, four numbers at a time
+        }
+    }
+
+    private static void AssertWhole(IEnumerable<string> entries, string ptx)
+    {
+        Assert.Equal(entries.Order(StringComparer.Ordinal), Entry().Matches(ptx).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(".extern", ptx, StringComparison.Ordinal);
         Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);   // nothing of a work-item's own lies in memory
         Assert.DoesNotContain("call", ptx, StringComparison.Ordinal);
-        Assert.Contains(".target sm_70", ptx, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,15 +64,17 @@ public partial class PtxTests
         string? compiler = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "clang-14")).FirstOrDefault(File.Exists);
         if (compiler is null) return;   // the hash is what counts then
         using var folder = new TemporaryFolder();
-        string made = folder.File("nest.ptx");
 
-        using Process process = Process.Start(new ProcessStartInfo("bash", [Path.Combine(Kernels, "make-ptx"), made]) { RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo("bash", [Path.Combine(Kernels, "make-ptx"), Path.GetDirectoryName(folder.File("nest.ptx"))!]) { RedirectStandardError = true })!;
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
 
         Assert.True(process.ExitCode == 0, error);
-        Assert.Equal(KernelSources.Text("nest.ptx"), File.ReadAllText(made));
+        foreach (string name in new[] { KernelSources.Ptx, KernelSources.TensorPtx }) Assert.Equal(KernelSources.Text(name), File.ReadAllText(folder.File(name)));
     }
+
+    [GeneratedRegex(@"mma\.sync\.aligned\.m16n8k8\.row\.col\.f32\.tf32\.tf32\.f32 \{(%f\d+, ){3}%f\d+\}, \{(%r\d+, ){3}%r\d+\}, \{%r\d+, %r\d+\}, \{(%f\d+, ){3}%f\d+\};")]
+    private static partial Regex Multiplication();
 
     [GeneratedRegex("^// source sha256 ([0-9a-f]{64})$", RegexOptions.Multiline)]
     private static partial Regex HashLine();

@@ -1,0 +1,42 @@
+// Every product, in tiles of every width.
+
+#define PRODUCT gemm
+#define A ROWS
+#define B ROWS
+#include "product_tiles.h"
+
+#define PRODUCT gemm_bt
+#define A ROWS
+#define B COLUMNS
+#include "product_tiles.h"
+
+#define PRODUCT gemm_at
+#define A COLUMNS
+#define B ROWS
+#include "product_tiles.h"
+
+#define PRODUCT gemm_at_bt
+#define A COLUMNS
+#define B COLUMNS
+#include "product_tiles.h"
+
+#define PRODUCT convolve
+#define A PATCHES
+#define B ROWS
+#include "product_tiles.h"
+
+#define PRODUCT convolve_pool
+#define A POOLED
+#define B ROWS
+#include "product_tiles.h"
+
+#define PRODUCT convolve_transposed
+#define A SPREAD
+#define B TAPS
+#include "product_tiles.h"
+
+#define PRODUCT weight_gradient
+#define A PATCHES_BY_PIXEL
+#define B ROWS
+#include "product_tiles.h"
+
