@@ -34,7 +34,7 @@ public static class EmbedCommand
         var recursive = new Option<bool>("--recursive") { Description = "Go into folders of folders." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Compute what is there already, too." };
         var timeLine = new Option<bool>("--timeline") { Description = "Keep every frame's vector in the store, for sections of a song against each other." };
-        Option<string> device = DeviceOption.Create();
+        Option<string> device = DeviceOption.Create(), precision = DeviceOption.CreatePrecision();
         var threads = new Option<int?>("--threads") { Description = "Threads of the network; one a processor if not given.", HelpName = "N" };
         var json = new Option<bool>("--json") { Description = "One JSON object a track in place of the summary." };
         input.AcceptOnlyFromAmong("mel256", "mel128", "linear");
@@ -58,7 +58,7 @@ public static class EmbedCommand
               nest embed music/ --recursive
               nest embed song.mp3 --hop 0.5 --npz frames/
               nest similar song.mp3
-            """) { paths, store, model, input, content, size, hop, inside, frontEnd, pool, npz, recursive, overwrite, timeLine, device, threads, json };
+            """) { paths, store, model, input, content, size, hop, inside, frontEnd, pool, npz, recursive, overwrite, timeLine, device, precision, threads, json };
         command.SetAction((parsed, cancellation) =>
         {
             var options = new EmbedderOptions(

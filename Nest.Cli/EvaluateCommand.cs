@@ -20,7 +20,7 @@ public static class EvaluateCommand
     {
         var songs = new Argument<string[]>("SONG") { Description = "Sound files of two seconds or more.", Arity = ArgumentArity.OneOrMore };
         var seed = new Option<long>("--seed") { Description = "Decides the weights' start and every draw.", DefaultValueFactory = _ => 0 };
-        Option<string> device = DeviceOption.Create();
+        Option<string> device = DeviceOption.Create(), precision = DeviceOption.CreatePrecision();
         var json = new Option<bool>("--json") { Description = "One JSON object a song in place of the table." };
         var command = new Command("evaluate", """
             Learns each song's nest and judges it against the song: the share of true neighbours kept (knn), trustworthiness, rank correlation
@@ -30,7 +30,7 @@ public static class EvaluateCommand
 
               nest evaluate song.wav another.ogg
               nest evaluate --json --seed 1 *.wav > figures.jsonl
-            """) { songs, seed, device, json };
+            """) { songs, seed, device, precision, json };
         command.SetAction((parsed, cancellation) =>
         {
             using Device opened = DeviceOption.Open(parsed, device);

@@ -28,7 +28,7 @@ public static class TrainCommand
         var seed = new Option<long>("--seed") { Description = "Decides the weights' start and the order of windows; the same seed gives the same weights to the bit.", HelpName = "N", DefaultValueFactory = _ => 0 };
         var batching = new Option<string>("--batching") { Description = "Preset windowed. shuffled: windows in random order, as published. runs: runs of 16 neighbours in random order, several times faster.", HelpName = "shuffled|runs", DefaultValueFactory = _ => "shuffled" };
         var resume = new Option<bool>("--resume") { Description = "Go on where an interrupted training stopped (preset windowed)." };
-        Option<string> device = DeviceOption.Create();
+        Option<string> device = DeviceOption.Create(), precision = DeviceOption.CreatePrecision();
         var threads = new Option<int?>("--threads") { Description = "Threads; one a processor if not said. The weights do not depend on it.", HelpName = "N" };
         var json = new Option<bool>("--json") { Description = "One JSON object an epoch, or every 50 steps of preset nest, on standard output, for plotting, and one at the end." };
         preset.AcceptOnlyFromAmong("nest", "windowed");
@@ -64,7 +64,7 @@ public static class TrainCommand
               nest train song.wav --seed 1 -o another.safetensors
               nest train song.wav --preset windowed --batching runs --epochs 20
               nest train song.wav --preset windowed --json > curve.jsonl
-            """) { input, output, preset, epochs, steps, batch, rate, seed, batching, resume, device, threads, json };
+            """) { input, output, preset, epochs, steps, batch, rate, seed, batching, resume, device, precision, threads, json };
         command.Validators.Add(result =>
         {
             if (result.GetResult(steps) is { Implicit: false } && result.GetResult(epochs) is { Implicit: false }) result.AddError("Give --steps or --epochs, not both.");

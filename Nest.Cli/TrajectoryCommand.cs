@@ -28,7 +28,7 @@ public static class TrajectoryCommand
             if (result.GetValueOrDefault<string>() is { } path && !TrajectoryFile.Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
                 result.AddError($"-o {path}: a trajectory's file ends in {string.Join(", ", TrajectoryFile.Endings)}.");
         });
-        Option<string> device = DeviceOption.Create();
+        Option<string> device = DeviceOption.Create(), precision = DeviceOption.CreatePrecision();
         var command = new Command("trajectory", """
             Places every moment of a song in space and writes the path: its nest.
 
@@ -39,7 +39,7 @@ public static class TrajectoryCommand
               nest trajectory song.ogg -o song.ply          coloured by time, for MeshLab or Blender
               nest trajectory song.ogg -o song.glb          a tube that draws itself in the song's time, for Blender and the web
               nest trajectory song.wav -o song.npy --raw    numpy.load("song.npy"), the raw scores (N, 3)
-            """) { input, output, preset, method, model, device, raw, json };
+            """) { input, output, preset, method, model, device, precision, raw, json };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var request = new Request(parsed.GetRequiredValue(input), parsed.GetRequiredValue(output),
