@@ -42,7 +42,7 @@ public sealed class ThreadTeam : IDisposable
 
     /// <summary>Runs chunks 0 to <paramref name="count"/> − 1 of <paramref name="work"/> and returns when all are done.</summary>
     /// <param name="count">Chunks, 0 or more. More chunks than threads even out their load.</param>
-    /// <param name="work">The work; every thread sees this one copy.</param>
+    /// <param name="work">The work; every thread works from a copy of its own.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     /// <remarks>An exception thrown by a chunk is rethrown here once no chunk is running; the chunks not yet begun are left out.</remarks>
     public unsafe void Run<TWork>(int count, TWork work) where TWork : struct, IChunkWork
@@ -55,7 +55,7 @@ public sealed class ThreadTeam : IDisposable
         }
 
         // `work` lives in this frame, which outlasts every use of the pointer.
-        Job job = Open(count, &RunChunk<TWork>, Unsafe.AsPointer(ref work));
+        Job job = Open(count, &RunChunks<TWork>, Unsafe.AsPointer(ref work));
         job.Work();
         Close(job)?.Throw();
     }
@@ -79,10 +79,15 @@ public sealed class ThreadTeam : IDisposable
             foreach (Thread helper in helpers) helper.Join();
     }
 
-    private static unsafe void RunChunk<TWork>(void* work, int chunk) where TWork : struct, IChunkWork =>
-        Unsafe.AsRef<TWork>(work).Run(chunk);
+    // On a copy: where the caller's lies, its own stack is written all the time, and helpers that read there would wait for
+    // that line of the cache again and again.
+    private static unsafe void RunChunks<TWork>(Job job, void* work) where TWork : struct, IChunkWork
+    {
+        TWork copy = Unsafe.AsRef<TWork>(work);
+        while (job.Claim(out int chunk)) copy.Run(chunk);
+    }
 
-    private unsafe Job Open(int count, delegate*<void*, int, void> run, void* work)
+    private unsafe Job Open(int count, delegate*<Job, void*, void> run, void* work)
     {
         lock (gate)
         {
@@ -164,16 +169,16 @@ public sealed class ThreadTeam : IDisposable
     /// <summary>One call in progress: its work, the next chunk to claim, and how many helpers are inside.</summary>
     private sealed unsafe class Job
     {
-        private delegate*<void*, int, void> run;
+        private delegate*<Job, void*, void> run;
         private void* work;
         private int count;
         private int next;
         private volatile int inside;
         private ExceptionDispatchInfo? failure;
 
-        public void Begin(int chunks, delegate*<void*, int, void> runChunk, void* chunkWork)
+        public void Begin(int chunks, delegate*<Job, void*, void> runChunks, void* chunkWork)
         {
-            run = runChunk;
+            run = runChunks;
             work = chunkWork;
             count = chunks;
             next = 0;
@@ -183,8 +188,7 @@ public sealed class ThreadTeam : IDisposable
         {
             try
             {
-                int chunk;
-                while ((chunk = Interlocked.Increment(ref next) - 1) < count) run(work, chunk);
+                run(this, work);
             }
 #pragma warning disable CA1031 // whatever a chunk throws belongs to the caller of Run, and is rethrown there
             catch (Exception e)
@@ -194,6 +198,9 @@ public sealed class ThreadTeam : IDisposable
                 Volatile.Write(ref next, count);
             }
         }
+
+        /// <summary>The next chunk that nobody has, if there is one.</summary>
+        public bool Claim(out int chunk) => (chunk = Interlocked.Increment(ref next) - 1) < count;
 
         public bool TryEnter()
         {

@@ -14,24 +14,27 @@ namespace Nest.Projection;
 internal sealed class ExactRepulsion : TsneRepulsion
 {
     private const int MostChunks = 32, SpatialRows = 32;
+    private const int Gap = 64;               // floats: chunks that shared a line of the cache would take it from each other at every point
     private const float Nowhere = 1e18f;      // where the padding stands: q² is 0 there, q next to it
 
     private readonly int count;
     private readonly ThreadTeam team;
     private readonly int[] firsts;            // (chunks + 1) each chunk's first point, a multiple of 8
-    private readonly float[][] partial;       // (chunks)(2 · padded) forces on its points and all later ones, axis by axis
+    private readonly float[] partial;         // (chunks, 2, padded) each chunk's forces on its points and all later ones, with a gap before each chunk's
     private readonly double[] totals;         // (chunks) Σ q, a point with itself included
 
     public ExactRepulsion(int count, ThreadTeam team)
     {
         (this.count, this.team) = (count, team);
         firsts = Firsts(Padded(count) / Vector256<float>.Count);
-        partial = [.. firsts.Skip(1).Select(_ => new float[2 * Padded(count)])];
-        totals = new double[Math.Max(partial.Length, (count + SpatialRows - 1) / SpatialRows)];
+        partial = new float[Chunks * (Gap + 2 * Padded(count)) + Gap];
+        totals = new double[Math.Max(Chunks, (count + SpatialRows - 1) / SpatialRows)];
     }
 
     /// <summary>Length that arrays of the map need: N rounded up to whole vectors.</summary>
     public static int Padded(int count) => (count + Vector256<float>.Count - 1) / Vector256<float>.Count * Vector256<float>.Count;
+
+    private int Chunks => firsts.Length - 1;
 
     public override double Compute(float[][] places, float[][] forces)
     {
@@ -39,14 +42,14 @@ internal sealed class ExactRepulsion : TsneRepulsion
         Array.Clear(totals);
         if (places.Length == 2)
         {
-            team.Run(partial.Length, new Plane(places, firsts, partial, totals, count));
+            team.Run(Chunks, new Plane(places, firsts, partial, totals, count));
             for (int axis = 0; axis < 2; axis++)
             {
                 Span<float> sum = forces[axis].AsSpan();
                 sum.Clear();
-                for (int chunk = 0; chunk < partial.Length; chunk++)
+                for (int chunk = 0; chunk < Chunks; chunk++)
                 {
-                    ReadOnlySpan<float> part = partial[chunk].AsSpan(axis * sum.Length, sum.Length)[firsts[chunk]..];
+                    ReadOnlySpan<float> part = partial.AsSpan(Offset(chunk, sum.Length) + axis * sum.Length, sum.Length)[firsts[chunk]..];
                     TensorPrimitives.Add(sum[firsts[chunk]..], part, sum[firsts[chunk]..]);
                 }
             }
@@ -56,6 +59,8 @@ internal sealed class ExactRepulsion : TsneRepulsion
         foreach (double total in totals) z += total;
         return z;
     }
+
+    private static int Offset(int chunk, int padded) => chunk * (Gap + 2 * padded) + Gap;
 
     // Groups of eight points with as many pairs in every chunk: the first have the most later points.
     private static int[] Firsts(int groups)
@@ -70,26 +75,26 @@ internal sealed class ExactRepulsion : TsneRepulsion
         return firsts;
     }
 
-    private readonly struct Plane(float[][] places, int[] firsts, float[][] partial, double[] totals, int count) : IChunkWork
+    private readonly struct Plane(float[][] places, int[] firsts, float[] partial, double[] totals, int count) : IChunkWork
     {
         public void Run(int chunk)
         {
             int first = firsts[chunk], end = Math.Min(count, firsts[chunk + 1]), padded = places[0].Length;
-            float[] forces = partial[chunk];
-            forces.AsSpan(first, padded - first).Clear();
-            forces.AsSpan(padded + first, padded - first).Clear();
+            Span<float> forces = partial.AsSpan(Offset(chunk, padded), 2 * padded);
+            forces[first..padded].Clear();
+            forces[(padded + first)..].Clear();
             double total = 0;
             for (int i = first; i < end; i += 2) total += Pair(i, i + 1 < end, forces);   // both of one group of eight
             totals[chunk] = total;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private double Pair(int i, bool second, float[] forces)
+        private double Pair(int i, bool second, Span<float> forces)
         {
             int length = places[0].Length, group = i & -Vector256<float>.Count;
             ref float xs = ref MemoryMarshal.GetArrayDataReference(places[0]);
             ref float ys = ref MemoryMarshal.GetArrayDataReference(places[1]);
-            ref float across = ref MemoryMarshal.GetArrayDataReference(forces);
+            ref float across = ref MemoryMarshal.GetReference(forces);
             ref float up = ref Unsafe.Add(ref across, length);
             int k = second ? i + 1 : i;
             Vector256<float> xi = Vector256.Create(places[0][i]), yi = Vector256.Create(places[1][i]), xk = Vector256.Create(places[0][k]), yk = Vector256.Create(places[1][k]);
@@ -109,26 +114,22 @@ internal sealed class ExactRepulsion : TsneRepulsion
             for (nuint j = (nuint)group + (nuint)Vector256<float>.Count; j < (nuint)length; j += (nuint)Vector256<float>.Count)
             {
                 Vector256<float> xj = Vector256.LoadUnsafe(ref xs, j), yj = Vector256.LoadUnsafe(ref ys, j);
-                dx = xi - xj;
-                dy = yi - yj;
-                ex = xk - xj;
-                ey = yk - yj;
+                dx = xj - xi;
+                dy = yj - yi;
+                ex = xj - xk;
+                ey = yj - yk;
                 q = Kernel(dx, dy);
                 r = Kernel(ex, ey);
                 sum += q;
                 sum += r;
                 q *= q;
                 r *= r;
-                dx *= q;
-                dy *= q;
-                ex *= r;
-                ey *= r;
-                fx += dx;
-                fy += dy;
-                gx += ex;
-                gy += ey;
-                (Vector256.LoadUnsafe(ref across, j) - (dx + ex)).StoreUnsafe(ref across, j);
-                (Vector256.LoadUnsafe(ref up, j) - (dy + ey)).StoreUnsafe(ref up, j);
+                fx = Vector256.FusedMultiplyAdd(-q, dx, fx);
+                fy = Vector256.FusedMultiplyAdd(-q, dy, fy);
+                gx = Vector256.FusedMultiplyAdd(-r, ex, gx);
+                gy = Vector256.FusedMultiplyAdd(-r, ey, gy);
+                Vector256.FusedMultiplyAdd(r, ex, Vector256.FusedMultiplyAdd(q, dx, Vector256.LoadUnsafe(ref across, j))).StoreUnsafe(ref across, j);
+                Vector256.FusedMultiplyAdd(r, ey, Vector256.FusedMultiplyAdd(q, dy, Vector256.LoadUnsafe(ref up, j))).StoreUnsafe(ref up, j);
             }
             forces[i] += Vector256.Sum(fx);
             forces[length + i] += Vector256.Sum(fy);
