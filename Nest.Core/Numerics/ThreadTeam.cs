@@ -1,12 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace Nest.Numerics;
 
 /// <summary>A team of threads that share out the chunks of one piece of work, the caller among them.</summary>
 /// <remarks>
 /// The caller claims chunks like everyone else, so it never waits for a thread to wake and can always do all of the work:
-/// a busy or descheduled helper costs at most the chunk that it holds. Calls from several threads, and calls from inside a
+/// a busy or descheduled helper costs at most the chunk that it holds. Every thread begins with a stretch of chunks of its own,
+/// the same one in every call of as many chunks, so that what it wrote in one layer is in its cache for the next; then it helps the others. Calls from several threads, and calls from inside a
 /// chunk, are all served; helpers join whichever has chunks left. After the first call nothing is allocated.
 /// <para>Thread-safe, except for <see cref="Dispose"/>.</para>
 /// </remarks>
@@ -56,7 +58,7 @@ public sealed class ThreadTeam : IDisposable
 
         // `work` lives in this frame, which outlasts every use of the pointer.
         Job job = Open(count, &RunChunks<TWork>, Unsafe.AsPointer(ref work));
-        job.Work();
+        job.Work(0);
         Close(job)?.Throw();
     }
 
@@ -81,18 +83,18 @@ public sealed class ThreadTeam : IDisposable
 
     // On a copy: where the caller's lies, its own stack is written all the time, and helpers that read there would wait for
     // that line of the cache again and again.
-    private static unsafe void RunChunks<TWork>(Job job, void* work) where TWork : struct, IChunkWork
+    private static unsafe void RunChunks<TWork>(Job job, void* work, int stretch) where TWork : struct, IChunkWork
     {
         TWork copy = Unsafe.AsRef<TWork>(work);
-        while (job.Claim(out int chunk)) copy.Run(chunk);
+        while (job.Claim(ref stretch, out int chunk)) copy.Run(chunk);
     }
 
-    private unsafe Job Open(int count, delegate*<Job, void*, void> run, void* work)
+    private unsafe Job Open(int count, delegate*<Job, void*, int, void> run, void* work)
     {
         lock (gate)
         {
             if (!started && !stopping) Start();
-            Job job = idle.TryPop(out Job? used) ? used : new Job();
+            Job job = idle.TryPop(out Job? used) ? used : new Job(Threads);
             job.Begin(count, run, work);
             open.Add(job);
             calls++;
@@ -116,17 +118,18 @@ public sealed class ThreadTeam : IDisposable
         started = true;
         for (int i = 0; i < helpers.Length; i++)
         {
-            helpers[i] = new Thread(Help) { IsBackground = true, Name = $"Nest thread team {i + 1}" };
+            int stretch = i + 1;
+            helpers[i] = new Thread(() => Help(stretch)) { IsBackground = true, Name = $"Nest thread team {i + 1}" };
             helpers[i].Start();
         }
     }
 
-    private void Help()
+    private void Help(int stretch)
     {
         prepare?.Invoke();
         while (Join() is { } job)
         {
-            job.Work();
+            job.Work(stretch);
             job.Leave();
         }
     }
@@ -134,23 +137,23 @@ public sealed class ThreadTeam : IDisposable
     /// <summary>The next job with chunks left, this thread counted among its helpers; null when the team ends.</summary>
     private Job? Join()
     {
-        int seen;
-        lock (gate)
+        while (true)
         {
-            if (FindJob() is { } job) return job;
-            seen = calls;
-        }
-        for (int spin = 0; spin < SpinsBeforeSleep && calls == seen && !stopping; spin++) Thread.SpinWait(10);
-        lock (gate)
-        {
-            while (!stopping)
+            int seen;
+            lock (gate)
             {
+                if (stopping) return null;
                 if (FindJob() is { } job) return job;
+                seen = calls;
+            }
+            for (int spin = 0; spin < SpinsBeforeSleep && calls == seen && !stopping; spin++) Thread.SpinWait(10);
+            if (calls != seen) continue;
+            lock (gate)
+            {
                 sleeping++;
-                Monitor.Wait(gate);
+                while (calls == seen && !stopping) Monitor.Wait(gate);
                 sleeping--;
             }
-            return null;
         }
     }
 
@@ -166,47 +169,60 @@ public sealed class ThreadTeam : IDisposable
         public void Run(int chunk) => body(chunk);
     }
 
-    /// <summary>One call in progress: its work, the next chunk to claim, and how many helpers are inside.</summary>
-    private sealed unsafe class Job
+    /// <summary>One call in progress: its work, the chunks that nobody has claimed, and how many helpers are inside.</summary>
+    private sealed unsafe class Job(int threads)
     {
-        private delegate*<Job, void*, void> run;
+        private readonly Stretch[] stretches = new Stretch[threads];
+        private delegate*<Job, void*, int, void> run;
         private void* work;
-        private int count;
-        private int next;
         private volatile int inside;
         private ExceptionDispatchInfo? failure;
 
-        public void Begin(int chunks, delegate*<Job, void*, void> runChunks, void* chunkWork)
+        public void Begin(int chunks, delegate*<Job, void*, int, void> runChunks, void* chunkWork)
         {
             run = runChunks;
             work = chunkWork;
-            count = chunks;
-            next = 0;
+            for (int i = 0; i < threads; i++)
+                (stretches[i].Next, stretches[i].End) = ((int)((long)chunks * i / threads), (int)((long)chunks * (i + 1) / threads));
         }
 
-        public void Work()
+        public void Work(int stretch)
         {
             try
             {
-                run(this, work);
+                run(this, work, stretch);
             }
 #pragma warning disable CA1031 // whatever a chunk throws belongs to the caller of Run, and is rethrown there
             catch (Exception e)
 #pragma warning restore CA1031
             {
                 Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
-                Volatile.Write(ref next, count);
+                foreach (ref Stretch each in stretches.AsSpan()) Volatile.Write(ref each.Next, each.End);
             }
         }
 
-        /// <summary>The next chunk that nobody has, if there is one.</summary>
-        public bool Claim(out int chunk) => (chunk = Interlocked.Increment(ref next) - 1) < count;
+        /// <summary>The next chunk that nobody has, if there is one: of a stretch if it has any left, else of the first after it that has.</summary>
+        public bool Claim(ref int stretch, out int chunk)
+        {
+            for (int looked = 0; looked < threads; looked++)
+            {
+                ref Stretch at = ref stretches[stretch];
+                if (Volatile.Read(ref at.Next) < at.End && (chunk = Interlocked.Increment(ref at.Next) - 1) < at.End) return true;
+                stretch = (stretch + 1) % threads;
+            }
+            chunk = 0;
+            return false;
+        }
 
         public bool TryEnter()
         {
-            if (Volatile.Read(ref next) >= count) return false;
-            Interlocked.Increment(ref inside);
-            return true;
+            foreach (ref Stretch stretch in stretches.AsSpan())
+                if (Volatile.Read(ref stretch.Next) < stretch.End)
+                {
+                    Interlocked.Increment(ref inside);
+                    return true;
+                }
+            return false;
         }
 
         public void Leave() => Interlocked.Decrement(ref inside);
@@ -223,5 +239,13 @@ public sealed class ThreadTeam : IDisposable
             failure = null;
             return thrown;
         }
+    }
+
+    /// <summary>Neighbouring chunks that one thread begins with, on a line of the cache of their own.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    private struct Stretch
+    {
+        [FieldOffset(64)] public int Next;   // may run past the end
+        [FieldOffset(68)] public int End;
     }
 }
