@@ -40,24 +40,28 @@ internal sealed class ExactRepulsion : TsneRepulsion
     {
         foreach (float[] axis in places) axis.AsSpan(count).Fill(Nowhere);
         Array.Clear(totals);
-        if (places.Length == 2)
-        {
-            team.Run(Chunks, new Plane(places, firsts, partial, totals, count));
-            for (int axis = 0; axis < 2; axis++)
-            {
-                Span<float> sum = forces[axis].AsSpan();
-                sum.Clear();
-                for (int chunk = 0; chunk < Chunks; chunk++)
-                {
-                    ReadOnlySpan<float> part = partial.AsSpan(Offset(chunk, sum.Length) + axis * sum.Length, sum.Length)[firsts[chunk]..];
-                    TensorPrimitives.Add(sum[firsts[chunk]..], part, sum[firsts[chunk]..]);
-                }
-            }
-        }
+        if (places.Length == 2) team.Run(Chunks, new Plane(places, firsts, partial, totals, count));
         else team.Run((count + SpatialRows - 1) / SpatialRows, new Space(places, forces, totals, count));
         double z = -count;
         foreach (double total in totals) z += total;
         return z;
+    }
+
+    public override void Finish(int first, int end, float[][] forces)
+    {
+        if (forces.Length != 2) return;
+        for (int axis = 0; axis < 2; axis++)
+        {
+            int padded = forces[axis].Length;
+            Span<float> sum = forces[axis].AsSpan(first, end - first);
+            sum.Clear();
+            for (int chunk = 0; chunk < Chunks && firsts[chunk] < end; chunk++)
+            {
+                int from = Math.Max(first, firsts[chunk]);
+                Span<float> later = sum[(from - first)..];
+                TensorPrimitives.Add(later, partial.AsSpan(Offset(chunk, padded) + axis * padded + from, later.Length), later);
+            }
+        }
     }
 
     private static int Offset(int chunk, int padded) => chunk * (Gap + 2 * padded) + Gap;
@@ -140,7 +144,7 @@ internal sealed class ExactRepulsion : TsneRepulsion
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector256<float> Kernel(Vector256<float> dx, Vector256<float> dy) =>
-            StudentKernel.Reciprocal(Vector256.FusedMultiplyAdd(dx, dx, Vector256.FusedMultiplyAdd(dy, dy, Vector256<float>.One)));
+            Vector256<float>.One / Vector256.FusedMultiplyAdd(dx, dx, Vector256.FusedMultiplyAdd(dy, dy, Vector256<float>.One));   // divides while the sums are added up
     }
 
     private readonly struct Space(float[][] places, float[][] forces, double[] totals, int count) : IChunkWork

@@ -19,7 +19,7 @@ public static class Tsne
     private const double LeastRate = 200;
     private const float LongestStep = 5;                             // along an axis: what a handful of points would else run away by
     private const double AffinityShare = 0.15;                       // of the work, as the progress counts it
-    private const int ChunkRows = 1024;
+    private const int ChunkRows = 256;
 
     /// <summary>Makes a map.</summary>
     /// <param name="vectors">(N, width)</param>
@@ -124,6 +124,7 @@ public static class Tsne
             team.Run((count + ChunkRows - 1) / ChunkRows, chunk =>
             {
                 int first = chunk * ChunkRows, end = Math.Min(count, first + ChunkRows);
+                repulsion.Finish(first, end, pushes);
                 for (int axis = 0; axis < dimensions; axis++)
                 {
                     float[] place = places[axis], push = pushes[axis], pull = pulls[axis], step = steps[axis], gain = gains[axis];
