@@ -58,7 +58,7 @@ public class TsneTests
         double[] p = Dense(affinities);
 
         TsneAttraction.Compute(affinities, map, pulls, team);
-        double z = new ExactRepulsion(Count, team).Compute(map, pushes);
+        double z = Push(new ExactRepulsion(Count, team), Count, map, pushes);
 
         Assert.Equal(Divergence(p, map, Count), TsneAttraction.Divergence(affinities, map, z), 1e-5);
         for (int axis = 0; axis < dimensions; axis++)
@@ -82,7 +82,7 @@ public class TsneTests
         float[] places = Gaussian(2 * Count, 5);
         float[][] map = Map([.. places.Select(value => (float)(value * spread))], Count, 2), exact = Map([], Count, 2), near = Map([], Count, 2);
 
-        double z = new ExactRepulsion(Count, team).Compute(map, exact), zNear = new InterpolatedRepulsion(Count, team).Compute(map, near);
+        double z = Push(new ExactRepulsion(Count, team), Count, map, exact), zNear = Push(new InterpolatedRepulsion(Count, team), Count, map, near);
 
         double square = 0, error = 0;
         for (int axis = 0; axis < 2; axis++)
@@ -180,6 +180,13 @@ public class TsneTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Embed(new float[400], 100, new TsneOptions { Dimensions = 4 }));
         Assert.Throws<ArgumentException>(() => Tsne.Embed(new float[] { 1, 2, float.NaN, 3, 4, 5 }, 3, new TsneOptions { Perplexity = 1 }));
         Assert.Throws<ArgumentException>(() => Tsne.Embed(new float[] { 1, 2, float.PositiveInfinity, 3, 4, 5 }, 3, new TsneOptions { Perplexity = 1 }));
+    }
+
+    private static double Push(TsneRepulsion repulsion, int count, float[][] map, float[][] forces)
+    {
+        double z = repulsion.Compute(map, forces);
+        repulsion.Finish(0, count, forces);
+        return z;
     }
 
     private static double[] Dense(TsneAffinities affinities)
