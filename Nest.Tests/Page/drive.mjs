@@ -1,12 +1,12 @@
 // Opens a page in Chromium, uses it as a person would, and prints what it saw as one JSON object: one member a scenario.
-//   node drive.mjs CHROMIUM FOLDER       FOLDER holds song.wav, song.html, hostile.html, several.html and window.json; pictures
+//   node drive.mjs CHROMIUM FOLDER [SCENARIO...]       FOLDER holds song.wav, song.html, hostile.html, several.html and window.json; pictures
 //                                        of the canvas are written there
 import { chromium } from 'playwright-core';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [executablePath, folder] = process.argv.slice(2);
+const [executablePath, folder, ...only] = process.argv.slice(2);
 const desktop = { viewport: { width: 1280, height: 720 } };
 const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 const browser = await chromium.launch({
@@ -15,7 +15,18 @@ const browser = await chromium.launch({
     '--disable-sync', '--no-first-run', '--mute-audio'],
 });
 
-// Opens a page of the folder; what it complains of and what it asks the network for is kept.
+// A copy of the page with some of its script's text replaced; the policy, which knows the script's hash, is then to be bypassed.
+function altered(name, ...replacements) {
+  let page = readFileSync(join(folder, 'song.html'), 'utf8');
+  for (const [from, to] of replacements) {
+    if (!page.includes(from)) throw new Error(`the page does not say ${from}`);
+    page = page.replace(from, () => to);
+  }
+  writeFileSync(join(folder, name), page);
+  return name;
+}
+
+// Opens a page of the folder, name and fragment; what it complains of and what it asks the network for is kept.
 async function open(name, options) {
   const context = await browser.newContext(options), tab = await context.newPage(), seen = { complaints: [], requests: [] };
   tab.on('console', message => ['error', 'warning'].includes(message.type()) && !/GPU stall due to ReadPixels/.test(message.text()) && seen.complaints.push(message.text()));
@@ -23,28 +34,37 @@ async function open(name, options) {
   tab.on('request', request => /^(data|blob):/.test(request.url()) || seen.requests.push(request.url()));
   await tab.addInitScript(() => {
     globalThis.refused = [];
+    globalThis.copyPixels = () => {   // of the canvas as it is: red, green, blue, alpha
+      const { width, height } = page.canvas, copy = new OffscreenCanvas(width, height).getContext('2d');
+      copy.drawImage(page.canvas, 0, 0);
+      return copy.getImageData(0, 0, width, height).data;
+    };
     addEventListener('securitypolicyviolation', event => globalThis.refused.push(`${event.violatedDirective}: ${event.blockedURI}`));
   });
-  await tab.goto(pathToFileURL(join(folder, name)).href);
+  const [file, fragment = ''] = name.split('#');
+  await tab.goto(`${pathToFileURL(join(folder, file)).href}#${fragment}`);
   await tab.waitForFunction(() => globalThis.page?.frames > 0);
   return Object.assign(tab, { seen, leave: () => context.close() });
 }
 
 // Writes the canvas as it is drawn now, three bytes a pixel, the top row first; returns [width, height].
 async function picture(tab, name) {
-  const { size, rgb } = await tab.evaluate(() => {
+  const size = await tab.evaluate(() => {
     page.draw(page.player.position(), 1, performance.now() / 1000);
-    const gl = page.canvas.getContext('webgl2'), size = [page.canvas.width, page.canvas.height], [width, height] = size;
-    const rgba = new Uint8Array(4 * width * height);
-    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, rgba);   // what WebGL drew is there until the task ends
-    let rgb = '';
-    for (let y = height - 1; y >= 0; y--)
-      for (let x = 0; x < width; x++) rgb += String.fromCharCode(...rgba.subarray(4 * (y * width + x), 4 * (y * width + x) + 3));
-    return { size, rgb: btoa(rgb) };
+    globalThis.pixels = copyPixels();   // what WebGL drew is there until the task ends
+    return [page.canvas.width, page.canvas.height];
   });
-  writeFileSync(join(folder, name), Buffer.from(rgb, 'base64'));
+  const rgba = await kept(tab);
+  writeFileSync(join(folder, name), rgba.filter((_, i) => i % 4 < 3));
   return size;
 }
+
+// The pixels that the page keeps: red, green, blue, alpha.
+const kept = async tab => Buffer.from(await tab.evaluate(() => {
+  let bytes = '';
+  for (let i = 0; i < globalThis.pixels.length; i += 4096) bytes += String.fromCharCode(...globalThis.pixels.subarray(i, i + 4096));
+  return btoa(bytes);
+}), 'base64');
 
 const position = tab => tab.evaluate(() => page.position);
 const sought = tab => tab.waitForFunction(() => !document.getElementById('sound').seeking);
@@ -57,7 +77,7 @@ const scenarios = {
     await tab.waitForTimeout(200);
     const size = await picture(tab, 'opens.rgb');
     const result = await tab.evaluate(() => ({
-      title: document.title, heading: document.getElementById('title').textContent, unset: page.picture.unset, refused: globalThis.refused,
+      title: document.title, heading: document.getElementById('title').textContent, painter: page.picture.painter.constructor.name, refused: globalThis.refused,
       duration: page.song.duration, readable: document.getElementById('sound').error === null,
       policy: document.querySelector('meta[http-equiv]').content,
     }));
@@ -257,7 +277,7 @@ const scenarios = {
   },
 
   async comesAndGoes() {
-    const tab = await open('song.html', desktop), sizes = [];
+    const tab = await open('song.html#draw=webgl', desktop), sizes = [];
     for (const [width, height] of [[200, 150], [320, 480], [844, 390], [1600, 900]]) {
       await tab.setViewportSize({ width, height });
       await tab.waitForFunction(([width, height]) => page.canvas.width === width && page.canvas.height === height, [width, height]);
@@ -270,7 +290,7 @@ const scenarios = {
     await tab.evaluate(() => globalThis.loser.restoreContext());
     await tab.waitForTimeout(400);
     await picture(tab, 'restored.rgb');
-    return { sizes, ...tab.seen };
+    return { sizes, unset: await tab.evaluate(() => page.picture.painter.unset), ...tab.seen };
   },
 
   async restsWhenAsked() {
@@ -281,11 +301,86 @@ const scenarios = {
     return { before, after: await tab.evaluate(() => [page.camera.azimuth, page.frames]) };
   },
 
+  // The page's own painter repaints only what changes. However it came to a picture, by playing, turning, zooming into the strips, other sizes, themes and
+  // songs' places: that has to be, pixel by pixel, what a page shows that was opened there. Returns how many pixels differ.
+  async repaintsWhatChanges() {
+    const tab = await open('song.html', { ...desktop, colorScheme: 'light' }), fresh = { viewport: { width: 1000, height: 650 }, reducedMotion: 'reduce', colorScheme: 'dark' };
+    await tab.keyboard.press('Space');
+    await tab.waitForFunction(() => page.player.reported > 0.5);
+    await tab.evaluate(() => page.seekTo(9));
+    await tab.mouse.move(640, 300);
+    await tab.mouse.wheel(0, -600);
+    await tab.waitForFunction(() => page.camera.zoom > 1.9);
+    const rows = await tab.evaluate(() => {   // of the nest over the strips, as far as it reaches them
+      const box = page.seek.getBoundingClientRect(), pixels = copyPixels(), { width } = page.canvas, row = Math.floor(box.top) - 4;
+      return Array.from({ length: width }, (_, x) => pixels[4 * (row * width + x)]).filter(value => value < 200).length;
+    });
+    await tab.keyboard.press('b');
+    await tab.setViewportSize(fresh.viewport);
+    await tab.waitForTimeout(200);
+    await tab.keyboard.press('Space');
+    await tab.keyboard.press('r');
+    await tab.evaluate(() => {
+      const { camera } = page;
+      camera.reset();
+      [camera.azimuth, camera.elevation, camera.zoom] = [camera.wantedAzimuth, camera.wantedElevation, camera.wantedZoom];
+      page.seekTo(6.5);
+    });
+    await tab.mouse.move(5, 300);
+    const other = await open('song.html', fresh);
+    await other.evaluate(() => page.seekTo(6.5));
+    for (const each of [tab, other]) {
+      await sought(each);
+      await each.waitForFunction(() => page.presence === 1 && page.untouched === 0);
+      await each.waitForTimeout(500);
+      await each.waitForFunction(() => !page.picture.rough);
+    }
+    for (const each of [tab, other]) await each.evaluate(() => { globalThis.pixels = copyPixels(); });   // as they are, not drawn for it
+    const [here, there] = [await kept(tab), await kept(other)];
+    return { rows, count: here.length / 4, differ: here.filter((value, i) => value !== there[i]).length, ...tab.seen };
+  },
+
+  // A machine on which the page's own painter takes long for a nest: it paints the long past over several pictures, until the picture stands still.
+  async spreadsItsWork() {
+    const tab = await open(altered('long.html', ['static SHARE = 0.004;', 'static SHARE = 1e-7;']), { ...desktop, bypassCSP: true }), rough = () => tab.evaluate(() => page.picture.rough);
+    await tab.waitForFunction(() => page.presence === 1 && page.picture.rough);
+    await tab.evaluate(() => page.seekTo(6.5));
+    await tab.waitForFunction(() => page.untouched === 0 && page.picture.rough);
+    const ahead = await tab.evaluate(() => {   // mean difference of a picture that was painted in advance from one that was not, and from the ground
+      const painted = copyPixels();
+      page.show = () => {};
+      page.draw(page.drawn, 1, page.time);
+      const exact = copyPixels(), ground = exact.slice(0, 3);
+      let off = 0, drawn = 0;
+      for (let i = 0; i < 4 * 1280 * 500; i++) if (i % 4 < 3) [off, drawn] = [off + Math.abs(painted[i] - exact[i]), drawn + Math.abs(exact[i] - ground[i % 4])];
+      delete page.show;
+      return off / drawn;
+    });
+    await tab.keyboard.press('r');
+    await tab.waitForFunction(() => !page.picture.rough);
+    return { ahead, ...tab.seen };
+  },
+
+  // A machine with a graphics card, as far as the page can tell.
+  async takesACard() {
+    const tab = await open(altered('card.html', ['static SOFTWARE = /swiftshader', 'static SOFTWARE = /none of these']), { ...desktop, reducedMotion: 'reduce', bypassCSP: true });
+    const painter = () => tab.evaluate(() => page.picture.painter.constructor.name), result = { first: await painter() };
+    await tab.waitForFunction(() => page.picture.searched && page.picture.painter.ready);
+    Object.assign(result, { then: await painter(), canvases: await tab.evaluate(() => document.querySelectorAll('canvas').length) });
+    await tab.setViewportSize({ width: 900, height: 600 });
+    await tab.waitForFunction(() => page.canvas.width === 900);
+    await tab.setViewportSize(desktop.viewport);
+    await tab.waitForFunction(() => page.canvas.width === 1280);
+    await picture(tab, 'card.rgb');
+    await tab.evaluate(() => page.picture.painter.cost = () => 10);   // a card that takes longer than the processor
+    await tab.evaluate(() => page.picture.cost());
+    return { ...result, last: await painter(), ...tab.seen };
+  },
+
   // A browser that takes long to draw: the strokes of the picture in full, while it plays, of the level then, and when it stands still.
   async keepsUp() {
-    const page = readFileSync(join(folder, 'song.html'), 'utf8').replace('static LEAST = 7000;', 'static LEAST = 100;');   // the song is short
-    writeFileSync(join(folder, 'slow.html'), page);
-    const tab = await open('slow.html', { ...desktop, deviceScaleFactor: 2, reducedMotion: 'reduce', bypassCSP: true });
+    altered('slow.html', ['static LEAST = 7000;', 'static LEAST = 100;']);   // the song is short
+    const tab = await open('slow.html#draw=webgl', { ...desktop, deviceScaleFactor: 2, reducedMotion: 'reduce', bypassCSP: true });
     const wide = () => tab.evaluate(() => page.canvas.width), strokes = () => tab.evaluate(() => page.picture.strokes);
     await tab.waitForFunction(() => page.presence === 1);
     await tab.waitForFunction(() => page.canvas.width === 2 * innerWidth && page.picture.strokes === page.song.count - 1);
@@ -344,24 +439,30 @@ const scenarios = {
     return { first, second: await state(), colours: await tab.evaluate(() => page.songs.map(song => song.tints)), ...tab.seen };
   },
 
-  // The nest where the window has it, to compare pixel by pixel: window is { second, azimuth, left, top, width, height }.
+  // The nest where the window has it, to compare pixel by pixel, by each of the page's painters: window is { second, azimuth, left, top, width, height }.
   async looksLikeTheWindow() {
-    const tab = await open('song.html', { ...desktop, reducedMotion: 'reduce', colorScheme: 'light' });
-    await tab.evaluate(({ second, azimuth, ...area }) => {
-      for (const side in area) page.nest.style[side] = `${area[side]}px`;
-      Object.assign(page.nest.style, { position: 'fixed', margin: 0 });
-      page.camera.azimuth = page.camera.wantedAzimuth = azimuth;
-      [page.plain, page.turned] = [true, 0];   // by principal components
-      page.seekTo(second);
-    }, JSON.parse(readFileSync(join(folder, 'window.json'))));
-    await sought(tab);
-    await tab.waitForTimeout(2000);   // the path ahead has become a ghost
-    return { size: await picture(tab, 'window.rgb'), second: await position(tab), ...tab.seen };
+    const result = {};
+    for (const painter of ['pixels', 'webgl']) {
+      const tab = await open(`song.html#draw=${painter}`, { ...desktop, reducedMotion: 'reduce', colorScheme: 'light' });
+      await tab.evaluate(({ second, azimuth, ...area }) => {
+        for (const side in area) page.nest.style[side] = `${area[side]}px`;
+        Object.assign(page.nest.style, { position: 'fixed', margin: 0 });
+        page.camera.azimuth = page.camera.wantedAzimuth = azimuth;
+        [page.plain, page.turned] = [true, 0];   // by principal components
+        page.seekTo(second);
+      }, JSON.parse(readFileSync(join(folder, 'window.json'))));
+      await sought(tab);
+      await tab.waitForFunction(() => page.untouched === 0 && page.presence === 1);   // the path ahead has become a ghost
+      await picture(tab, `window-${painter}.rgb`);
+      result[painter] = { second: await position(tab), painter: await tab.evaluate(() => page.picture.painter.constructor.name), ...tab.seen };
+    }
+    return result;
   },
 };
 
 const results = {};
 for (const [name, scenario] of Object.entries(scenarios)) {
+  if (only.length > 0 && !only.includes(name)) continue;
   const started = Date.now();
   try {
     results[name] = await scenario();

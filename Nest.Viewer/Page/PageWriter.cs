@@ -18,7 +18,8 @@ internal static class PageWriter
 
     // In the order in which they build on one another: they share one scope.
     private static readonly string[] Scripts =
-        ["song.js", "clock.js", "player.js", "camera.js", "gl.js", "detail.js", "nest.js", "strips.js", "picture.js", "readout.js", "legend.js", "controls.js", "wishes.js", "page.js"];
+        ["song.js", "clock.js", "player.js", "camera.js", "detail.js", "nest.js", "frame.js", "strokes.js", "layers.js", "pixelstrips.js", "pixels.js",
+         "gl.js", "glnest.js", "glstrips.js", "glpainter.js", "picture.js", "readout.js", "legend.js", "controls.js", "wishes.js", "page.js"];
 
     /// <summary>Writes a page, whole or not at all.</summary>
     /// <param name="path">The file; replaced where it exists.</param>

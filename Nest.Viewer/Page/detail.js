@@ -32,12 +32,12 @@ class Detail {
     }
   }
 
-  // Whether what stands still now was last drawn in less than full, long enough ago.
+  // Whether what stands still now last moved long enough ago to be drawn in full, if it was not: once.
   rests(now) {
     if (this.#last === null || now - this.#last < Detail.STILL) return false;
     this.#last = null;
     this.#gaps = [];
-    return this.level > 0;
+    return true;
   }
 
   #coarser(gap, now) {

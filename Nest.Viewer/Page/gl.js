@@ -30,6 +30,12 @@ class Program {
     }
   }
 
+  // Whether using them would not wait for their compilation; true where the browser does not tell.
+  get ready() {
+    const parallel = this.#gl.getExtension('KHR_parallel_shader_compile');
+    return !parallel || this.#gl.getProgramParameter(this.#program, parallel.COMPLETION_STATUS_KHR) !== false;
+  }
+
   // Uniforms that the shaders read and nobody has ever set: a shader has changed and this page has not.
   get unset() { return [...this.#unset]; }
 

@@ -14,7 +14,6 @@ class Page {
     this.about = about;
     this.songs = songs;
     this.look = { colour: about.colour, trail: about.trail };
-    this.canvas = at('picture');
     this.player = new Player(at('sound'));
     this.camera = new OrbitCamera(about.look);
     this.legend = new Legend(about.look);
@@ -26,13 +25,15 @@ class Page {
     this.turned = 1;              // how far the path of principal components has turned into the learned one, evenly in time
     this.begun = false;           // whether anything was played or sought yet
     this.unfolded = null;         // seconds, when it first was
+    this.untouched = 1;           // how much of the nest's look before that the last picture has
     this.stale = true;            // whether the picture must be drawn though nothing moves
     this.pointer = null;          // where the pointer is on the nest, [x, y]
     this.loopStart = this.loopEnd = null;
     this.frames = 0;
 
     this.setTheme(about.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'night' : 'paper'));
-    this.picture = new Picture(this.canvas, about.look, about.shaders, { nest: this.nest, spectrogram: at('spectrogram'), seek: this.seek }, () => this.stale = true);
+    const places = { nest: this.nest, spectrogram: at('spectrogram'), seek: this.seek }, painter = /^#draw=(webgl|pixels)$/.exec(location.hash)?.[1];
+    this.picture = new Picture(at('picture'), about.look, about.shaders, places, () => this.stale = true, painter);
     for (const song of songs) this.picture.add(song);
     this.choose(0);
     this.listen(at);
@@ -41,6 +42,8 @@ class Page {
 
   // Where the song is heard now, in seconds.
   get position() { return this.player.position(); }
+
+  get canvas() { return this.picture.canvas; }
 
   // Draws a picture where anything has changed, and asks for the next.
   frame() {
@@ -56,15 +59,16 @@ class Page {
     this.time = now;
     const position = this.player.position(now);
     this.picture.appeared ??= now;
-    const presence = this.picture.presence(now), unfolding = this.unfolded !== null && now < this.unfolded + 2 * Page.UNFOLD_SECONDS;
+    this.picture.search(now);
+    const presence = this.picture.presence(now), unfolding = this.unfolded !== null && this.untouched > 0;
     if (!this.stale && !moved && !turning && !this.player.playing && presence === this.presence && !unfolding && position === this.drawn) {
-      if (this.detail.rests(now)) this.draw(position, presence, now);
+      if (this.detail.rests(now) && (this.detail.level > 0 || this.picture.rough)) this.draw(position, presence, now);
       return;
     }
     [this.stale, this.presence] = [presence < 1, presence];
     const draw = () => this.draw(position, presence, now, this.detail.level);
     draw();
-    this.detail.moves(now, () => this.picture.cost(draw));
+    if (presence === 1) this.detail.moves(now, () => this.picture.cost(draw));   // what a browser does for the first time takes long
     this.trace?.push([now, this.player.reported, position]);
   }
 
@@ -73,8 +77,9 @@ class Page {
 
   draw(position, presence, now, level = 0) {
     const unfolded = this.unfolded === null ? 0 : Math.min((now - this.unfolded) / Page.UNFOLD_SECONDS, 1);
+    this.untouched = (1 - unfolded) ** 2;
     this.picture.draw({
-      now: position, duration: this.song.duration, presence, morph: this.morph, untouched: (1 - unfolded) ** 2, loop: this.player.loop,
+      now: position, duration: this.song.duration, presence, morph: this.morph, untouched: this.untouched, loop: this.player.loop,
       tint: this.songs.length > 1 ? song => song.tints[this.theme.name] : null, ...this.look,
     }, this.theme, this.camera, level);
     this.drawn = position;
@@ -189,7 +194,7 @@ class Page {
   }
 
   save() {
-    this.draw(this.drawn, this.presence, this.time);   // what WebGL drew is there until the browser shows it
+    this.draw(this.drawn, this.presence, this.time);   // what WebGL drew is there only until the browser shows it
     const whole = Math.floor(this.drawn);
     savePicture(this.canvas, `${this.song.stem}-${Math.floor(whole / 60)}m${String(whole % 60).padStart(2, '0')}s.png`);
     this.readout.say('Saved');

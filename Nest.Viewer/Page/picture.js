@@ -1,57 +1,51 @@
-// Everything that is seen of the songs: the nest and the strips beneath it, drawn on the page's canvas wherever the page's elements for them
-// lie. Where WebGL is lost and comes back, it is built anew.
+// Everything that is seen of the songs: the nest and the strips beneath it, drawn on the page's canvas wherever the page's elements for them lie.
+//
+// The first pictures are painted by the processor, which needs no preparation; then, where there is a graphics card, it takes over. Without one the
+// processor goes on: WebGL in software takes several times as long as what is written for this one task. Painters have in common:
+// add(song), show(song), draw(moment, theme, view, areas), strokes, rough, cost(draw).
 class Picture {
   static APPEAR_SECONDS = 0.8;
   static MOST_PIXELS_A_POINT = 3;
+  static CARD_SECONDS = 1;   // after the first picture, when a graphics card is looked for: while a nest appears, that would be seen
 
-  #gl;
-  #canvas;
   #look;
   #shaders;
   #places;                // elements: nest, spectrogram, seek
+  #changed;
   #songs = [];
   #shown = null;
-  #nest;
-  #waveform;
-  #spectrogram;
+  #processor = null;      // { canvas, painter }: the processor's, where a card has taken over
+  #resizes = new ResizeObserver(() => this.#changed());
 
-  // Throws where the browser has no WebGL 2. changed: called when the picture must be drawn again.
-  constructor(canvas, look, shaders, places, changed) {
-    [this.#canvas, this.#look, this.#shaders, this.#places] = [canvas, look, shaders, places];
-    this.#gl = canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false, powerPreference: 'high-performance' });
-    if (!this.#gl) throw new Error('this browser, or this machine\'s graphics driver, has no WebGL 2');
-    this.#build();
-    canvas.addEventListener('webglcontextlost', event => event.preventDefault());
-    canvas.addEventListener('webglcontextrestored', () => {
-      this.#build();
-      changed();
-    });
-    new ResizeObserver(changed).observe(canvas);
+  // changed: called when the picture must be drawn again. painter: 'pixels' or 'webgl' for one alone, whatever the machine.
+  constructor(canvas, look, shaders, places, changed, painter) {
+    [this.canvas, this.#look, this.#shaders, this.#places, this.#changed] = [canvas, look, shaders, places, changed];
+    this.painter = painter === 'webgl' ? GlPainter.on(canvas, look, shaders, changed, true) : new PixelPainter(canvas, look);
+    if (!this.painter) throw new Error('this browser has no WebGL 2');
+    this.#resizes.observe(canvas);
     this.appeared = null;   // seconds, when the nest first showed
+    this.searched = painter !== undefined;   // whether a graphics card was looked for
   }
 
   // Adds a song's nest.
   add(song) {
     this.#songs.push(song);
-    this.#nest.add(song);
+    this.painter.add(song);
   }
 
   // Shows a song's strips, and its nest in ink.
   show(song) {
     this.#shown = song;
-    this.#waveform.show(song);
-    this.#spectrogram.show(song);
+    this.painter.show(song);
   }
 
   // How far the nest has appeared, 0 to 1.
   presence(now) { return this.appeared === null ? 0 : Math.min((now - this.appeared) / Picture.APPEAR_SECONDS, 1); }
 
-  get unset() { return [this.#nest, this.#waveform, this.#spectrogram].flatMap(part => part.unset); }
-
   // From the nest to the picture, as it lies now: { matrix, picture, scale, morph, place } where place turns the page's points into pixels.
   view(camera, morph) {
     const rooms = this.#songs.map(song => song.room(morph)), room = rooms.length === 1 ? rooms[0] : Picture.#around(rooms);
-    const scale = this.#scale, picture = [this.#canvas.width, this.#canvas.height];
+    const scale = this.#scale, picture = [this.canvas.width, this.canvas.height];
     const [left, top, width, height] = this.#area(this.#places.nest);
     return { matrix: camera.matrix(room, { left, top, width, height }, picture), picture, scale, morph, place: ([x, y]) => [x * scale, y * scale] };
   }
@@ -62,55 +56,69 @@ class Picture {
     return [half(0), half(1), ...Array(10).fill(0)];
   }
 
-  // moment: { now, duration, morph, untouched, colour, trail, loop, tint }; theme: the colours; level: of detail, 0 for all.
+  // moment: { now, duration, presence, morph, untouched, colour, trail, loop, tint }; theme: the colours; level: of detail, 0 for all.
   draw(moment, theme, camera, level = 0) {
-    const gl = this.#gl;
     this.#fit(level > 0 ? 1 : Picture.MOST_PIXELS_A_POINT);
-    if (gl.isContextLost() || this.#canvas.width === 0 || this.#canvas.height === 0) return;
-    const view = this.view(camera, moment.morph), { picture, scale } = view;
-    gl.viewport(0, 0, ...picture);
-    gl.clearColor(...theme.ground, 1);
-    gl.clear(gl.COLOR_BUFFER_BIT);
-    const others = this.#songs.filter(song => song !== this.#shown);
-    this.#nest.draw({ ...moment, song: this.#shown, others }, theme, { ...view, level });
-    const spectrogram = this.#area(this.#places.spectrogram), waveform = this.#area(this.#places.seek);
-    if (spectrogram[3] > 0) this.#spectrogram.draw(spectrogram, moment.now, picture, this.#look.spectrogramRadius * scale);
-    if (waveform[3] > 0) this.#waveform.draw(waveform, moment.duration > 0 ? moment.now / moment.duration : 0, theme, picture, scale);
+    if (this.canvas.width === 0 || this.canvas.height === 0) return;
+    const others = this.#songs.filter(song => song !== this.#shown), played = moment.duration > 0 ? moment.now / moment.duration : 0;
+    const areas = { spectrogram: this.#area(this.#places.spectrogram), seek: this.#area(this.#places.seek) };
+    this.painter.draw({ ...moment, song: this.#shown, others, played }, theme, { ...this.view(camera, moment.morph), level }, areas);
   }
 
   // Strokes that the last picture is made of.
-  get strokes() { return this.#nest.drawn; }
+  get strokes() { return this.painter.strokes; }
 
-  // The seconds that drawing takes. Browsers do not wait for finish(), only for pixels.
+  // Whether the last picture was not as good as one that stands still can be.
+  get rough() { return this.painter.rough; }
+
+  // The seconds that drawing takes. Where a graphics card takes longer than the processor did, that one paints again.
   cost(draw) {
-    const gl = this.#gl, wait = () => gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
-    wait();
-    const started = performance.now();
-    draw();
-    wait();
-    return (performance.now() - started) / 1000;
+    const seconds = this.painter.cost(draw);
+    if (this.#processor && seconds > this.#processor.painter.cost()) this.#take(this.#processor);
+    return seconds;
   }
 
-  get #scale() { return this.#canvas.width / Math.max(1, this.#canvas.clientWidth); }
+  // Looks for a graphics card, once, some time after the first picture; if there is one, it paints from its first picture on.
+  search(now) {
+    if (this.searched || now < this.appeared + Picture.CARD_SECONDS) return;
+    this.searched = true;
+    const canvas = this.canvas.cloneNode(), card = GlPainter.on(canvas, this.#look, this.#shaders, this.#changed);
+    if (!card) return;
+    for (const song of this.#songs) card.add(song);
+    const wait = () => {
+      if (!card.ready) return requestAnimationFrame(wait);
+      try {
+        card.check();
+      } catch (problem) {
+        return console.warn(`The graphics card is not used: ${problem.message}`);
+      }
+      this.#processor = { canvas: this.canvas, painter: this.painter };
+      this.#take({ canvas, painter: card });
+    };
+    wait();
+  }
+
+  #take({ canvas, painter }) {
+    this.#resizes.unobserve(this.canvas);
+    this.canvas.replaceWith(canvas);
+    this.#resizes.observe(canvas);
+    [this.canvas, this.painter] = [canvas, painter];
+    painter.show(this.#shown);
+    this.#changed();
+  }
+
+  get #scale() { return this.canvas.width / Math.max(1, this.canvas.clientWidth); }
 
   #fit(mostPixelsAPoint) {
-    const { clientWidth, clientHeight } = this.#canvas, ratio = Math.min(devicePixelRatio, mostPixelsAPoint);
+    const { clientWidth, clientHeight } = this.canvas, ratio = Math.min(devicePixelRatio, mostPixelsAPoint);
     const width = Math.round(clientWidth * ratio), height = Math.round(clientHeight * ratio);
-    if (this.#canvas.width === width && this.#canvas.height === height) return;
-    [this.#canvas.width, this.#canvas.height] = [width, height];
+    if (this.canvas.width === width && this.canvas.height === height) return;
+    [this.canvas.width, this.canvas.height] = [width, height];
   }
 
   // An element's rectangle in pixels of the picture: left, top, width, height.
   #area(element) {
     const { left, top, width, height } = element.getBoundingClientRect();
     return [left, top, width, height].map(points => points * this.#scale);
-  }
-
-  #build() {
-    this.#nest = new NestScene(this.#gl, this.#look, this.#shaders);
-    this.#waveform = new WaveformStrip(this.#gl, this.#shaders);
-    this.#spectrogram = new SpectrogramStrip(this.#gl, this.#look, this.#shaders);
-    for (const song of this.#songs) this.#nest.add(song);
-    if (this.#shown) this.show(this.#shown);
   }
 }

@@ -16,7 +16,7 @@ public sealed class Browser : IDisposable
     /// <summary>A file name that tries to become part of the page in every way it could.</summary>
     public const string HostileName = "<!--<script>attacked=1;<img src=x onerror=attacked=1>{{data}}\" onload=\"attacked=1' \u202E\u0007 & .wav";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
     private readonly TemporaryFolder folder = new();
     private readonly JsonElement seen;
 
@@ -76,4 +76,10 @@ public sealed class Browser : IDisposable
 internal sealed class BrowserFactAttribute : FactAttribute
 {
     public BrowserFactAttribute() => Skip = Environment.GetEnvironmentVariable("NEST_REQUIRE_NATIVE") == "1" ? null : Browser.Missing.Value;
+}
+
+/// <summary>A theory in a browser: skipped as <see cref="BrowserFactAttribute"/> is.</summary>
+internal sealed class BrowserTheoryAttribute : TheoryAttribute
+{
+    public BrowserTheoryAttribute() => Skip = new BrowserFactAttribute().Skip;
 }

@@ -33,7 +33,7 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [BrowserFact]
-    public void It_sets_everything_that_the_windows_shaders_read() => Assert.Equal([], Strings(browser["opens"], "unset"));
+    public void It_sets_everything_that_the_windows_shaders_read() => Assert.Equal([], Strings(browser["comesAndGoes"], "unset"));
 
     [BrowserFact]
     public void It_draws_the_whole_nest_before_it_is_played_and_the_present_where_the_song_begins()
@@ -46,11 +46,15 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
         Assert.InRange(Easel.Count(picture, whole, colour => colour.Y > colour.X + 0.3f), 40, 400);
     }
 
-    [BrowserFact]
-    public void Its_nest_is_the_windows_to_the_pixel()
+    [BrowserTheory]
+    [InlineData("pixels", "PixelPainter")]
+    [InlineData("webgl", "GlPainter")]
+    public void Its_nest_is_the_windows_to_the_pixel_whoever_paints_it(string painter, string name)
     {
-        var page = browser.Picture("window.rgb");
-        Assert.Equal(Browser.Second, browser["looksLikeTheWindow"].GetProperty("second").GetDouble(), 0.002);
+        var page = browser.Picture($"window-{painter}.rgb");
+        var seen = browser["looksLikeTheWindow"].GetProperty(painter);
+        Assert.Equal(name, seen.GetProperty("painter").GetString());
+        Assert.Equal(Browser.Second, seen.GetProperty("second").GetDouble(), 0.002);
         if (EglFactAttribute.Missing.Value is not null) return;
         var window = new Png(1280, 720, Still.Draw(browser.Song, new Placing(Preset.Nest), Easel.Paper, turns: true, Browser.Second, 1280, 720));
         var nest = new Layout(1280, 720).Nest;
@@ -221,6 +225,45 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal(4, seen.GetProperty("sizes").GetArrayLength());
         var picture = browser.Picture("restored.rgb");
         Assert.InRange(Easel.Count(picture, new Area(0, 0, 1280, 500), colour => colour.X < 0.75f), 2000, 100_000);
+    }
+
+    [BrowserFact]
+    public void Without_a_graphics_card_the_processor_paints()
+    {
+        Assert.Equal("PixelPainter", browser["opens"].GetProperty("painter").GetString());
+    }
+
+    [BrowserFact]
+    public void What_is_repainted_in_part_is_as_if_it_were_painted_anew()
+    {
+        var seen = browser["repaintsWhatChanges"];
+
+        Assert.True(seen.GetProperty("rows").GetInt32() > 0, "the nest never reached the strips");
+        Assert.Equal(1000 * 650, seen.GetProperty("count").GetInt32());
+        Assert.Equal(0, seen.GetProperty("differ").GetInt32());
+        Assert.Equal([], Strings(seen, "complaints"));
+    }
+
+    [BrowserFact]
+    public void Where_painting_takes_long_the_past_is_painted_ahead_over_several_pictures_until_it_stands_still()
+    {
+        var seen = browser["spreadsItsWork"];
+
+        Assert.InRange(seen.GetProperty("ahead").GetDouble(), 1e-6, 0.15);   // a quarter of a pixel's movement
+        Assert.Equal([], Strings(seen, "complaints"));
+    }
+
+    [BrowserFact]
+    public void A_graphics_card_takes_over_and_gives_back_where_it_takes_longer()
+    {
+        var seen = browser["takesACard"];
+
+        Assert.Equal("PixelPainter", seen.GetProperty("first").GetString());
+        Assert.Equal("GlPainter", seen.GetProperty("then").GetString());
+        Assert.Equal(1, seen.GetProperty("canvases").GetInt32());
+        Assert.InRange(Easel.Count(browser.Picture("card.rgb"), new Area(0, 0, 1280, 500), colour => colour.X < 0.75f), 2000, 100_000);
+        Assert.Equal("PixelPainter", seen.GetProperty("last").GetString());
+        Assert.Equal([], Strings(seen, "complaints"));
     }
 
     [BrowserFact]

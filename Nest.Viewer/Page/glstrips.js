@@ -1,17 +1,15 @@
-// What lies beneath the nest: the waveform of the whole song, the seek bar; and the spectrogram around now. Drawn by the window's shaders.
+// What lies beneath the nest: the waveform of the whole song, the seek bar; and the spectrogram around now. Drawn on a graphics card, by the window's shaders.
 
-class WaveformStrip {
+class GlWaveform {
   #gl;
-  #program;
+  program;
   #extremes = null;   // (columns): lowest, highest amplitude, level
   #columns = 0;
 
   constructor(gl, shaders) {
     this.#gl = gl;
-    this.#program = new Program(gl, shaders, 'area', 'waveform');
+    this.program = new Program(gl, shaders, 'area', 'waveform');
   }
-
-  get unset() { return this.#program.unset; }
 
   show(song) {
     this.#columns = song.columns;
@@ -26,7 +24,7 @@ class WaveformStrip {
   // area: [left, top, width, height] in pixels; played: the share of the song before the playhead.
   draw(area, played, theme, picture, scale) {
     this.#extremes.bind(0);
-    this.#program.use({
+    this.program.use({
       area, picture, played,
       columns: this.#columns,
       filled: 1,
@@ -41,13 +39,13 @@ class WaveformStrip {
 }
 
 // A ring of columns in a texture, to which only new columns are sent: column c lies in row c modulo the ring's length.
-class SpectrogramStrip {
+class GlSpectrogram {
   static RING = 2048;
   static CHUNK = 64;
 
   #gl;
   #look;
-  #program;
+  program;
   #magma;
   #ring = null;
   #song = null;
@@ -57,26 +55,24 @@ class SpectrogramStrip {
   constructor(gl, look, shaders) {
     this.#gl = gl;
     this.#look = look;
-    this.#program = new Program(gl, shaders, 'area', 'spectrogram');
+    this.program = new Program(gl, shaders, 'area', 'spectrogram');
     this.#magma = new Texture(gl, ['RGB8', 'RGB', 'UNSIGNED_BYTE'], look.paletteSize, 1, 'LINEAR', 'CLAMP_TO_EDGE');
     this.#magma.update(0, look.paletteSize, 1, look.magma);
   }
 
-  get unset() { return this.#program.unset; }
-
   show(song) {
     this.#song = song;
     this.#from = this.#to = 0;
-    this.#ring = new Texture(this.#gl, ['R8', 'RED', 'UNSIGNED_BYTE'], song.bands, SpectrogramStrip.RING, 'LINEAR', 'REPEAT');
+    this.#ring = new Texture(this.#gl, ['R8', 'RED', 'UNSIGNED_BYTE'], song.bands, GlSpectrogram.RING, 'LINEAR', 'REPEAT');
   }
 
   draw(area, now, picture, radius) {
-    const song = this.#song, { RING } = SpectrogramStrip, middle = now / song.columnStep, span = this.#look.secondsEachSide / song.columnStep;
+    const song = this.#song, { RING } = GlSpectrogram, middle = now / song.columnStep, span = this.#look.secondsEachSide / song.columnStep;
     this.#send(Math.floor(middle - span) - 1, Math.ceil(middle + span) + 2);
     const turn = Math.floor(middle / RING) * RING;
     this.#ring.bind(0);
     this.#magma.bind(1);
-    this.#program.use({
+    this.program.use({
       area, picture, radius, span,
       middle: middle - turn,
       known: [this.#from - turn, this.#to - turn],
@@ -90,7 +86,7 @@ class SpectrogramStrip {
 
   // Sees to it that the ring holds columns from one to another, as far as the song has them.
   #send(from, to) {
-    const { RING, CHUNK } = SpectrogramStrip, song = this.#song;
+    const { RING, CHUNK } = GlSpectrogram, song = this.#song;
     from = Math.max(0, Math.floor(from / CHUNK) * CHUNK);
     to = Math.min(song.spectrogramColumns, Math.ceil(to / CHUNK) * CHUNK);
     if (from >= to || from >= this.#from && to <= this.#to) return;
@@ -104,7 +100,7 @@ class SpectrogramStrip {
   }
 
   #upload(from, to) {
-    const { RING } = SpectrogramStrip, { bands, spectrogram } = this.#song;
+    const { RING } = GlSpectrogram, { bands, spectrogram } = this.#song;
     while (from < to) {
       const row = from % RING, rows = Math.min(to - from, RING - row);
       this.#ring.update(row, bands, rows, spectrogram.subarray(from * bands, (from + rows) * bands));

@@ -1,0 +1,245 @@
+// The nest's strokes, painted by the processor pixel for pixel as the window's shaders define them (nest.vert and nest.frag).
+//
+// Ink darkens and light lightens, and where strokes overlap the strongest counts, in each of red, green and blue. So a frame holds, while strokes are
+// painted into it, how far each pixel is from white (ink) or from black (light), and a stroke raises that where it covers more; see PixelFrame.turn.
+//
+// Nearly all of a path turns gently. There a stroke ends in the column (or row, if it is steep) in which the next one begins, so that none is painted
+// twice, and each column takes a few pixels that differ only in their distance from the line. Sharp turns, ends, what shines and what the frame's edge cuts
+// is painted as the shaders have it, with round ends.
+class Strokes {
+  static GENTLE_ANGLE = 0.25;   // between strokes, at most
+  static GENTLE = Math.cos(Strokes.GENTLE_ANGLE) ** 2;
+  static BITS = 14;           // of fractions of pixels
+  static COSINE_BITS = 12;
+  static MARK_BITS = 16;
+  static STEP_BITS = 8;       // of the fraction of a distance, that tables of cover do not tell apart
+  static NEAR = 512;          // steps of the squared distance, up to the stroke's edge, that tables of cover tell apart
+  static GLOW_POINTS = 7;     // how far the glow of what was just heard reaches
+  static GLOW_STEPS = 256;    // of the squared distance, up to there
+  static LEAST_SHINE = 0.01;
+  static GLOW_SECONDS = 20;   // after which nothing of it is left
+  static FADED = 9;           // times the fading, after which nothing but the floor is left
+  static GREEN_SECONDS = 6;   // after which nothing of the present's colour is left in a stroke
+
+  #look;
+  #paints = new Map();        // song -> { key, marks }
+  #place = new Float32Array(0);   // (samples, 2): where the samples of the path lie, in pixels; pixel centres are whole numbers
+  #mark = new Float32Array(0);    // (samples, 3): how far the stroke is from white or black there, 0 to 255, strength and colour in one
+  #shine = new Float32Array(0);   // (samples): strength of the glow around it
+  #count = 0;                 // samples that are placed
+  #ends = [];                 // of the parts: the count when each was placed
+  #uniforms = null;
+  #tables = null;             // see measure
+  #glow = Float32Array.from({ length: Strokes.GLOW_STEPS }, (_, i) => {
+    const points = Math.sqrt((i + 0.5) / Strokes.GLOW_STEPS) * Strokes.GLOW_POINTS;
+    return 256 * Math.exp(-points / 2.2) * (1 - points / Strokes.GLOW_POINTS);
+  });
+
+  constructor(look) { this.#look = look; }
+
+  // Forgets what was placed.
+  clear() { this.#count = this.#ends.length = 0; }
+
+  // Samples that are placed, and strokes between them.
+  get count() { return this.#count; }
+  get strokes() { return this.#count - this.#ends.length; }
+
+  // Places a part of the nest. uniforms: see Nest.strokes; least: pixels that a stroke is long at least, shorter ones being joined.
+  place({ song, first, last }, uniforms, theme, least) {
+    this.#grow(this.#count + Math.max(0, last - first + 1));
+    this.#uniforms = uniforms;
+    this.#count = this.#placeSamples(song, first, last, uniforms, theme, least);
+    this.#ends.push(this.#count);
+  }
+
+  #placeSamples(song, first, last, uniforms, theme, least) {
+    const { samples: s, nextSamples: n } = song, { toClip: m, picture, morph, now, ghost, oldest, presence, trail, trailSeconds, glow } = uniforms;
+    const marks = this.#colours(song, uniforms, theme), place = this.#place, mark = this.#mark, shine = this.#shine, [red, green, blue] = Strokes.#marks(theme, uniforms.present);
+    const halfWide = picture[0] / 2, halfHigh = picture[1] / 2, [near, far] = uniforms.depthRange, fades = (uniforms.depthFloor - 1) / (far - near);
+    const m0 = m[0], m1 = m[1], m3 = m[3], m4 = m[4], m5 = m[5], m7 = m[7], m8 = m[8], m9 = m[9], m11 = m[11], m12 = m[12], m13 = m[13], m15 = m[15];
+    let count = this.#count, x = Infinity, y = Infinity;
+    for (let i = first; i <= last; i++) {
+      const k = 4 * i, X = s[k] + (n[k] - s[k]) * morph, Y = s[k + 1] + (n[k + 1] - s[k + 1]) * morph, Z = s[k + 2] + (n[k + 2] - s[k + 2]) * morph;
+      const w = m3 * X + m7 * Y + m11 * Z + m15, perW = 1 / w;
+      const across = ((m0 * X + m4 * Y + m8 * Z + m12) * perW + 1) * halfWide - 0.5, down = (1 - (m1 * X + m5 * Y + m9 * Z + m13) * perW) * halfHigh - 0.5;
+      if (Math.abs(across - x) + Math.abs(down - y) < least && i < last) continue;
+      x = across;
+      y = down;
+
+      const age = now - s[k + 3];
+      let strength = ghost, fresh = 0, shines = 0;
+      if (age >= 0) {
+        let heard = oldest;
+        if (trail !== 0) heard = age < trailSeconds ? (1 - age / trailSeconds) ** 0.7 : 0;
+        else if (age < Strokes.FADED * trailSeconds) heard += (1 - oldest) * Math.exp(-age / trailSeconds);
+        strength = Math.max(heard, ghost);
+        if (age < Strokes.GREEN_SECONDS) fresh = Math.exp(-age / 0.7);
+        if (glow > 0 && age < Strokes.GLOW_SECONDS) shines = glow * Math.exp(-age / 2.5);
+      }
+      strength *= presence * (1 + fades * Math.min(Math.max(w - near, 0), far - near));
+      const r = marks[3 * i], g = marks[3 * i + 1], b = marks[3 * i + 2];
+      place[2 * count] = x;
+      place[2 * count + 1] = y;
+      mark[3 * count] = strength * (r + (red - r) * fresh);
+      mark[3 * count + 1] = strength * (g + (green - g) * fresh);
+      mark[3 * count + 2] = strength * (b + (blue - b) * fresh);
+      shine[count++] = shines;
+    }
+    return count;
+  }
+
+  // The rectangle that all that was placed takes, [left, top, right, bottom] in pixels.
+  get extent() {
+    if (this.#count === 0) return PixelFrame.NOTHING;
+    const place = this.#place, count = this.#count, { halfWidth, glow, scale } = this.#uniforms, reach = halfWidth + 1 + (glow > 0 ? Strokes.GLOW_POINTS * scale : 0);
+    let left = place[0], top = place[1], right = left, bottom = top;
+    for (let i = 0; i < count; i++) {
+      left = Math.min(left, place[2 * i]);
+      right = Math.max(right, place[2 * i]);
+      top = Math.min(top, place[2 * i + 1]);
+      bottom = Math.max(bottom, place[2 * i + 1]);
+    }
+    return [left - reach, top - reach, right + reach, bottom + reach];
+  }
+
+  // Paints the strokes between some of the samples that were placed. surface: { words, width }, a number a pixel; rectangle: where, [left, top, right, bottom].
+  paint(surface, rectangle, from = 0, to = this.#count) {
+    if (this.#count === 0) return;
+    this.#measure(this.#uniforms);
+    let first = 0;
+    for (const end of this.#ends) {
+      this.#paintPart(surface, rectangle, Math.max(first, from), Math.min(end, to + 1));
+      first = end;
+    }
+  }
+
+  #paintPart(frame, clip, first, end) {
+    const place = this.#place, shine = this.#shine, margin = this.#tables.outer + 2, [left, top, right, bottom] = clip;
+    let gentle = false;   // whether the path turns gently where the stroke begins
+    for (let i = first; i < end - 1; i++) {
+      const x = place[2 * i], y = place[2 * i + 1], X = place[2 * i + 2], Y = place[2 * i + 3], dx = X - x, dy = Y - y;
+      const begins = gentle;
+      gentle = false;
+      if (i + 2 < end) {
+        const nextX = place[2 * i + 4] - X, nextY = place[2 * i + 5] - Y, along = dx * nextX + dy * nextY;
+        gentle = along > 0 && along * along > Strokes.GENTLE * (dx * dx + dy * dy) * (nextX * nextX + nextY * nextY) && dx * dx > dy * dy === nextX * nextX > nextY * nextY;
+      }
+      const inside = x > left + margin && X > left + margin && x < right - margin && X < right - margin
+        && y > top + margin && Y > top + margin && y < bottom - margin && Y < bottom - margin;
+      if (begins && gentle && inside && shine[i] <= Strokes.LEAST_SHINE && shine[i + 1] <= Strokes.LEAST_SHINE) this.#paintBody(frame, i);
+      else this.#paintRound(frame, clip, i, begins && gentle);
+    }
+  }
+
+  // The stroke from a sample to the next one, cut off straight at both ends. In whole numbers, fractions of pixels and marks in their lower bits.
+  #paintBody({ words, width }, i) {
+    const place = this.#place, mark = this.#mark, { outer, across } = this.#tables, { BITS, COSINE_BITS, MARK_BITS, STEP_BITS } = Strokes;
+    const x = place[2 * i], y = place[2 * i + 1], dx = place[2 * i + 2] - x, dy = place[2 * i + 3] - y;
+    // p runs along the axis that the stroke is nearer to, q along the other.
+    const flat = dx * dx > dy * dy, stepP = flat ? 1 : width, stepQ = flat ? width : 1, p = flat ? x : y, q = flat ? y : x, dp = flat ? dx : dy, dq = flat ? dy : dx;
+    const perP = 1 / dp, slope = dq * perP, cosine = 1 / Math.sqrt(1 + slope * slope), from = Math.ceil(Math.min(p, p + dp)) | 0, to = Math.ceil(Math.max(p, p + dp)) | 0;
+    const half = (outer / cosine * (1 << BITS)) | 0, perLine = (slope * (1 << BITS)) | 0, perSide = (cosine * (1 << COSINE_BITS)) | 0, step = perSide << BITS - COSINE_BITS;
+    const share = (from - p) * perP, unit = 1 << MARK_BITS, j = 3 * i, r0 = mark[j], g0 = mark[j + 1], b0 = mark[j + 2];
+    const perRed = (mark[j + 3] - r0) * unit, perGreen = (mark[j + 4] - g0) * unit, perBlue = (mark[j + 5] - b0) * unit;   // from one end to the other
+    const redStep = (perRed * perP) | 0, greenStep = (perGreen * perP) | 0, blueStep = (perBlue * perP) | 0;
+    let red = ((r0 + 0.5) * unit + perRed * share) | 0, green = ((g0 + 0.5) * unit + perGreen * share) | 0, blue = ((b0 + 0.5) * unit + perBlue * share) | 0;
+    let line = ((q + (from - p) * slope) * (1 << BITS)) | 0, row = Math.imul(from, stepP);
+    for (let n = from; n < to; n = (n + 1) | 0) {
+      let c = ((line - half) >> BITS) + 1 | 0, at = (row + Math.imul(c, stepQ)) | 0, aside = Math.imul((c << BITS) - line, perSide) >> COSINE_BITS;
+      const last = (line + half) >> BITS, redBlue = blue >> MARK_BITS << 16 | red >> MARK_BITS, g = green >> MARK_BITS;
+      for (; c <= last; c = (c + 1) | 0) {
+        words[at] = strongest(words[at], redBlue, g, across[(aside ^ aside >> 31) >> STEP_BITS]);
+        aside = (aside + step) | 0;
+        at = (at + stepQ) | 0;
+      }
+      line = (line + perLine) | 0;
+      row = (row + stepP) | 0;
+      red = (red + redStep) | 0;
+      green = (green + greenStep) | 0;
+      blue = (blue + blueStep) | 0;
+    }
+  }
+
+  // The stroke with its round ends and its glow; flows: whether the path turns gently at both, so that the glow of the next strokes begins there.
+  #paintRound({ words, width }, [clipLeft, clipTop, clipRight, clipBottom], i, flows) {
+    const place = this.#place, mark = this.#mark, shine = this.#shine, glow = this.#glow, { outer, near, scale } = this.#tables;
+    const { NEAR, GLOW_STEPS, GLOW_POINTS, LEAST_SHINE } = Strokes;
+    const x0 = place[2 * i], y0 = place[2 * i + 1], dx = place[2 * i + 2] - x0, dy = place[2 * i + 3] - y0;
+    const length = Math.sqrt(dx * dx + dy * dy), ux = length > 1e-4 ? dx / length : 1, uy = length > 1e-4 ? dy / length : 0;
+    const s0 = shine[i], ds = shine[i + 1] - s0, shines = s0 > LEAST_SHINE || s0 + ds > LEAST_SHINE, reach = shines ? GLOW_POINTS * scale : outer, beyondEnds = flows ? Math.min(reach, outer + reach * Strokes.GENTLE_ANGLE) : reach;
+    const perNear = NEAR / (outer * outer), perGlow = GLOW_STEPS / (GLOW_POINTS * GLOW_POINTS * scale * scale);
+    // Marks run evenly from one end to the other.
+    const r0 = mark[3 * i] + 0.5, g0 = mark[3 * i + 1] + 0.5, b0 = mark[3 * i + 2] + 0.5, perPixel = 1 / (length + 2 * outer);
+    const dr = mark[3 * i + 3] + 0.5 - r0, dg = mark[3 * i + 4] + 0.5 - g0, db = mark[3 * i + 5] + 0.5 - b0;
+
+    // In every row, the pixels that lie within reach of the line, sideways and beyond its ends.
+    const perX = 1 / (Math.abs(ux) > 1e-6 ? ux : 1e-6), perY = 1 / (Math.abs(uy) > 1e-6 ? uy : 1e-6);
+    const halfBand = reach * Math.abs(perY), middle = length / 2 * perX, halfSlab = (length / 2 + beyondEnds) * Math.abs(perX);
+    const top = Math.max(clipTop, Math.ceil(Math.min(0, dy) + y0 - reach)) | 0, bottom = Math.min(clipBottom - 1, Math.floor(Math.max(0, dy) + y0 + reach)) | 0;
+    for (let y = top; y <= bottom; y++) {
+      const down = y - y0, band = down * ux * perY, slab = middle - down * uy * perX;
+      const left = Math.max(clipLeft, Math.ceil(x0 + Math.max(band - halfBand, slab - halfSlab))) | 0;
+      const right = Math.min(clipRight - 1, Math.floor(x0 + Math.min(band + halfBand, slab + halfSlab))) | 0;
+      let along = (left - x0) * ux + down * uy, aside = down * ux - (left - x0) * uy, at = (y * width + left) | 0;
+      for (let x = left; x <= right; x++, along += ux, aside -= uy, at++) {
+        const beyond = along - Math.min(Math.max(along, 0), length), squared = aside * aside + beyond * beyond, share = (along + outer) * perPixel;
+        let cover = near[Math.min(squared * perNear, NEAR) | 0];
+        if (shines && squared * perGlow < GLOW_STEPS) cover = Math.max(cover, (s0 + ds * share) * glow[(squared * perGlow) | 0]) | 0;
+        words[at] = strongest(words[at], (b0 + db * share) << 16 | (r0 + dr * share), (g0 + dg * share) | 0, cover);
+      }
+    }
+  }
+
+  // Tables of cover for strokes that reach so far from their line: by distance, and by its square.
+  #measure({ halfWidth, scale }) {
+    const outer = halfWidth + 0.5, { BITS, STEP_BITS, NEAR } = Strokes, steps = 1 << BITS - STEP_BITS, cover = distance => Math.round(256 * Math.min(Math.max(outer - distance, 0), 1));
+    if (this.#tables?.outer === outer && this.#tables.scale === scale) return;
+    const span = Math.ceil(2 * outer * Math.SQRT2);   // pixels of a column that a stroke can touch
+    this.#tables = { outer, scale, span, across: Int32Array.from({ length: (span + 1) * steps }, (_, i) => cover((i + 0.5) / steps)),
+      near: Int32Array.from({ length: NEAR + 1 }, (_, i) => cover(outer * Math.sqrt((i + 0.5) / NEAR))) };
+  }
+
+  // Of every sample of a song, how far the line's own colour is from white or black: (count, 3), 0 to 255.
+  #colours(song, { mode, duration, ink, unclear }, theme) {
+    const key = [theme.name, mode, ...ink].join(), kept = this.#paints.get(song);
+    if (kept?.key === key) return kept.marks;
+    const marks = new Float32Array(3 * song.count), { sampleTraits: traits, samples } = song, plain = Strokes.#marks(theme, ink), none = Strokes.#marks(theme, unclear);
+    for (let i = 0; i < song.count; i++) {
+      const share = mode === 1 ? samples[4 * i + 3] / duration : mode === 2 ? (traits[4 * i] / 255 - 0.4) / 0.6 : traits[4 * i + (mode === 3 ? 1 : 3)] / 255;
+      for (let c = 0; c < 3; c++) {
+        const colour = mode === 0 ? plain[c] : this.#colour(theme, mode - 1, share, c);
+        marks[3 * i + c] = mode === 3 ? none[c] + (colour - none[c]) * traits[4 * i + 2] / 255 : colour;
+      }
+    }
+    this.#paints.set(song, { key, marks });
+    return marks;
+  }
+
+  // A channel of a palette's colour, between its texels as graphics cards read it.
+  #colour(theme, row, share, channel) {
+    const { paletteSize } = this.#look, place = Math.min(Math.max(share * paletteSize - 0.5, 0), paletteSize - 1), before = Math.floor(place);
+    const at = index => theme.palettes[3 * (row * paletteSize + Math.min(index, paletteSize - 1)) + channel];
+    const value = at(before) + (at(before + 1) - at(before)) * (place - before);
+    return theme.darkens ? 255 - value : value;
+  }
+
+  static #marks(theme, colour) { return colour.map(channel => 255 * (theme.darkens ? 1 - channel : channel)); }
+
+  #grow(samples) {
+    if (this.#shine.length >= samples) return;
+    const larger = (numbers, old) => {
+      const array = new Float32Array(numbers * 2 * samples);
+      array.set(old);
+      return array;
+    };
+    [this.#place, this.#mark, this.#shine] = [larger(2, this.#place), larger(3, this.#mark), larger(1, this.#shine)];
+  }
+}
+
+// A pixel after a stroke covers so much of it, 0 to 256: in each channel what it was or what the stroke's mark makes it, whichever is more. Channels are
+// compared side by side in one number, the bit above each telling which is greater; branches would be guessed wrong at nearly every pixel.
+function strongest(old, redBlue, green, cover) {
+  const rb = Math.imul(redBlue, cover) >>> 8 & 0xFF00FF, oldRb = old & 0xFF00FF, rbMore = (rb | 0x1000100) - oldRb & 0x1000100, rbMask = rbMore - (rbMore >>> 8);
+  const g = Math.imul(green, cover) & 0xFF00, oldG = old & 0xFF00, gMore = g - oldG, gMask = ~(gMore >> 31);
+  return old & -0x1000000 | oldRb ^ (rb ^ oldRb) & rbMask | oldG + (gMore & gMask);
+}
