@@ -158,36 +158,29 @@ public static class CompareCommand
             return text.ToString();
         }
 
-        public string Json()
+        public string Json() => JsonLine.Of(json =>
         {
-            using var bytes = new MemoryStream();
-            using (var json = new Utf8JsonWriter(bytes))
+            json.WriteString("metric", Metric == SimilarityMetric.Cosine ? "cosine" : "euclidean");
+            json.WriteStartArray(Seconds is null ? "names" : "seconds");
+            for (int i = 0; i < Names.Length; i++)
+                if (Seconds is null) json.WriteStringValue(Names[i]);
+                else json.WriteNumberValue(Math.Round(Seconds[i], 6));
+            json.WriteEndArray();
+            if (Paths is not null)
             {
-                json.WriteStartObject();
-                json.WriteString("metric", Metric == SimilarityMetric.Cosine ? "cosine" : "euclidean");
-                json.WriteStartArray(Seconds is null ? "names" : "seconds");
-                for (int i = 0; i < Names.Length; i++)
-                    if (Seconds is null) json.WriteStringValue(Names[i]);
-                    else json.WriteNumberValue(Math.Round(Seconds[i], 6));
+                json.WriteStartArray("paths");
+                foreach (string path in Paths) json.WriteStringValue(path);
                 json.WriteEndArray();
-                if (Paths is not null)
-                {
-                    json.WriteStartArray("paths");
-                    foreach (string path in Paths) json.WriteStringValue(path);
-                    json.WriteEndArray();
-                }
-                json.WriteStartArray("values");
-                for (int i = 0; i < Names.Length; i++)
-                {
-                    json.WriteStartArray();
-                    for (int j = 0; j < Names.Length; j++) json.WriteNumberValue(Values[i * Names.Length + j]);
-                    json.WriteEndArray();
-                }
-                json.WriteEndArray();
-                json.WriteEndObject();
             }
-            return Encoding.UTF8.GetString(bytes.ToArray());
-        }
+            json.WriteStartArray("values");
+            for (int i = 0; i < Names.Length; i++)
+            {
+                json.WriteStartArray();
+                for (int j = 0; j < Names.Length; j++) json.WriteNumberValue(Values[i * Names.Length + j]);
+                json.WriteEndArray();
+            }
+            json.WriteEndArray();
+        });
 
         // A name that a spreadsheet would take for a formula gets an apostrophe, as spreadsheets themselves write it.
         private static string Quoted(string name)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Nest.Gpu;
 
@@ -37,28 +36,21 @@ public static class DevicesCommand
     private static string Row(DeviceSummary device) => string.Create(CultureInfo.InvariantCulture,
         $"{(device.Chosen ? '*' : ' ')} {Devices.NameOf(device.Kind),-8}  {device.Memory / (double)(1 << 30),6:F1} GB  {device.Name}: {device.Supports}; {device.Driver}{(device.Usable ? "" : "; too old, or not available")}");
 
-    private static string Json(IReadOnlyList<DeviceSummary> devices)
+    private static string Json(IReadOnlyList<DeviceSummary> devices) => JsonLine.Of(json =>
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
+        json.WriteStartArray("devices");
+        foreach (DeviceSummary device in devices)
         {
             json.WriteStartObject();
-            json.WriteStartArray("devices");
-            foreach (DeviceSummary device in devices)
-            {
-                json.WriteStartObject();
-                json.WriteString("device", Devices.NameOf(device.Kind));
-                json.WriteString("name", device.Name);
-                json.WriteNumber("memory", device.Memory);
-                json.WriteString("driver", device.Driver);
-                json.WriteString("supports", device.Supports);
-                json.WriteBoolean("usable", device.Usable);
-                json.WriteBoolean("auto", device.Chosen);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            json.WriteString("device", Devices.NameOf(device.Kind));
+            json.WriteString("name", device.Name);
+            json.WriteNumber("memory", device.Memory);
+            json.WriteString("driver", device.Driver);
+            json.WriteString("supports", device.Supports);
+            json.WriteBoolean("usable", device.Usable);
+            json.WriteBoolean("auto", device.Chosen);
             json.WriteEndObject();
         }
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
+        json.WriteEndArray();
+    });
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Nest.Audio;
 using Nest.Features;
@@ -102,31 +101,24 @@ public static class EvaluateCommand
 
     private static string Cell(double ratio, int width) => (double.IsFinite(ratio) ? ratio.ToString("F2", CultureInfo.InvariantCulture) : "-").PadLeft(width);
 
-    private static string Json(Verdict v, long seed)
+    private static string Json(Verdict v, long seed) => JsonLine.Of(writer =>
     {
-        using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("song", v.Song);
-            writer.WriteNumber("seed", seed);
-            writer.WriteNumber("windows", v.Windows);
-            writer.WriteBoolean("collapsed", v.Latents.Collapsed);
-            Figures(writer, "points", v.Learned);
-            Figures(writer, "shown", v.Drawn);
-            Figures(writer, "pca3", v.Pca);
-            writer.WriteStartObject("ratio");
-            Number(writer, "knn", v.Learned.Knn / v.Pca.Knn);
-            Number(writer, "knn_shown", v.Drawn.Knn / v.Pca.Knn);
-            Number(writer, "knn2", v.Learned.Knn2 / v.Pca.Knn2);
-            Number(writer, "spear", v.Learned.Spearman / v.Pca.Spearman);
-            Number(writer, "trust_err", TrustError(v));
-            Number(writer, "jump", v.Learned.Jump / v.Pca.Jump);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
+        writer.WriteString("song", v.Song);
+        writer.WriteNumber("seed", seed);
+        writer.WriteNumber("windows", v.Windows);
+        writer.WriteBoolean("collapsed", v.Latents.Collapsed);
+        Figures(writer, "points", v.Learned);
+        Figures(writer, "shown", v.Drawn);
+        Figures(writer, "pca3", v.Pca);
+        writer.WriteStartObject("ratio");
+        Number(writer, "knn", v.Learned.Knn / v.Pca.Knn);
+        Number(writer, "knn_shown", v.Drawn.Knn / v.Pca.Knn);
+        Number(writer, "knn2", v.Learned.Knn2 / v.Pca.Knn2);
+        Number(writer, "spear", v.Learned.Spearman / v.Pca.Spearman);
+        Number(writer, "trust_err", TrustError(v));
+        Number(writer, "jump", v.Learned.Jump / v.Pca.Jump);
+        writer.WriteEndObject();
+    });
 
     private static void Figures(Utf8JsonWriter writer, string name, QualityFigures f)
     {

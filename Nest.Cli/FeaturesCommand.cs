@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 using System.Text.Json;
 using Nest.Audio;
 using Nest.Dsp;
@@ -96,26 +95,19 @@ public static class FeaturesCommand
         return Program.Done;
     }
 
-    private static string Json(string input, string output, Spectrogram spectrogram, SpectrogramSettings settings, string unit)
+    private static string Json(string input, string output, Spectrogram spectrogram, SpectrogramSettings settings, string unit) => JsonLine.Of(json =>
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartObject();
-            json.WriteString("input", input);
-            json.WriteString("output", output);
-            json.WriteString("kind", settings.Mels is null ? "stft" : "mel");
-            json.WriteString("unit", unit);
-            json.WriteNumber("frames", spectrogram.Frames);
-            json.WriteNumber("bins", spectrogram.Bins);
-            json.WriteNumber("rate", settings.Rate);
-            json.WriteNumber("n_fft", settings.Size);
-            json.WriteNumber("hop", settings.Hop);
-            json.WriteBoolean("centred", settings.Centred);
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
+        json.WriteString("input", input);
+        json.WriteString("output", output);
+        json.WriteString("kind", settings.Mels is null ? "stft" : "mel");
+        json.WriteString("unit", unit);
+        json.WriteNumber("frames", spectrogram.Frames);
+        json.WriteNumber("bins", spectrogram.Bins);
+        json.WriteNumber("rate", settings.Rate);
+        json.WriteNumber("n_fft", settings.Size);
+        json.WriteNumber("hop", settings.Hop);
+        json.WriteBoolean("centred", settings.Centred);
+    });
 
     private static void Check(Option<int> option, int least, int most) => option.Validators.Add(result =>
     {

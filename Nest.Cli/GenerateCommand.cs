@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Nest.Audio;
 using Nest.Audio.Synthesis;
@@ -117,22 +116,14 @@ public static class GenerateCommand
             return true;
         }
 
-        private string Describe(string path, string name, int channels, double seconds)
+        private string Describe(string path, string name, int channels, double seconds) => JsonLine.Of(json =>
         {
-            using var bytes = new MemoryStream();
-            using (var json = new Utf8JsonWriter(bytes))
-            {
-                json.WriteStartObject();
-                json.WriteString("output", path);
-                json.WriteString("sound", name);
-                json.WriteNumber("seconds", seconds);
-                json.WriteNumber("rate", Rate);
-                json.WriteNumber("channels", channels);
-                json.WriteNumber("seed", Seed);
-                json.WriteEndObject();
-            }
-
-            return Encoding.UTF8.GetString(bytes.ToArray());
-        }
+            json.WriteString("output", path);
+            json.WriteString("sound", name);
+            json.WriteNumber("seconds", seconds);
+            json.WriteNumber("rate", Rate);
+            json.WriteNumber("channels", channels);
+            json.WriteNumber("seed", Seed);
+        });
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json;
 using Nest.Models;
 using Nest.Tensors;
@@ -92,22 +91,15 @@ public static class ImportCommand
         return Program.Done;
     }
 
-    private static string Json(FileInfo input, FileInfo output, WindowedShape shape, int tensors, long parameters)
+    private static string Json(FileInfo input, FileInfo output, WindowedShape shape, int tensors, long parameters) => JsonLine.Of(json =>
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartObject();
-            json.WriteString("input", input.ToString());
-            json.WriteString("output", output.ToString());
-            json.WriteString("model", WindowedWeights.Model);
-            json.WriteString("preset", WindowedWeights.Preset);
-            json.WriteNumber("bins", shape.Bins);
-            json.WriteNumber("frames", shape.Frames);
-            json.WriteNumber("tensors", tensors);
-            json.WriteNumber("parameters", parameters);
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
+        json.WriteString("input", input.ToString());
+        json.WriteString("output", output.ToString());
+        json.WriteString("model", WindowedWeights.Model);
+        json.WriteString("preset", WindowedWeights.Preset);
+        json.WriteNumber("bins", shape.Bins);
+        json.WriteNumber("frames", shape.Frames);
+        json.WriteNumber("tensors", tensors);
+        json.WriteNumber("parameters", parameters);
+    });
 }

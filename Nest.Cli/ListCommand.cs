@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Nest.Cli.Collections;
 using Nest.Store;
@@ -72,37 +71,30 @@ public static class ListCommand
             ? $", weights {kind.Stored.Stamp.Model[..Math.Min(8, kind.Stored.Stamp.Model.Length)]}"
             : "";
 
-    private static string Json(StoredTrack track, Kind[] kinds)
+    private static string Json(StoredTrack track, Kind[] kinds) => JsonLine.Of(json =>
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
+        json.WriteString("name", track.Name);
+        json.WriteString("path", track.File.Path);
+        json.WriteString("sha256", track.File.Hash);
+        json.WriteNumber("seconds", track.Duration);
+        json.WriteNumber("rate", track.Rate);
+        json.WriteBoolean("there", File.Exists(track.File.Path));
+        json.WriteStartArray("vectors");
+        foreach (Kind kind in kinds.Where(kind => kind.Tracks.Contains(track.Id)))
         {
             json.WriteStartObject();
-            json.WriteString("name", track.Name);
-            json.WriteString("path", track.File.Path);
-            json.WriteString("sha256", track.File.Hash);
-            json.WriteNumber("seconds", track.Duration);
-            json.WriteNumber("rate", track.Rate);
-            json.WriteBoolean("there", File.Exists(track.File.Path));
-            json.WriteStartArray("vectors");
-            foreach (Kind kind in kinds.Where(kind => kind.Tracks.Contains(track.Id)))
-            {
-                json.WriteStartObject();
-                json.WriteString("variant", kind.Stored.Stamp.Variant);
-                json.WriteString("model", kind.Stored.Stamp.Model);
-                json.WriteString("frontend", kind.Stored.Stamp.FrontEnd);
-                json.WriteNumber("hop", kind.Stored.Stamp.HopSeconds);
-                json.WriteBoolean("centred", kind.Stored.Stamp.Centred);
-                json.WriteString("pool", kind.Stored.Stamp.Pooling);
-                json.WriteNumber("size", kind.Stored.Stamp.Size);
-                json.WriteBoolean("timeline", kind.TimeLines.Contains(track.Id));
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            json.WriteString("variant", kind.Stored.Stamp.Variant);
+            json.WriteString("model", kind.Stored.Stamp.Model);
+            json.WriteString("frontend", kind.Stored.Stamp.FrontEnd);
+            json.WriteNumber("hop", kind.Stored.Stamp.HopSeconds);
+            json.WriteBoolean("centred", kind.Stored.Stamp.Centred);
+            json.WriteString("pool", kind.Stored.Stamp.Pooling);
+            json.WriteNumber("size", kind.Stored.Stamp.Size);
+            json.WriteBoolean("timeline", kind.TimeLines.Contains(track.Id));
             json.WriteEndObject();
         }
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
+        json.WriteEndArray();
+    });
 
     private static string Count(int count, string what) => Invariant($"{count:N0} {what}{(count == 1 ? "" : "s")}");
 

@@ -65,34 +65,27 @@ public static class MapCommand
         return command;
     }
 
-    private static string Json(string path, PlacedTracks placed)
+    private static string Json(string path, PlacedTracks placed) => JsonLine.Of(json =>
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
+        json.WriteString("output", path);
+        json.WriteNumber("tracks", placed.Map.Points.Count);
+        json.WriteString("method", placed.Perplexity is null ? "pca" : "tsne");
+        if (placed.Perplexity is { } perplexity) json.WriteNumber("perplexity", Math.Round(perplexity, 3));
+        if (placed.Divergence is { } divergence) json.WriteNumber("divergence", Math.Round(divergence, 6));
+        json.WriteStartArray("groups");
+        foreach (string group in placed.Map.Groups) json.WriteStringValue(group);
+        json.WriteEndArray();
+        json.WriteStartArray("points");
+        foreach (MapPoint point in placed.Map.Points)
         {
             json.WriteStartObject();
-            json.WriteString("output", path);
-            json.WriteNumber("tracks", placed.Map.Points.Count);
-            json.WriteString("method", placed.Perplexity is null ? "pca" : "tsne");
-            if (placed.Perplexity is { } perplexity) json.WriteNumber("perplexity", Math.Round(perplexity, 3));
-            if (placed.Divergence is { } divergence) json.WriteNumber("divergence", Math.Round(divergence, 6));
-            json.WriteStartArray("groups");
-            foreach (string group in placed.Map.Groups) json.WriteStringValue(group);
-            json.WriteEndArray();
-            json.WriteStartArray("points");
-            foreach (MapPoint point in placed.Map.Points)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", point.Name);
-                json.WriteString("path", point.Path);
-                json.WriteNumber("x", Math.Round(point.X, 6));
-                json.WriteNumber("y", Math.Round(point.Y, 6));
-                json.WriteNumber("group", point.Group);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            json.WriteString("name", point.Name);
+            json.WriteString("path", point.Path);
+            json.WriteNumber("x", Math.Round(point.X, 6));
+            json.WriteNumber("y", Math.Round(point.Y, 6));
+            json.WriteNumber("group", point.Group);
             json.WriteEndObject();
         }
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
+        json.WriteEndArray();
+    });
 }

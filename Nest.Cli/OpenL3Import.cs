@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json;
 using Nest.Models;
 using Nest.Weights;
@@ -47,22 +46,15 @@ internal static class OpenL3Import
     private static T? Of<T>(string? name, Func<T, string> nameOf) where T : struct, Enum =>
         name is null ? null : Enum.GetValues<T>().First(value => nameOf(value) == name);
 
-    private static string Json(string input, string output, OpenL3Weights weights, long parameters)
+    private static string Json(string input, string output, OpenL3Weights weights, long parameters) => JsonLine.Of(json =>
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartObject();
-            json.WriteString("input", input);
-            json.WriteString("output", output);
-            json.WriteString("model", OpenL3Weights.Model);
-            json.WriteString("sees", OpenL3Weights.NameOf(weights.Input));
-            json.WriteString("content", OpenL3Weights.NameOf(weights.Content));
-            json.WriteString("hash", weights.Hash);
-            json.WriteNumber("tensors", OpenL3Weights.Parameters.Count);
-            json.WriteNumber("parameters", parameters);
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
+        json.WriteString("input", input);
+        json.WriteString("output", output);
+        json.WriteString("model", OpenL3Weights.Model);
+        json.WriteString("sees", OpenL3Weights.NameOf(weights.Input));
+        json.WriteString("content", OpenL3Weights.NameOf(weights.Content));
+        json.WriteString("hash", weights.Hash);
+        json.WriteNumber("tensors", OpenL3Weights.Parameters.Count);
+        json.WriteNumber("parameters", parameters);
+    });
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json;
 using Nest.Cli.Collections;
 using Nest.Embeddings;
@@ -90,16 +89,9 @@ public static class RemoveCommand
             : throw new InvalidDataException($"{path}: {(fitting.Length == 0 ? "no" : "several kinds of")} vectors are '{variant}'; there are {string.Join("; ", all.Select(stored => StampWords.Of(stored.Stamp)))}");
     }
 
-    private static string Json(StoredTrack track)
+    private static string Json(StoredTrack track) => JsonLine.Of(json =>
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartObject();
-            json.WriteString("name", track.Name);
-            json.WriteString("path", track.File.Path);
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
+        json.WriteString("name", track.Name);
+        json.WriteString("path", track.File.Path);
+    });
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Nest.Models;
 
@@ -132,14 +131,7 @@ internal sealed class TrainReport(TextWriter output, TextWriter error, bool json
 
     private void Write(Action<Utf8JsonWriter> members)
     {
-        using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes))
-        {
-            writer.WriteStartObject();
-            members(writer);
-            writer.WriteEndObject();
-        }
-        output.WriteLine(Encoding.UTF8.GetString(bytes.ToArray()));
+        output.WriteLine(JsonLine.Of(members));
         output.Flush();
     }
 

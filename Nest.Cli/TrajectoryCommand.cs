@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Nest.Audio;
 using Nest.Tensors;
@@ -78,10 +77,8 @@ public static class TrajectoryCommand
     private static string Json(string input, string output, string preset, Placement placement)
     {
         Trajectory trajectory = placement.Trajectory;
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
+        return JsonLine.Of(json =>
         {
-            json.WriteStartObject();
             json.WriteString("input", input);
             json.WriteString("output", output);
             json.WriteString("preset", preset);
@@ -90,9 +87,7 @@ public static class TrajectoryCommand
             json.WriteNumber("points", trajectory.Count);
             json.WriteNumber("from", Math.Round(trajectory.Seconds[0], 4));
             json.WriteNumber("to", Math.Round(trajectory.Seconds[^1], 4));
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(bytes.ToArray());
+        });
     }
 
     private sealed record Request(string Input, string Output, Preset Preset, PlacementMethod Method, string? Model, bool Raw, bool Json);
