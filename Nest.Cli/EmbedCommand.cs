@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using Nest.Cli.Collections;
 using Nest.Cli.Embedding;
 using Nest.Embeddings;
 using Nest.Models;
@@ -119,27 +119,18 @@ public static class EmbedCommand
             string found = $"{OpenL3Weights.NameOf(weights.Input)} {OpenL3Weights.NameOf(weights.Content)}";
             return asked == found ? weights : throw new InvalidDataException($"{path}: these weights are for {found}, not the {asked} that was asked for");
         }
-        string input = OpenL3Weights.NameOf(settings.Input ?? OpenL3Input.Mel256), content = OpenL3Weights.NameOf(settings.Content ?? OpenL3Content.Music), name = $"openl3-{input}-{content}.safetensors";
-        string home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "nest");
-        foreach (string place in new[] { name, Path.Combine(home, name) })
-            if (File.Exists(place)) return OpenL3Weights.Load(place);
-        error.WriteLine($"nest: no weights {name} here or in {home}, so the baseline logmel makes the vectors; OpenL3's are described at https://github.com/marl/openl3, and 'nest import openl3_audio_{input}_{content}-v0_4_0.h5.gz -o {name}' brings them in.");
+        string input = OpenL3Weights.NameOf(settings.Input ?? OpenL3Input.Mel256), content = OpenL3Weights.NameOf(settings.Content ?? OpenL3Content.Music), variant = $"openl3 {input} {content}", name = OpenL3Files.NameOf(variant);
+        if (OpenL3Files.Find(variant) is { } there) return OpenL3Weights.Load(there);
+        error.WriteLine($"nest: no weights {name} here or in {OpenL3Files.Home}, so the baseline logmel makes the vectors; OpenL3's are described at https://github.com/marl/openl3, and 'nest import openl3_audio_{input}_{content}-v0_4_0.h5.gz -o {name}' brings them in.");
         return null;
     }
 
-    private static string Json(TrackResult result)
+    private static string Json(TrackResult result) => JsonLine.Of(json =>
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartObject();
-            json.WriteString("path", result.Input.Path);
-            json.WriteString("outcome", result.Outcome switch { Outcome.Embedded => "embedded", Outcome.Stored => "stored", _ => "failed" });
-            if (result.Outcome == Outcome.Embedded) json.WriteNumber("duration", Math.Round(result.Duration, 3));
-            if (result.Input.Npz is { } npz && result.Outcome == Outcome.Embedded) json.WriteString("npz", npz);
-            if (result.Message is { } message) json.WriteString("message", message);
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
+        json.WriteString("path", result.Input.Path);
+        json.WriteString("outcome", result.Outcome switch { Outcome.Embedded => "embedded", Outcome.Stored => "stored", _ => "failed" });
+        if (result.Outcome == Outcome.Embedded) json.WriteNumber("duration", Math.Round(result.Duration, 3));
+        if (result.Input.Npz is { } npz && result.Outcome == Outcome.Embedded) json.WriteString("npz", npz);
+        if (result.Message is { } message) json.WriteString("message", message);
+    });
 }

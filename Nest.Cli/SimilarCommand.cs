@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Nest.Cli.Collections;
 using Nest.Embeddings;
@@ -19,7 +18,7 @@ public static class SimilarCommand
         var top = new Option<int>("--top") { Description = "How many tracks to list.", HelpName = "N", DefaultValueFactory = _ => 10 };
         var metric = Collection.MetricOption();
         var variant = Collection.VariantOption();
-        var model = new Option<string?>("--model") { Description = "The weights that the collection was made with, for a sound file that is not in it.", HelpName = "FILE" };
+        var model = new Option<string?>("--model") { Description = "The weights that the collection was made with, for a sound file that is not in it; found like those of nest embed if not said.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "One JSON object a track, one a line." };
         top.Validators.Add(result =>
         {
@@ -62,18 +61,14 @@ public static class SimilarCommand
     {
         for (int i = 0; i < found.Length; i++)
         {
-            using var bytes = new MemoryStream();
-            using (var json = new Utf8JsonWriter(bytes))
+            output.WriteLine(JsonLine.Of(json =>
             {
-                json.WriteStartObject();
                 json.WriteNumber("rank", i + 1);
                 json.WriteNumber(metric == SimilarityMetric.Cosine ? "cosine" : "distance", found[i].Value);
                 json.WriteString("name", found[i].Track.Name);
                 json.WriteString("path", found[i].Track.File.Path);
                 json.WriteNumber("seconds", found[i].Track.Duration);
-                json.WriteEndObject();
-            }
-            output.WriteLine(Encoding.UTF8.GetString(bytes.ToArray()));
+            }));
         }
     }
 }

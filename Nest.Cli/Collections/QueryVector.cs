@@ -38,8 +38,9 @@ internal static class QueryVector
         var options = new EmbedderOptions(stamp.HopSeconds, stamp.Centred, padding, stamp.Pooling);
         Embedder embedder;
         if (stamp.Variant == LogMelEmbedder.Name) embedder = new LogMelEmbedder(options);
-        else if (model is null) throw new InvalidDataException($"{collection.Store.Path} was made with {stamp.Variant}: give its weights by --model FILE, or add the file by 'nest embed'");
-        else embedder = new OpenL3Embedder(device, OpenL3Weights.Load(model), stamp.Size, options);
+        else if ((model ??= OpenL3Files.Find(stamp.Variant)) is not { } weights)
+            throw new InvalidDataException($"{collection.Store.Path} was made with {stamp.Variant}, and {OpenL3Files.NameOf(stamp.Variant)} is neither here nor in {OpenL3Files.Home}: give its weights by --model FILE");
+        else embedder = new OpenL3Embedder(device, OpenL3Weights.Load(weights), stamp.Size, options);
         if (embedder.Stamp == stamp) return embedder;
         string made = StampWords.Of(embedder.Stamp);
         embedder.Dispose();
