@@ -29,8 +29,8 @@ public abstract partial class GpuDevice
         ArgumentNullException.ThrowIfNull(map);
         ThrowIfOther(map.Outputs, p.Batch * p.Height, nameof(map));
         ThrowIfOther(p, y, winners);
-        Launch("sum_max_pool", y.Length, new PoolingSizes { XStart = x.Offset, YStart = y.Offset, Pooling = PoolingGeometry.Of(p) },
-            MemoryOf(x), MemoryOf(map.Starts), MemoryOf(map.Sources), MemoryOf(y), MemoryOf(winners));
+        Launch("sum_max_pool", y.Length, new PoolingSizes { XStart = x.Offset, YStart = y.Offset, StartsAt = map.StartsOffset, SourcesAt = map.SourcesOffset, Pooling = PoolingGeometry.Of(p) },
+            MemoryOf(x), MemoryOf(map.Lists), MemoryOf(y), MemoryOf(winners));
     }
 
     /// <inheritdoc/>
@@ -39,8 +39,8 @@ public abstract partial class GpuDevice
         ArgumentNullException.ThrowIfNull(map);
         ThrowIfOther(dx.Length, map.Outputs * p.Width * p.Channels, nameof(dx));
         ThrowIfOther(p, dy, winners);
-        Launch("sum_max_pool_backward", dx.Length, new PoolingSizes { XStart = dx.Offset, YStart = dy.Offset, Rows = map.Outputs, Pooling = PoolingGeometry.Of(p) },
-            MemoryOf(dy), MemoryOf(winners), MemoryOf(map.Starts), MemoryOf(map.Sources), MemoryOf(dx));
+        Launch("sum_max_pool_backward", dx.Length, new PoolingSizes { XStart = dx.Offset, YStart = dy.Offset, Rows = map.Outputs, StartsAt = map.StartsOffset, SourcesAt = map.SourcesOffset, Pooling = PoolingGeometry.Of(p) },
+            MemoryOf(dy), MemoryOf(winners), MemoryOf(map.Lists), MemoryOf(dx));
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,8 @@ public abstract partial class GpuDevice
     private const int PooledTogether = 2;               // rows and columns of the cells that a convolution's tiles can pool
     private const int LeastTensorColumns = 64;          // of the tiles that tensor cores have
 
+    private Tensor? windows;   // cut out of one long image
+
     /// <summary>The narrowest tile that holds all columns is taken; tests set another.</summary>
     internal int TileColumns { get; set; }
 
@@ -73,6 +75,24 @@ public abstract partial class GpuDevice
         ThrowIfOther(c, x, dw, dy);
         var sizes = new ProductSizes { AStart = x.Offset, BStart = dy.Offset, M = c.KernelHeight * c.KernelWidth * c.In, N = c.Out, K = c.Batch * c.OutHeight * c.OutWidth, Geometry = ConvolutionSizes.Of(c) };
         Multiply("weight_gradient", true, false, sizes, x, dy, dw, null, Activation.Identity, add);
+    }
+
+    /// <inheritdoc/>
+    public override void ConvolveWindows(in Convolution c, Tensor frames, RowMap starts, Tensor w, Tensor? bias, Activation activation, Tensor y) =>
+        Convolve(c, Cut(c, frames, starts), w, bias, activation, y);
+
+    /// <inheritdoc/>
+    public override void ConvolveWindowsWeightGradient(in Convolution c, Tensor frames, RowMap starts, Tensor dy, Tensor dw, bool add = false) =>
+        ConvolveWeightGradient(c, Cut(c, frames, starts), dy, dw, add);
+
+    /// <summary>The images that start at the listed rows, one after the other.</summary>
+    private Tensor Cut(in Convolution c, Tensor frames, RowMap starts)
+    {
+        ThrowIfOther(starts.Outputs, c.Batch, nameof(starts));
+        int row = c.Width * c.In, length = c.Height * row;
+        Tensor images = Reuse(ref windows, c.Batch, length);
+        Launch("cut_windows", images.Length, new CutSizes(frames.Offset, starts.SourcesOffset, c.Batch, length, row), MemoryOf(frames), MemoryOf(starts.Lists), MemoryOf(images));
+        return images;
     }
 
     private void Multiply(string kernel, bool aTransposed, bool bTransposed, ProductSizes sizes, Tensor a, Tensor b, Tensor into, Tensor? bias, Activation activation, bool add)

@@ -19,8 +19,24 @@ public abstract partial class GpuDevice
     public override void SumRows(Tensor x, RowMap map, int length, Tensor into, bool add = false)
     {
         ThrowIfOther(into.Length, map.Outputs * length, nameof(into));
-        Launch("sum_listed_rows", into.Length, new ListedSumSizes(x.Offset, into.Offset, map.Outputs, length, add ? 1 : 0),
-            MemoryOf(x), MemoryOf(map.Starts), MemoryOf(map.Sources), MemoryOf(into));
+        Launch("sum_listed_rows", into.Length, new ListedSumSizes(x.Offset, into.Offset, map.StartsOffset, map.SourcesOffset, map.Outputs, length, add ? 1 : 0),
+            MemoryOf(x), MemoryOf(map.Lists), MemoryOf(into));
+    }
+
+    /// <inheritdoc/>
+    public override void AddScaled(Tensor x, Tensor scale, Tensor y)
+    {
+        ThrowIfOther(y.Length, x.Length, nameof(y));
+        Launch("add_scaled", x.Length, new ScalingSizes(x.Offset, scale.Offset, y.Offset, x.Length, scale.Length), MemoryOf(x), MemoryOf(scale), MemoryOf(y));
+    }
+
+    /// <inheritdoc/>
+    public override void AddProducts(Tensor x, Tensor y, Tensor into)
+    {
+        ThrowIfOther(y.Length, x.Length, nameof(y));
+        nint products = ScratchOf(0, x.Length);
+        Launch("multiply_all", x.Length, new ScalingSizes(x.Offset, y.Offset, 0, x.Length, 0), MemoryOf(x), MemoryOf(y), products);
+        SumColumns(products, 0, x.Length, into, add: true, 1);
     }
 
     /// <inheritdoc/>

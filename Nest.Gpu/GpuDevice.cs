@@ -59,6 +59,9 @@ public abstract partial class GpuDevice : Device
     /// <summary>Launches since the device was opened.</summary>
     public long Launches { get; private set; }
 
+    /// <summary>Copies to the device.</summary>
+    public long Uploads { get; private set; }
+
     /// <summary>Times that the device was waited for.</summary>
     public long Waits { get; private set; }
 
@@ -96,7 +99,11 @@ public abstract partial class GpuDevice : Device
 
     internal void Return(nint given, long bytes) => memory.Return(given, bytes);
 
-    internal void Upload(nint to, long offset, ReadOnlySpan<byte> bytes) => staging.Write(to, offset, bytes);
+    internal void Upload(nint to, long offset, ReadOnlySpan<byte> bytes)
+    {
+        Uploads++;
+        staging.Write(to, offset, bytes);
+    }
 
     internal void Download(nint from, long offset, nint to, long bytes)
     {

@@ -43,7 +43,7 @@ internal readonly record struct PackingSizes(int Start, int K, int N, int Wide, 
 internal record struct PoolingSizes
 {
     public int XStart, YStart, WStart, BiasStart, Biased, Relu;
-    public int Rows, Stretch;
+    public int Rows, StartsAt, SourcesAt, Stretch;
     public ConvolutionSizes Convolution;
     public PoolingGeometry Pooling;
 }
@@ -68,7 +68,7 @@ internal record struct CellSizes
 internal readonly record struct RowSumSizes(int XStart, int IntoStart, int Count, int Width, int Stretch, int Stretches, int Add, float Scale);
 
 [StructLayout(LayoutKind.Sequential)]
-internal readonly record struct ListedSumSizes(int XStart, int IntoStart, int Outputs, int Length, int Add);
+internal readonly record struct ListedSumSizes(int XStart, int IntoStart, int StartsAt, int SourcesAt, int Outputs, int Length, int Add);
 
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct SquaredErrorSizes(int YStart, int TargetStart, int GradientStart, int Count, int Items, float Scale);
@@ -96,3 +96,9 @@ internal readonly record struct SpectraSizes(
 
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct LevelSizes(int XStart, int YStart, int Images, int Length, int Width, float Range, float Scale, float Shift);
+
+[StructLayout(LayoutKind.Sequential)]
+internal readonly record struct ScalingSizes(int XStart, int ScaleStart, int YStart, int Count, int Columns);
+
+[StructLayout(LayoutKind.Sequential)]
+internal readonly record struct CutSizes(int FramesStart, int StartsAt, int Images, int Length, int Row);

@@ -1,15 +1,14 @@
-using Nest.Dsp;
 using Nest.Tensors;
 
 namespace Nest.Bench.Operations;
 
 /// <summary>Every device operation at the sizes that matter and at those that go wrong: odd ones, batch 1, channels 1 and 3, strides, padding.</summary>
-public static class OperationCases
+public static partial class OperationCases
 {
     private const float Epsilon = 1e-3f, GivenMean = 0.25f, GivenVariance = 0.5f;   // of the normalisations
 
     /// <summary>The list.</summary>
-    public static IReadOnlyList<OperationCase> All { get; } = [.. Gemms(), .. Convolutions(), .. Poolings(), .. JoinedPoolings(), .. Prepared(), .. Normalisations(), .. Pointwises(), .. Sums(), .. Recurrent(), .. Losses(), .. Spectra()];
+    public static IReadOnlyList<OperationCase> All { get; } = [.. Gemms(), .. Convolutions(), .. Poolings(), .. JoinedPoolings(), .. Prepared(), .. Normalisations(), .. Pointwises(), .. Sums(), .. Scalings(), .. Recurrent(), .. Losses(), .. Spectra()];
 
     private static IEnumerable<OperationCase> Gemms()
     {
@@ -98,14 +97,14 @@ public static class OperationCases
             Output = [c.Batch, c.OutHeight, c.OutWidth, c.Out],
             Work = c.MultiplyAdds,
             Reference = x => Reference.Convolve(c, [.. starts.SelectMany(start => x[0][(start * row)..(start * row + image)])], x[1], x[2]),
-            Forward = (device, x, y) => device.ConvolveWindows(c, x[0], starts, x[1], x[2], Activation.Identity, y),
+            Forward = (device, x, y) => device.ConvolveWindows(c, x[0], new RowMap(device).Sum(starts), x[1], x[2], Activation.Identity, y),
             Backward = (device, x, y, dy, dx) =>
             {
                 Tensor windows = device.Zeros(c.Batch * c.Height, row);   // what is drawn in overlaps adds up
                 device.ConvolveTransposed(c, dy, x[1], null, Activation.Identity, windows);
                 int[] drawn = [.. starts.SelectMany(start => Enumerable.Range(start, c.Height))];
                 device.SumRows(windows, new RowMap(device).SumTransposed(drawn, frames), row, dx[0]);
-                device.ConvolveWindowsWeightGradient(c, x[0], starts, dy, dx[1]);
+                device.ConvolveWindowsWeightGradient(c, x[0], new RowMap(device).Sum(starts), dy, dx[1]);
                 device.SumRows(dy, dx[2]);
             },
         };
@@ -200,25 +199,6 @@ public static class OperationCases
             };
     }
 
-    private static IEnumerable<OperationCase> Prepared()
-    {
-        foreach (var (batch, height, width, inputs, outputs) in new[] { (1, 5, 7, 3, 4), (2, 9, 8, 16, 40), (3, 6, 13, 32, 72), (1, 4, 6, 64, 48) })   // the last one has sums long enough to be cut
-            foreach (var (relu, pool) in new[] { (true, 1), (false, 2), (true, 2) })
-            {
-                var c = new Convolution(batch, height, width, inputs, outputs, 3, 3, PadHeight: 1, PadWidth: 1);
-                var p = new Pooling(batch, height, width, outputs, pool, pool);
-                yield return new OperationCase
-                {
-                    Name = $"prepared {Describe(c)}{(pool > 1 ? $" pooled by {pool}" : "")}{(relu ? ", ReLU" : "")}",
-                    Inputs = [[batch, height, width, inputs], [3, 3, inputs, outputs], [outputs]],
-                    Output = [batch, p.OutHeight, p.OutWidth, outputs],
-                    Work = c.MultiplyAdds,
-                    Reference = x => Reference.Activate(relu ? Activation.Relu : Activation.Identity, Reference.MaxPool(p, Reference.Convolve(c, x[0], x[1], x[2]))),
-                    Forward = (device, x, y) => device.Prepare(x[1], x[2], padding: 1, relu, pool).Run(x[0], y),
-                };
-            }
-    }
-
     private static IEnumerable<OperationCase> Normalisations()
     {
         foreach (bool ofBatch in new[] { true, false })
@@ -299,6 +279,33 @@ public static class OperationCases
                 };
     }
 
+    private static IEnumerable<OperationCase> Scalings()
+    {
+        foreach (var (rows, columns) in new[] { (1, 1), (640, 3), (333, 5) })
+        {
+            yield return new OperationCase
+            {
+                Name = $"add scaled {rows}x{columns}",
+                Inputs = [[rows, columns], [columns]],
+                Output = [rows, columns],
+                Work = (long)rows * columns,
+                Reference = x => [.. x[0].Select((value, i) => value * x[1][i % columns])],
+                Forward = (device, x, y) =>
+                {
+                    device.Fill(y, 0);
+                    device.AddScaled(x[0], x[1], y);
+                },
+                Backward = (device, x, _, dy, dx) =>
+                {
+                    device.Fill(dx[0], 0);
+                    device.AddScaled(dy, x[1], dx[0]);
+                    device.Fill(dx[1], 0);
+                    device.AddProducts(x[0], dy, dx[1]);
+                },
+            };
+        }
+    }
+
     private static IEnumerable<OperationCase> Recurrent()
     {
         foreach (var (rows, width) in new[] { (1, 1), (3, 5), (128, 16) })
@@ -327,40 +334,6 @@ public static class OperationCases
         foreach (var (rows, width) in new[] { (2, 1), (7, 3), (128, 3), (33, 5) })
             yield return Loss($"covariance error {rows}x{width}", [[rows, width]], rows * width,
                 x => Reference.CovarianceError(x[0], rows, width), (device, x, weight, dx, error) => device.CovarianceError(x[0], weight, dx, error));
-    }
-
-    private static IEnumerable<OperationCase> Spectra()
-    {
-        (string Of, SpectrogramPlan Plan, Stretches Stretches)[] spectra =
-        [
-            ("the shortest frames", new(16, 5, Power: true), new(1, 0, 101, 18)),
-            ("short frames from between", new(64, 64, Power: false), new(3, 50, 300, 6, First: -7)),
-            ("OpenL3's linear input", new(512, 242, Power: false), new(2, 480, 1500, 5)),
-            ("OpenL3's input mel128", new(2048, 242, Power: false, new MelFilterBank(48_000, 2048, 128)), new(1, 0, 3000, 3, First: -1024)),
-            ("OpenL3's input mel256", new(2048, 242, Power: false, new MelFilterBank(48_000, 2048, 256)), new(2, 480, 2700, 4)),   // the last frames reach beyond
-            ("preset nest's input", new(1024, 512, Power: true, new MelFilterBank(22_050, 1024, 128)), new(1, 0, 2600, 6, First: -512)),
-            ("preset windowed's input", new(1024, 512, Power: false, MostBins: 512), new(1, 0, 2600, 6, First: -512)),
-        ];
-        foreach (var (of, plan, stretches) in spectra)
-            yield return new OperationCase
-            {
-                Name = $"spectrogram of {of}",
-                Inputs = [[stretches.Samples]],
-                Output = [stretches.Count, stretches.Frames, plan.Columns],
-                Work = (long)(2.5 * plan.Size * Math.Log2(plan.Size)) * stretches.Count * stretches.Frames,
-                Reference = x => Reference.Spectra(plan, stretches, x[0]),
-                Forward = (device, x, y) => device.Prepare(plan).Run(x[0], stretches, y),
-            };
-        foreach (var (images, length) in new[] { (1, 1), (3, 700), (2, 50_944) })
-            yield return new OperationCase
-            {
-                Name = $"decibels under the largest of {images}x{length}",
-                Inputs = [[images, length]],
-                Output = [images, length],
-                Work = (long)images * length,
-                Reference = x => Reference.RelativeDecibels(x[0], images, 80, 0.05, 0.5),
-                Forward = (device, x, y) => device.RelativeDecibels(x[0], 80, 0.05f, 0.5f, y),
-            };
     }
 
     /// <summary>A loss writes its gradient as it goes.</summary>

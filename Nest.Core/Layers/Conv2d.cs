@@ -23,7 +23,7 @@ public sealed class Conv2d : Layer
     private Activation activation;
     private Convolution geometry;
     private Tensor? input;               // (N, H, W, In), the caller's; of ForwardWindows (T, W, In)
-    private int[]? starts;               // (N) of ForwardWindows
+    private RowMap? starts;              // of ForwardWindows: N outputs
     private Tensor? output;              // (N, H′, W′, Out)
     private Tensor? inputGradient;       // (N, H, W, In)
 
@@ -55,14 +55,14 @@ public sealed class Conv2d : Layer
 
     /// <summary>As <see cref="Forward"/> for images that are stretches of one long one; their gradient cannot be asked for.</summary>
     /// <param name="frames">(T, W, In)</param>
-    /// <param name="firstFrames">The first frame of each image; not to be changed before the gradients are computed. (N)</param>
+    /// <param name="firstFrames">Lists the first frame of each image; not to be changed before the gradients are computed. Outputs: N</param>
     /// <param name="height">Frames an image, H.</param>
-    public Tensor ForwardWindows(Tensor frames, int[] firstFrames, int height)
+    public Tensor ForwardWindows(Tensor frames, RowMap firstFrames, int height)
     {
         ArgumentNullException.ThrowIfNull(firstFrames);
         (input, starts) = (frames, firstFrames);
-        geometry = window.Over(firstFrames.Length, height, frames[1], weight.Shape[2], bias.Length);
-        device.Reuse(ref output, firstFrames.Length, geometry.OutHeight, geometry.OutWidth, bias.Length);
+        geometry = window.Over(firstFrames.Outputs, height, frames[1], weight.Shape[2], bias.Length);
+        device.Reuse(ref output, firstFrames.Outputs, geometry.OutHeight, geometry.OutWidth, bias.Length);
         device.ConvolveWindows(geometry, frames, firstFrames, weight.Value, bias.Value, activation, output);   // y = f(x ∗ W + b)
         return output;
     }

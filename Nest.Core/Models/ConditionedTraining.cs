@@ -16,7 +16,8 @@ public readonly record struct ConditionedLosses(double Reconstruction, double Fo
 /// <summary>Trains a <see cref="ConditionedAutoencoder"/> on one spectrogram, batch by batch.</summary>
 /// <remarks>
 /// The loss of sample t: mse(decode(z_t), x_t) + 0.5 · mse(forecast(z_t−4 … z_t), z_t+1 − z_t) + 0.1 · mse(C, I), C the batch covariance of z_t over
-/// B − 1 + 1e-8. The gradient reaches z_t in all its roles, and z_t+1 in none.
+/// B − 1 + 1e-8. The gradient reaches z_t in all its roles, and z_t+1 in none. A step sends its lists to the device at its start, reads the losses at
+/// its end, and neither sends nor waits in between.
 /// <para>Not thread-safe.</para>
 /// </remarks>
 public sealed class ConditionedTraining
@@ -26,8 +27,7 @@ public sealed class ConditionedTraining
     private readonly Device device;
     private readonly Tensor spectrogram;   // (frames, Bins)
     private readonly WindowEncoder encoder;
-    private readonly RowMap nowRows;       // the samples' own windows among those encoded
-    private readonly RowMap rows;          // of one operation after the other
+    private readonly RowMaps maps;         // all that a step takes, sent at its start
     private readonly RowMap whole;         // one row onto one
     private readonly Tensor errors;        // (3): reconstruction, forecast, covariance
     private Tensor? targets;               // (B, Frames, Bins)
@@ -53,7 +53,7 @@ public sealed class ConditionedTraining
         this.spectrogram = spectrogram;
         this.encoder = encoder;
         device = model.Device;
-        (nowRows, rows, whole) = (new RowMap(device), new RowMap(device), new RowMap(device).Sum([0]));
+        (maps, whole) = (new RowMaps(device), new RowMap(device).Sum([0]));
         errors = device.Zeros(3);
         Optimiser = new Adam(model.Parameters, rate);
     }
@@ -94,20 +94,24 @@ public sealed class ConditionedTraining
     private void Accumulate(ReadOnlySpan<int> samples)
     {
         var roles = new BatchRoles(samples, Model.Shape.History);
-        nowRows.Sum(roles.Now);
         int batch = samples.Length;
         const int Latents = WindowedShape.Latents;
+        maps.Clear();
+        encoder.Plan(roles.Starts, roles.WithGradient, maps);
+        RowMap nowRows = maps.Sum(roles.Now), nextRows = maps.Sum(roles.Next), pastRows = maps.Sum(roles.Past), windowRows = maps.Sum(FramesOf(samples));
+        RowMap nowBack = maps.SumTransposed(roles.Now, roles.WithGradient), pastBack = maps.SumTransposed(roles.Past, roles.WithGradient);
+        maps.Send();
         device.Fill(Model.Parameters.Gradients, 0);
 
-        Tensor z = encoder.Forward(spectrogram, roles.Starts, roles.WithGradient);
+        Tensor z = encoder.Forward(spectrogram);
         device.SumRows(z, nowRows, Latents, device.Reuse(ref now, batch, Latents));
-        device.SumRows(z, rows.Sum(roles.Next), Latents, device.Reuse(ref next, batch, Latents));
-        device.SumRows(z, rows.Sum(roles.Past), Latents, device.Reuse(ref past, Model.Shape.History, batch, Latents));
+        device.SumRows(z, nextRows, Latents, device.Reuse(ref next, batch, Latents));
+        device.SumRows(z, pastRows, Latents, device.Reuse(ref past, Model.Shape.History, batch, Latents));
 
         // mse(decode(z_t), x_t)
         Tensor decoded = Model.Decode(now);
-        GatherWindows(samples);
-        device.MeanSquaredError(decoded, targets!, 1, device.Reuse(ref windowGradient, decoded.Shape), errors.Rows(0, 1));
+        device.SumRows(spectrogram, windowRows, Model.Shape.Bins, device.Reuse(ref targets, batch, Model.Shape.Frames, Model.Shape.Bins));
+        device.MeanSquaredError(decoded, targets, 1, device.Reuse(ref windowGradient, decoded.Shape), errors.Rows(0, 1));
         device.Activate(Activation.Identity, Model.DecodeBackward(windowGradient), device.Reuse(ref nowGradient, batch, Latents));
 
         // 0.5 · mse(v̂, z_t+1 − z_t) = 0.5 · mse(z_t + v̂, z_t+1)
@@ -123,8 +127,8 @@ public sealed class ConditionedTraining
         Add(lossGradient, nowGradient);
 
         // Every window's gradient is the sum over the roles that it plays.
-        device.SumRows(nowGradient, rows.SumTransposed(roles.Now, roles.WithGradient), Latents, device.Reuse(ref latentGradient, roles.WithGradient, Latents));
-        device.SumRows(pastGradient, rows.SumTransposed(roles.Past, roles.WithGradient), Latents, latentGradient, add: true);
+        device.SumRows(nowGradient, nowBack, Latents, device.Reuse(ref latentGradient, roles.WithGradient, Latents));
+        device.SumRows(pastGradient, pastBack, Latents, latentGradient, add: true);
         encoder.Backward(latentGradient);
     }
 
@@ -136,12 +140,13 @@ public sealed class ConditionedTraining
         return new ConditionedLosses(values[0], values[1], values[2]);
     }
 
-    private void GatherWindows(ReadOnlySpan<int> starts)
+    /// <summary>The frames of the windows that start there, one window after the other.</summary>
+    private int[] FramesOf(ReadOnlySpan<int> starts)
     {
-        int frames = Model.Shape.Frames, bins = Model.Shape.Bins;
+        int frames = Model.Shape.Frames;
         var sources = new int[starts.Length * frames];
         for (int i = 0; i < sources.Length; i++) sources[i] = starts[i / frames] + i % frames;
-        device.SumRows(spectrogram, rows.Sum(sources), bins, device.Reuse(ref targets, starts.Length, frames, bins));
+        return sources;
     }
 
     private void Add(Tensor x, Tensor into) => device.SumRows(x, whole, x.Length, into, add: true);

@@ -89,25 +89,21 @@ public sealed class NestAutoencoder
 
     /// <summary>Writes the latents z = skip · start + layers(windows).</summary>
     /// <param name="frames">The song. (T, 1, Bands)</param>
-    /// <param name="windows">First frame of each window; not to be changed before the gradients are computed. (B)</param>
+    /// <param name="windows">Lists the first frame of each window; not to be changed before the gradients are computed. Outputs: B</param>
     /// <param name="start">Whitened PCA of each window. (B, 3)</param>
     /// <param name="latents">(B, 3), overwritten.</param>
-    public void Encode(Tensor frames, int[] windows, ReadOnlySpan<float> start, Span<float> latents)
+    public void Encode(Tensor frames, RowMap windows, Tensor start, Tensor latents)
     {
-        encoder.Forward(listener.ForwardWindows(frames, windows, NestShape.Frames)).Read(latents);
-        Span<float> skip = stackalloc float[NestShape.Latents];
-        Skip.Value.Read(skip);
-        for (int i = 0; i < latents.Length; i++) latents[i] += skip[i % NestShape.Latents] * start[i];   // z = skip·p + f(x)
+        Device.Activate(Activation.Identity, encoder.Forward(listener.ForwardWindows(frames, windows, NestShape.Frames)), latents);
+        Device.AddScaled(start, Skip.Value, latents);                                      // z = skip·p + f(x)
     }
 
     /// <summary>Adds the encoder's gradients for the last call of <see cref="Encode"/>.</summary>
     /// <param name="gradient">∂L/∂z. (B, 3)</param>
     /// <param name="start">As in <see cref="Encode"/>. (B, 3)</param>
-    internal void EncodeBackward(Tensor gradient, ReadOnlySpan<float> start)
+    internal void EncodeBackward(Tensor gradient, Tensor start)
     {
-        float[] slopes = gradient.ToArray(), bySkip = Skip.Gradient.ToArray();
-        for (int i = 0; i < slopes.Length; i++) bySkip[i % NestShape.Latents] += slopes[i] * start[i];   // dskip += Σ dz·p
-        Skip.Gradient.Write(bySkip);
+        Device.AddProducts(gradient, start, Skip.Gradient);                                // dskip += Σ dz·p
         listener.BackwardToParameters(encoder.Backward(gradient));
     }
 

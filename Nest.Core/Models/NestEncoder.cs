@@ -10,7 +10,9 @@ public sealed class NestEncoder
 
     private readonly NestAutoencoder model;
     private readonly Tensor frames;       // (T, 1, Bands)
-    private readonly float[] start;       // (N, 3)
+    private readonly Tensor start;        // (N, 3)
+    private readonly RowMap windows;      // of one call after the other
+    private Tensor? encoded;              // (windows, 3)
 
     /// <param name="model">Weights, which may change between two calls.</param>
     /// <param name="frames">Standardised log-mel frames. (T, Bands)</param>
@@ -23,7 +25,10 @@ public sealed class NestEncoder
     internal NestEncoder(NestAutoencoder model, Tensor frames, float[] start)
     {
         ArgumentNullException.ThrowIfNull(start);
-        (this.model, this.frames, this.start) = (model, frames, start);
+        (this.model, this.frames) = (model, frames);
+        Windows = start.Length / NestShape.Latents;
+        this.start = model.Device.Share(start, Windows, NestShape.Latents);
+        windows = new RowMap(model.Device);
         if (frames.Length < ((long)Windows + NestShape.Frames - 1) * model.Shape.Bands)
             throw new ArgumentException($"{frames.Length / model.Shape.Bands} frames do not make {Windows} windows of {NestShape.Frames}.", nameof(frames));
     }
@@ -39,7 +44,7 @@ public sealed class NestEncoder
     }
 
     /// <summary>Windows of the song, N.</summary>
-    public int Windows => start.Length / NestShape.Latents;
+    public int Windows { get; }
 
     /// <summary>Writes the latents of windows first, first + 1, … as the model sees them now.</summary>
     /// <param name="first">The first window.</param>
@@ -55,10 +60,11 @@ public sealed class NestEncoder
         {
             cancellation.ThrowIfCancellationRequested();
             int together = Math.Min(Together, count - from);
-            var windows = new int[together];
-            for (int i = 0; i < together; i++) windows[i] = first + from + i;
-            int at = from * NestShape.Latents, values = together * NestShape.Latents;
-            model.Encode(frames, windows, start.AsSpan(first * NestShape.Latents + at, values), latents.Slice(at, values));
+            var starts = new int[together];
+            for (int i = 0; i < together; i++) starts[i] = first + from + i;
+            Tensor z = model.Device.Reuse(ref encoded, together, NestShape.Latents);
+            model.Encode(frames, windows.Sum(starts), start.Rows(first + from, together), z);
+            z.Read(latents.Slice(from * NestShape.Latents, together * NestShape.Latents));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Nest.Tensors;
 using Nest.Training;
 
@@ -6,7 +5,9 @@ namespace Nest.Models;
 
 /// <summary>One step's losses and gradients of preset <c>nest</c>, for windows that the caller has drawn.</summary>
 /// <remarks>
-/// The networks compute on the device; the losses of the latents, a few hundred points, on the host, whatever the device.
+/// The networks compute on the device; the losses of the latents, a few hundred points, on the host, whatever the device. So a step sends the numbers of its
+/// windows (12 KB), waits once for latents, forecasts and the painting's error (9 KB), and sends their slopes (9 KB): all that the losses need is forward
+/// of the wait, and all that needs them behind it.
 /// <para>Not thread-safe.</para>
 /// </remarks>
 internal sealed class NestStep
@@ -20,20 +21,25 @@ internal sealed class NestStep
     private readonly ContrastLoss<float> contrast;
     private readonly DistanceLoss<float> distance;
     private readonly SpreadLoss<float> spread = new();
-    private readonly Tensor frames;               // (T, 1, Bands) on the device, as all tensors here
-    private readonly Tensor byLatents;            // (B, 3)
-    private readonly Tensor paintedLatents;       // (Painted, 3)
-    private readonly Tensor targets, byPainting;  // (Painted, 10, Bands / 2, 1)
-    private readonly Tensor history, byForecasts; // (5, Forecasts, 3), (Forecasts, 3)
-    private readonly Tensor paintingError;        // (1)
-    private readonly float[] starts, z, dz;       // (B, 3)
-    private readonly float[] byContrast;          // (2 · Anchors, 3)
-    private readonly float[] places;              // (Anchors, width)
+
+    // On the device.
+    private readonly Tensor frames;                       // (T, 1, Bands)
+    private readonly Tensor songStart, starts;            // (N, 3), (B, 3)
+    private readonly RowMaps maps;                        // which windows, sent at a step's start
+    private readonly RowMap pasts, pastsBack, whole;      // runs (B′, 3) to the history; back; one row onto one
+    private readonly Tensor paired, averaging, targets;   // (Painted · 10, Bands), (Bands, Bands / 2), (Painted, 10, Bands / 2, 1)
+    private readonly Tensor byPainting;                   // shaped as targets
+    private readonly Tensor history;                      // (5, Forecasts, 3)
+    private readonly Tensor report;                       // latents (B, 3), forecasts (Forecasts, 3), the painting's error, sharpness
+    private readonly Tensor slopes;                       // ∂L of the latents (B, 3), the forecasts (Forecasts, 3), the sharpness
+    private readonly Tensor z, forecasts, paintingError, sharpness, byLatents, byForecasts, bySharpness;   // their parts
+
+    // On the host.
+    private readonly float[] read, written;               // as report and slopes
+    private readonly float[] byContrast;                  // (2 · Anchors, 3)
+    private readonly float[] places;                      // (Anchors, width)
     private readonly float[] ownSpread, spreadGradient;   // (Anchors + runs, 3)
-    private readonly float[] averaged;            // (Painted, 10, Bands / 2)
-    private readonly float[] pasts, byPasts;      // (5, Forecasts, 3)
-    private readonly float[] forecasts, forecastSlopes;   // (Forecasts, 3)
-    private float slowness;                       // of the step under way
+    private float slowness;                               // of the step under way
 
     /// <param name="model">What learns.</param>
     /// <param name="batch">How many windows a step takes.</param>
@@ -46,70 +52,105 @@ internal sealed class NestStep
         NestShape shape = model.Shape;
         contrast = new ContrastLoss<float>(batch.Anchors, NestShape.Near);
         distance = new DistanceLoss<float>(batch.Anchors, song.PlaceWidth, NestShape.Near);
-        byLatents = device.Zeros(batch.Windows, Axes);
-        paintedLatents = device.Zeros(batch.Painted, Axes);
+
+        songStart = device.Share(song.Start, song.Windows, Axes);
+        starts = device.Zeros(batch.Windows, Axes);
+        maps = new RowMaps(device);
+        int[] past = Pasts();
+        (pasts, pastsBack, whole) = (new RowMap(device).Sum(past), new RowMap(device).SumTransposed(past, batch.Runs * Run), new RowMap(device).Sum([0]));
+        paired = device.Zeros(batch.Painted * Frames / 2, shape.Bands);
+        averaging = device.FromArray(Averaging(shape.Bands), shape.Bands, shape.Bands / 2);
         targets = device.Zeros(batch.Painted, Frames / 2, shape.Bands / 2, 1);
-        byPainting = device.Zeros(batch.Painted, Frames / 2, shape.Bands / 2, 1);
-        paintingError = device.Zeros(1);
+        byPainting = device.Zeros(targets.Shape);
         history = device.Zeros(History, batch.Forecasts, Axes);
-        byForecasts = device.Zeros(batch.Forecasts, Axes);
-        starts = new float[batch.Windows * Axes];
-        z = new float[batch.Windows * Axes];
-        dz = new float[batch.Windows * Axes];
+
+        int latents = batch.Windows * Axes, foretold = batch.Forecasts * Axes;
+        report = device.Zeros(latents + foretold + 2);
+        slopes = device.Zeros(latents + foretold + 1);
+        (z, forecasts) = (report.Rows(0, latents).Reshape(batch.Windows, Axes), report.Rows(latents, foretold).Reshape(batch.Forecasts, Axes));
+        (paintingError, sharpness) = (report.Rows(latents + foretold, 1), report.Rows(latents + foretold + 1, 1));
+        (byLatents, byForecasts) = (slopes.Rows(0, latents).Reshape(batch.Windows, Axes), slopes.Rows(latents, foretold).Reshape(batch.Forecasts, Axes));
+        bySharpness = slopes.Rows(latents + foretold, 1);
+        (read, written) = (new float[report.Length], new float[slopes.Length]);
         byContrast = new float[2 * batch.Anchors * Axes];
         places = new float[batch.Anchors * song.PlaceWidth];
         ownSpread = new float[(batch.Windows - batch.Anchors) * Axes];
         spreadGradient = new float[ownSpread.Length];
-        averaged = new float[batch.Painted * shape.PaintedLength];
-        pasts = new float[History * batch.Forecasts * Axes];
-        byPasts = new float[pasts.Length];
-        forecasts = new float[batch.Forecasts * Axes];
-        forecastSlopes = new float[forecasts.Length];
     }
+
+    private ReadOnlySpan<float> Latents => read.AsSpan(0, batch.Windows * Axes);
+
+    private Span<float> LatentSlopes => written.AsSpan(0, batch.Windows * Axes);
 
     /// <summary>Computes the losses and overwrites all gradients.</summary>
     /// <param name="drawn">Window numbers: anchors, the neighbour of each, runs of eight. (B)</param>
     /// <param name="anchors">The anchors' places in the song's pool. (Anchors)</param>
     public NestLosses Compute(int[] drawn, ReadOnlySpan<int> anchors)
     {
-        for (int i = 0; i < drawn.Length; i++) song.Start.AsSpan(drawn[i] * Axes, Axes).CopyTo(starts.AsSpan(i * Axes));
+        Forward(drawn);
         int width = song.PlaceWidth;
         for (int i = 0; i < anchors.Length; i++) song.Places.AsSpan(anchors[i] * width, width).CopyTo(places.AsSpan(i * width));
-        model.Device.Fill(model.Parameters.Gradients, 0);
-        model.Encode(frames, drawn, starts, z);
-        Array.Clear(dz);
+        report.Read(read);
 
+        Array.Clear(written);
         (double contrasted, double distant) = Pairs(drawn);
-        double painted = Paint();
         double foretold = Motion(Math.Max(spread.Variance, LeastVariance));
-
-        byLatents.Write(dz);
-        model.EncodeBackward(byLatents, starts);
-        return new NestLosses(contrasted, distant, painted, spread.Hinge, spread.Decorrelation, slowness, foretold);
+        slopes.Write(written);
+        Backward();
+        return new NestLosses(contrasted, distant, read[^2], spread.Hinge, spread.Decorrelation, slowness, foretold);
     }
 
-    // What the host computes, in two parts that take about as long and write apart.
+    // Latents, paintings with their error, forecasts.
+    private void Forward(int[] drawn)
+    {
+        Device device = model.Device;
+        maps.Clear();
+        RowMap windows = maps.Sum(drawn), pairs = maps.Sum(FramePairs(drawn), 2);
+        maps.Send();
+        device.Fill(model.Parameters.Gradients, 0);
+        device.SumRows(songStart, windows, Axes, starts);
+        model.Encode(frames, windows, starts, z);
+
+        device.SumRows(frames, pairs, model.Shape.Bands, paired);
+        device.Gemm(paired, averaging, targets.Reshape(paired[0], averaging[1]));          // windows averaged two by two
+        Tensor painting = model.Decode(z.Rows(0, batch.Painted));
+        device.MeanSquaredError(painting, targets, NestLosses.ReconstructionWeight, byPainting, paintingError);
+
+        device.SumRows(z.Rows(2 * batch.Anchors, batch.Runs * Run), pasts, Axes, history);
+        device.Activate(Activation.Identity, model.Forecast(history), forecasts);
+        device.Activate(Activation.Identity, model.Sharpness.Value, sharpness);
+    }
+
+    // What the losses' slopes become further down.
+    private void Backward()
+    {
+        Device device = model.Device;
+        Tensor byPainted = model.DecodeBackward(byPainting);
+        device.SumRows(byPainted, whole, byPainted.Length, byLatents.Rows(0, batch.Painted), add: true);
+        device.SumRows(model.ForecastBackward(byForecasts), pastsBack, Axes, byLatents.Rows(2 * batch.Anchors, batch.Runs * Run), add: true);
+        device.Activate(Activation.Identity, bySharpness, model.Sharpness.Gradient);
+        model.EncodeBackward(byLatents, starts);
+    }
+
+    // Two parts that take about as long and write apart.
     private (double Contrast, double Distance) Pairs(int[] drawn)
     {
-        var sharpness = new float[1];
-        model.Sharpness.Value.Read(sharpness);
         int anchors = batch.Anchors;
-        float contrasted = 0, distant = 0;
+        float contrasted = 0, distant = 0, sharp = read[^1];
         model.Device.OnHost(2, part =>
         {
             if (part == 0)
             {
                 Array.Clear(byContrast);
-                contrasted = contrast.Forward(z.AsSpan(0, byContrast.Length), drawn.AsSpan(0, 2 * anchors), sharpness[0]);
-                sharpness[0] = contrast.Backward(NestLosses.ContrastWeight, byContrast);
-                for (int i = 0; i < batch.Painted; i++) Average(drawn[i], averaged.AsSpan(i * model.Shape.PaintedLength, model.Shape.PaintedLength));
+                contrasted = contrast.Forward(Latents[..byContrast.Length], drawn.AsSpan(0, 2 * anchors), sharp);
+                written[^1] = contrast.Backward(NestLosses.ContrastWeight, byContrast);
                 return;
             }
-            distant = distance.Forward(z.AsSpan(0, anchors * Axes), places, drawn.AsSpan(0, anchors));
-            distance.Backward(NestLosses.DistanceWeight, dz.AsSpan(0, anchors * Axes));
+            distant = distance.Forward(Latents[..(anchors * Axes)], places, drawn.AsSpan(0, anchors));
+            distance.Backward(NestLosses.DistanceWeight, LatentSlopes[..(anchors * Axes)]);
             Spread();
         });
-        model.Sharpness.Gradient.Write(sharpness);
+        Span<float> dz = LatentSlopes;
         for (int i = 0; i < byContrast.Length; i++) dz[i] += byContrast[i];
         return (contrasted, distant);
     }
@@ -118,80 +159,51 @@ internal sealed class NestStep
     private void Spread()
     {
         int anchors = batch.Anchors * Axes;
-        z.AsSpan(0, anchors).CopyTo(ownSpread);
-        z.AsSpan(2 * anchors).CopyTo(ownSpread.AsSpan(anchors));
+        ReadOnlySpan<float> latents = Latents, runs = latents[(2 * anchors)..];
+        latents[..anchors].CopyTo(ownSpread);
+        runs.CopyTo(ownSpread.AsSpan(anchors));
         spread.Forward(ownSpread);
         Array.Clear(spreadGradient);
         float variance = Math.Max(spread.Variance, LeastVariance);
-        slowness = SlownessLoss.Forward<float>(z.AsSpan(2 * anchors), Run, variance);
+        slowness = SlownessLoss.Forward(runs, Run, variance);
         spread.Backward(ownSpread, NestLosses.HingeWeight, NestLosses.DecorrelationWeight, -NestLosses.SlownessWeight * slowness / variance, spreadGradient);
+        Span<float> dz = LatentSlopes;
         for (int i = 0; i < spreadGradient.Length; i++) dz[i < anchors ? i : i + anchors] += spreadGradient[i];
-    }
-
-    private double Paint()
-    {
-        targets.Write(averaged);
-        paintedLatents.Write(z.AsSpan(0, paintedLatents.Length));
-        Tensor painting = model.Decode(paintedLatents);
-        model.Device.MeanSquaredError(painting, targets, NestLosses.ReconstructionWeight, byPainting, paintingError);
-        AddTo(dz, model.DecodeBackward(byPainting));
-        return paintingError.ToArray()[0];
     }
 
     private double Motion(float variance)
     {
-        ReadOnlySpan<float> runs = z.AsSpan(2 * batch.Anchors * Axes);
-        Span<float> byRuns = dz.AsSpan(2 * batch.Anchors * Axes);
+        int latents = batch.Windows * Axes, foretold = batch.Forecasts * Axes;
+        ReadOnlySpan<float> runs = Latents[(2 * batch.Anchors * Axes)..], predicted = read.AsSpan(latents, foretold);
+        Span<float> byRuns = LatentSlopes[(2 * batch.Anchors * Axes)..];
         SlownessLoss.Backward(runs, Run, variance, NestLosses.SlownessWeight, byRuns);
-
-        for (int i = 0; i < pasts.Length; i++) pasts[i] = runs[Past(i)];
-        history.Write(pasts);
-        model.Forecast(history).Read(forecasts);
-        float foretold = ForecastLoss.Forward(runs, Run, History, variance, forecasts);
-        ForecastLoss.Backward(runs, Run, History, variance, forecasts, NestLosses.ForecastWeight, forecastSlopes, byRuns);
-        byForecasts.Write(forecastSlopes);
-        model.ForecastBackward(byForecasts).Read(byPasts);
-        for (int i = 0; i < byPasts.Length; i++) byRuns[Past(i)] += byPasts[i];
-        return foretold;
+        float loss = ForecastLoss.Forward(runs, Run, History, variance, predicted);
+        ForecastLoss.Backward(runs, Run, History, variance, predicted, NestLosses.ForecastWeight, written.AsSpan(latents, foretold), byRuns);
+        return loss;
     }
 
-    // Where in the runs (runs, 8, 3) the number at (step, forecast, axis) of the history comes from.
-    private int Past(int i)
+    // Which latent of the runs (runs · 8) each of the history's (5, Forecasts) is.
+    private int[] Pasts()
     {
-        int axis = i % Axes, forecast = i / Axes % batch.Forecasts, step = i / Axes / batch.Forecasts, perRun = Run - History;
-        return (forecast / perRun * Run + forecast % perRun + step) * Axes + axis;
+        const int PerRun = Run - History;
+        var past = new int[History * batch.Forecasts];
+        for (int i = 0; i < past.Length; i++) past[i] = i % batch.Forecasts / PerRun * Run + i % batch.Forecasts % PerRun + i / batch.Forecasts;
+        return past;
     }
 
-    // A window averaged two by two: frames in pairs, then bands.
-    private void Average(int window, Span<float> means)
+    // The frames of painted windows, two to a row.
+    private int[] FramePairs(int[] drawn)
     {
-        int bands = model.Shape.Bands, lanes = Vector<float>.Count;
-        ReadOnlySpan<float> frame = song.Frames.AsSpan(window * bands, Frames * bands);
-        var quarter = new Vector<float>(0.25f);
-        for (int t = 0; t < Frames / 2; t++)
-        {
-            ReadOnlySpan<float> first = frame.Slice(2 * t * bands, bands), second = frame.Slice((2 * t + 1) * bands, bands);
-            Span<float> row = means.Slice(t * bands / 2, bands / 2);
-            int b = 0;
-            for (; b <= row.Length - lanes; b += lanes)
-            {
-                Vector<ulong> left = Pairs(first, second, 2 * b), right = Pairs(first, second, 2 * b + lanes);
-                (Vector.AsVectorSingle(Vector.Narrow(left, right)) * quarter).CopyTo(row[b..]);
-            }
-            for (; b < row.Length; b++) row[b] = (first[2 * b] + second[2 * b] + (first[2 * b + 1] + second[2 * b + 1])) * 0.25f;
-        }
-
-        // Sums of two neighbouring bands, each in the lower half of 64 bits.
-        static Vector<ulong> Pairs(ReadOnlySpan<float> first, ReadOnlySpan<float> second, int at)
-        {
-            Vector<float> sums = new Vector<float>(first[at..]) + new Vector<float>(second[at..]);
-            return Vector.AsVectorUInt64(sums + Vector.AsVectorSingle(Vector.ShiftRightLogical(Vector.AsVectorUInt64(sums), 32)));
-        }
+        var pairs = new int[batch.Painted * Frames];
+        for (int i = 0; i < pairs.Length; i++) pairs[i] = drawn[i / Frames] + i % Frames;
+        return pairs;
     }
 
-    private static void AddTo(Span<float> sums, Tensor values)
+    // Bands 2b and 2b + 1 of two frames' sums to a quarter each.
+    private static float[] Averaging(int bands)
     {
-        float[] added = values.ToArray();
-        for (int i = 0; i < added.Length; i++) sums[i] += added[i];
+        var weights = new float[bands * (bands / 2)];
+        for (int band = 0; band < bands; band++) weights[band * (bands / 2) + band / 2] = 0.25f;
+        return weights;
     }
 }

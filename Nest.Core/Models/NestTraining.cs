@@ -15,7 +15,7 @@ public sealed class NestTraining
     public const int DefaultSteps = NestSchedule.Steps;
 
     private readonly NestSong song;
-    private readonly NestBatch batch = new();
+    private readonly NestBatch batch;
     private readonly NestStep step;
     private readonly SeededRandom random;
     private readonly Adam adam;
@@ -28,14 +28,18 @@ public sealed class NestTraining
     /// <param name="seed">Decides the weights' start and every draw.</param>
     /// <param name="steps">Steps until <see cref="Done"/>: at least 1.</param>
     /// <exception cref="ArgumentException">The song is too short to learn from, or has other bands than the model.</exception>
-    public NestTraining(NestAutoencoder model, NestSong song, long seed = 0, int steps = DefaultSteps)
+    public NestTraining(NestAutoencoder model, NestSong song, long seed = 0, int steps = DefaultSteps) : this(model, song, seed, steps, new NestBatch())
+    {
+    }
+
+    internal NestTraining(NestAutoencoder model, NestSong song, long seed, int steps, NestBatch batch)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(song);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         if (song.Bands != model.Shape.Bands) throw new ArgumentException($"A song of {song.Bands} bands for a model of {model.Shape.Bands}.", nameof(song));
         if (!song.CanBeLearned) throw new ArgumentException($"{song.Windows} windows are too few to learn from.", nameof(song));
-        (Model, this.song, Steps) = (model, song, steps);
+        (Model, this.song, Steps, this.batch) = (model, song, steps, batch);
         model.Initialise(seed);
         random = new SeededRandom(seed);
         Tensor frames = NestEncoder.Share(model, song.Frames);

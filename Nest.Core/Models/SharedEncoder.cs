@@ -18,13 +18,12 @@ internal sealed class SharedEncoder : WindowEncoder
     private const int Channels1 = WindowedShape.Channels1, Channels2 = WindowedShape.Channels2;
 
     private readonly Device device;
-    private readonly RowMap rows;                 // of one operation after the other
     private readonly int frames, half, quarter;   // bins / 2 and bins / 4, the widths after pooling
     private readonly int bins;
     private readonly int productsTogether;        // of a stretch
     private readonly Parameter weight1, bias1, weight2, bias2, dense1, denseBias1, dense2, denseBias2;
     private readonly List<Stretch> stretches = [];
-    private int stretchCount, withGradient;
+    private int stretchCount, withGradient, count;
     private Tensor? patches;         // (columns, 4, bins)
     private Tensor? pooled1;         // (columns, half, 32)
     private Tensor? products;        // (products, half, 64), or their gradient
@@ -36,10 +35,9 @@ internal sealed class SharedEncoder : WindowEncoder
     private Tensor? source;          // the spectrogram of the last call
     private DeviceBuffer<byte>? winners1;     // shaped as pooled1
 
-    public SharedEncoder(ConditionedAutoencoder model)
+    public SharedEncoder(ConditionedAutoencoder model) : base(model.Device)
     {
         device = model.Device;
-        rows = new RowMap(device);
         (frames, bins, half, quarter) = (model.Shape.Frames, model.Shape.Bins, model.Shape.Bins / 2, model.Shape.Bins / 4);
         Shape = model.Shape;
         productsTogether = (int)Math.Max(512, device.WorkingSet >> 16);   // of 64 KB at 512 bins
@@ -50,12 +48,9 @@ internal sealed class SharedEncoder : WindowEncoder
 
     private WindowedShape Shape { get; }
 
-    public override Tensor Forward(Tensor spectrogram, ReadOnlySpan<int> starts, int withGradient)
+    public override void Plan(ReadOnlySpan<int> starts, int withGradient, RowMaps maps)
     {
-        this.withGradient = withGradient;
-        source = spectrogram;
-        device.Reuse(ref flat, starts.Length, Shape.Flat);
-        stretchCount = 0;
+        (this.withGradient, count, stretchCount) = (withGradient, starts.Length, 0);
         ReadOnlySpan<int> learning = starts[..withGradient], others = starts[withGradient..];
         int learned = 0, other = 0;
         while (learned + other < starts.Length)
@@ -63,19 +58,28 @@ internal sealed class SharedEncoder : WindowEncoder
             var (learnedEnd, otherEnd) = StretchEnd(learning, learned, others, other);
             if (stretches.Count == stretchCount) stretches.Add(new Stretch());
             Stretch stretch = stretches[stretchCount++];
-            stretch.Columns = new SharedColumns(Shape, learning[learned..learnedEnd], others[other..otherEnd]);
-            stretch.FirstLearning = learned;
+            stretch.Plan(Shape, learning[learned..learnedEnd], others[other..otherEnd], maps);
+            (stretch.FirstLearning, stretch.FirstOther) = (learned, withGradient + other);
+            (learned, other) = (learnedEnd, otherEnd);
+        }
+    }
+
+    public override Tensor Forward(Tensor spectrogram)
+    {
+        source = spectrogram;
+        device.Reuse(ref flat, count, Shape.Flat);
+        for (int i = 0; i < stretchCount; i++)
+        {
+            Stretch stretch = stretches[i];
             Convolve(stretch);
 
             // Cells to the windows that they are part of.
-            int cut = (learnedEnd - learned) * (frames / 4);
-            GatherCells(stretch.Columns.WindowCells.AsSpan(0, cut), flat.Rows(learned, learnedEnd - learned));
-            GatherCells(stretch.Columns.WindowCells.AsSpan(cut), flat.Rows(withGradient + other, otherEnd - other));
-            (learned, other) = (learnedEnd, otherEnd);
+            GatherCells(stretch.LearningCells!, flat.Rows(stretch.FirstLearning, stretch.Columns!.Learning.Windows));
+            GatherCells(stretch.OtherCells!, flat.Rows(stretch.FirstOther, stretch.Columns.Others.Windows));
         }
 
-        device.Reuse(ref hidden, starts.Length, WindowedShape.Hidden);
-        device.Reuse(ref latents, starts.Length, WindowedShape.Latents);
+        device.Reuse(ref hidden, count, WindowedShape.Hidden);
+        device.Reuse(ref latents, count, WindowedShape.Latents);
         device.Gemm(flat, dense1.Value.T, hidden, denseBias1.Value, Activation.Relu);      // h = max(0, x·Wᵀ + b)
         device.Gemm(hidden, dense2.Value.T, latents, denseBias2.Value, Activation.Tanh);   // z = tanh(h·Wᵀ + b)
         return latents;
@@ -114,7 +118,7 @@ internal sealed class SharedEncoder : WindowEncoder
     private void Convolve(Stretch s)
     {
         SharedColumns c = s.Columns!;
-        ConvolveColumns(c.Patches, c.Columns);
+        ConvolveColumns(s.Patches!);
 
         // tₖ = y₁ ∗ W₂ₖ, one product a column and time tap; the bias comes with tap 1
         device.Reuse(ref products, c.Products, half, Channels2);
@@ -127,14 +131,15 @@ internal sealed class SharedEncoder : WindowEncoder
             }
 
         // y₂ = max(0, pool(Σ tₖ))
-        device.SumMaxPool(SecondPooling(c.Cells), products, rows.Sum(c.Sums, 3), device.Reuse(ref pooled2, c.Cells, quarter, Channels2),
+        device.SumMaxPool(SecondPooling(c.Cells), products, s.Sums!, device.Reuse(ref pooled2, c.Cells, quarter, Channels2),
             Room(ref s.Winners2, c.Cells * quarter * Channels2));
     }
 
-    /// <summary>y₁ = max(0, pool(x ∗ W₁ + b₁)) of the first columns.</summary>
-    private void ConvolveColumns(ReadOnlySpan<int> frames, int columns)
+    /// <summary>y₁ = max(0, pool(x ∗ W₁ + b₁)) of the columns whose frames are listed.</summary>
+    private void ConvolveColumns(RowMap frames)
     {
-        device.SumRows(source!, rows.Sum(frames[..(columns * 4)]), bins, device.Reuse(ref patches, columns, 4, bins));
+        int columns = frames.Outputs / 4;
+        device.SumRows(source!, frames, bins, device.Reuse(ref patches, columns, 4, bins));
         device.ConvolveMaxPool(First(columns), FirstPooling(columns), patches, weight1.Value, bias1.Value,
             device.Reuse(ref pooled1, columns, half, Channels1), Room(ref winners1, columns * half * Channels1));
     }
@@ -148,11 +153,11 @@ internal sealed class SharedEncoder : WindowEncoder
 
         // A cell's gradient is the sum over the windows that it is part of, a product's the sum over the outputs that it is part of.
         Tensor dy2 = device.Reuse(ref pooled2, cells, quarter, Channels2);
-        device.SumRows(flat!.Rows(s.FirstLearning, windows), rows.SumTransposed(c.WindowCells.AsSpan(0, windows * (frames / 4)), cells), cell, dy2);
-        device.SumMaxPoolBackward(SecondPooling(cells), dy2, s.Winners2!, rows.SumTransposed(c.Sums[..(cells * 6)], group.Products, 3),
+        device.SumRows(flat!.Rows(s.FirstLearning, windows), s.CellsBack!, cell, dy2);
+        device.SumMaxPoolBackward(SecondPooling(cells), dy2, s.Winners2!, s.SumsBack!,
             device.Reuse(ref products, group.Products, half, Channels2));
 
-        ConvolveColumns(c.Patches, columns);   // y₁ again: cheaper than to have kept it
+        ConvolveColumns(s.LearningPatches!);   // y₁ again: cheaper than to have kept it
         Tensor y1 = pooled1!, dy1 = device.Reuse(ref columnGradient, columns, half, Channels1);
         foreach (int tap in (ReadOnlySpan<int>)[1, 0, 2])   // tap 1 has every column and comes first, to overwrite
         {
@@ -168,8 +173,8 @@ internal sealed class SharedEncoder : WindowEncoder
         device.SumRows(dy1, bias1.Gradient, add: true);                                    // db₁ += Σ dy₁
     }
 
-    private void GatherCells(ReadOnlySpan<int> cells, Tensor into) =>
-        device.SumRows(pooled2!, rows.Sum(cells), quarter * Channels2, into);
+    private void GatherCells(RowMap cells, Tensor into) =>
+        device.SumRows(pooled2!, cells, quarter * Channels2, into);
 
     private Convolution First(int columns) => new(columns, 4, bins, 1, Channels1, 3, 3, PadWidth: 1);
 
@@ -189,7 +194,25 @@ internal sealed class SharedEncoder : WindowEncoder
     private sealed class Stretch
     {
         public SharedColumns? Columns;
-        public int FirstLearning;             // place of the first window that gets a gradient
-        public DeviceBuffer<byte>? Winners2;  // (cells, quarter, 64)
+        public RowMap? Patches, LearningPatches;     // each column's frames; of those that windows with a gradient have
+        public RowMap? Sums, SumsBack;               // the products that each cell's outputs are sums of; the outputs that each product is part of
+        public RowMap? LearningCells, OtherCells;    // each window's cells
+        public RowMap? CellsBack;                    // the windows that each cell is part of
+        public int FirstLearning, FirstOther;        // places of the first window that gets a gradient, and of the first that gets none
+        public DeviceBuffer<byte>? Winners2;         // (cells, quarter, 64)
+
+        public void Plan(WindowedShape shape, ReadOnlySpan<int> learning, ReadOnlySpan<int> others, RowMaps maps)
+        {
+            Columns = new SharedColumns(shape, learning, others);
+            int cut = learning.Length * (shape.Frames / 4), cells = Columns.LearningCells;
+            Patches = maps.Sum(Columns.Patches);
+            LearningPatches = Patches.First(Columns.Learning.Columns * 4);
+            Sums = maps.Sum(Columns.Sums, 3);
+            LearningCells = maps.Sum(Columns.WindowCells.AsSpan(0, cut));
+            OtherCells = maps.Sum(Columns.WindowCells.AsSpan(cut));
+            if (learning.IsEmpty) return;
+            CellsBack = maps.SumTransposed(Columns.WindowCells.AsSpan(0, cut), cells);
+            SumsBack = maps.SumTransposed(Columns.Sums[..(cells * 6)], Columns.Learning.Products, 3);
+        }
     }
 }

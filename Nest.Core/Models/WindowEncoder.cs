@@ -3,8 +3,10 @@ using Nest.Tensors;
 namespace Nest.Models;
 
 /// <summary>Encodes windows of a spectrogram, named by their first frames, with the weights of a <see cref="ConditionedAutoencoder"/>.</summary>
-internal abstract class WindowEncoder
+internal abstract class WindowEncoder(Device device)
 {
+    private RowMaps? own;   // of those who encode and do nothing else
+
     /// <summary>The fastest for a model.</summary>
     public static WindowEncoder For(ConditionedAutoencoder model)
     {
@@ -12,30 +14,53 @@ internal abstract class WindowEncoder
         return model.Shape.Frames < SharedEncoder.LeastFrames ? new PlainEncoder(model) : new SharedEncoder(model);
     }
 
-    /// <summary>Latents (starts, 3).</summary>
+    /// <summary>Says which windows are to be encoded, and puts down all the maps that it takes.</summary>
+    /// <param name="starts">First frames of windows, all different, those that will get a gradient first.</param>
+    /// <param name="withGradient">How many of them that are.</param>
+    /// <param name="maps">Where the maps go; sent by the caller, and not cleared before the gradients are computed.</param>
+    public abstract void Plan(ReadOnlySpan<int> starts, int withGradient, RowMaps maps);
+
+    /// <summary>Latents of the windows that are planned. (starts, 3)</summary>
+    /// <param name="spectrogram">(frames, Bins)</param>
+    public abstract Tensor Forward(Tensor spectrogram);
+
+    /// <summary>Plans and encodes.</summary>
     /// <param name="spectrogram">(frames, Bins)</param>
     /// <param name="starts">First frames of windows, all different, those that will get a gradient first.</param>
     /// <param name="withGradient">How many of them that are.</param>
-    public abstract Tensor Forward(Tensor spectrogram, ReadOnlySpan<int> starts, int withGradient);
+    public Tensor Forward(Tensor spectrogram, ReadOnlySpan<int> starts, int withGradient)
+    {
+        (own ??= new RowMaps(device)).Clear();
+        Plan(starts, withGradient, own);
+        own.Send();
+        return Forward(spectrogram);
+    }
 
     /// <summary>Adds to the encoder's gradients, from those for the latents of the last call. (withGradient, 3)</summary>
     public abstract void Backward(Tensor latents);
 }
 
 /// <summary>Encodes every window by itself, layer by layer, as the model is defined.</summary>
-internal sealed class PlainEncoder(ConditionedAutoencoder model) : WindowEncoder
+internal sealed class PlainEncoder(ConditionedAutoencoder model) : WindowEncoder(model.Device)
 {
     private readonly Device device = model.Device;
-    private readonly RowMap frameRows = new(model.Device);
+    private RowMap? frameRows;        // each window's frames
+    private int count;                // of windows
     private Tensor? windows;          // (starts, Frames, Bins)
     private Tensor? latentGradient;   // (starts, 3)
 
-    public override Tensor Forward(Tensor spectrogram, ReadOnlySpan<int> starts, int withGradient)
+    public override void Plan(ReadOnlySpan<int> starts, int withGradient, RowMaps maps)
     {
-        int frames = model.Shape.Frames, bins = model.Shape.Bins;
+        int frames = model.Shape.Frames;
         var sources = new int[starts.Length * frames];
         for (int i = 0; i < sources.Length; i++) sources[i] = starts[i / frames] + i % frames;
-        device.SumRows(spectrogram, frameRows.Sum(sources), bins, device.Reuse(ref windows, starts.Length, frames, bins));
+        (frameRows, count) = (maps.Sum(sources), starts.Length);
+    }
+
+    public override Tensor Forward(Tensor spectrogram)
+    {
+        int frames = model.Shape.Frames, bins = model.Shape.Bins;
+        device.SumRows(spectrogram, frameRows!, bins, device.Reuse(ref windows, count, frames, bins));
         return model.Encode(windows);
     }
 

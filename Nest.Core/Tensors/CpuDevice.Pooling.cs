@@ -36,7 +36,7 @@ public sealed unsafe partial class CpuDevice
         ThrowIfOther(y, winners, p);
         Pooling g = p;
         float* from = Pointer(x), to = Pointer(y);
-        int* starts = ((HostBuffer<int>)map.Starts).Pointer, sources = ((HostBuffer<int>)map.Sources).Pointer;
+        int* lists = ((HostBuffer<int>)map.Lists).Pointer, starts = lists + map.StartsOffset, sources = lists + map.SourcesOffset;
         byte* won = ((HostBuffer<byte>)winners).Pointer;
         team.Run(p.Batch * p.OutHeight, row =>
         {
@@ -70,7 +70,7 @@ public sealed unsafe partial class CpuDevice
         ThrowIfOther(dy, winners, p);
         Pooling g = p;
         float* from = Pointer(dy), to = Pointer(dx);
-        int* starts = ((HostBuffer<int>)map.Starts).Pointer, sources = ((HostBuffer<int>)map.Sources).Pointer;
+        int* lists = ((HostBuffer<int>)map.Lists).Pointer, starts = lists + map.StartsOffset, sources = lists + map.SourcesOffset;
         byte* won = ((HostBuffer<byte>)winners).Pointer;
         team.Run(map.Outputs, row => SpreadRows(g, from, won, sources + starts[row], starts[row + 1] - starts[row], to + (nint)row * g.Width * g.Channels));
     }

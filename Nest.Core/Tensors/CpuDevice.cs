@@ -66,7 +66,7 @@ public sealed unsafe partial class CpuDevice : Device
     public override void SumRows(Tensor x, RowMap map, int length, Tensor into, bool add = false)
     {
         ThrowIfOther(into.Length, map.Outputs * length, nameof(into));
-        int* starts = ((HostBuffer<int>)map.Starts).Pointer, sources = ((HostBuffer<int>)map.Sources).Pointer;
+        int* lists = ((HostBuffer<int>)map.Lists).Pointer, starts = lists + map.StartsOffset, sources = lists + map.SourcesOffset;
         int pieces = (length + ChunkLength - 1) / ChunkLength;   // of a long row
         int rowsTogether = Math.Max(1, ChunkLength / length);    // short rows to a chunk
         int chunks = (map.Outputs + rowsTogether - 1) / rowsTogether * pieces;

@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
-using Nest.Dsp;
-using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Nest.Tensors;
 
@@ -12,7 +10,7 @@ namespace Nest.Tensors;
 /// Every output has one writer and a fixed order of summation: the same inputs give the same bits whatever the number of threads.
 /// <para>Not thread-safe: one operation at a time.</para>
 /// </remarks>
-public abstract class Device : IDisposable
+public abstract partial class Device : IDisposable
 {
     /// <summary>In place of a winner, where ReLU left nothing of a cell.</summary>
     public const byte NoWinner = byte.MaxValue;
@@ -135,27 +133,28 @@ public abstract class Device : IDisposable
     /// <summary>y = f(x ∗ w + bias) for images that are stretches of one long one: x[n] is frames[starts[n] .. starts[n] + Height − 1].</summary>
     /// <param name="c">The geometry.</param>
     /// <param name="frames">(T, Width, In)</param>
-    /// <param name="starts">Where each image starts: 0 to T − Height. (Batch)</param>
+    /// <param name="starts">Lists one row of frames an image, where it starts: 0 to T − Height. Outputs: Batch</param>
     /// <param name="w">(KernelHeight, KernelWidth, In, Out)</param>
     /// <param name="bias">(Out), or null.</param>
     /// <param name="activation">f.</param>
     /// <param name="y">(Batch, OutHeight, OutWidth, Out)</param>
-    public virtual void ConvolveWindows(in Convolution c, Tensor frames, ReadOnlySpan<int> starts, Tensor w, Tensor? bias, Activation activation, Tensor y) =>
+    public virtual void ConvolveWindows(in Convolution c, Tensor frames, RowMap starts, Tensor w, Tensor? bias, Activation activation, Tensor y) =>
         Convolve(c, CutOut(c, frames, starts), w, bias, activation, y);
 
     /// <summary>The gradient of <see cref="ConvolveWindows"/> for its weights, or that added to what is there.</summary>
     /// <param name="c">The geometry.</param>
     /// <param name="frames">(T, Width, In)</param>
-    /// <param name="starts">As <see cref="ConvolveWindows"/>'s. (Batch)</param>
+    /// <param name="starts">As <see cref="ConvolveWindows"/>'s.</param>
     /// <param name="dy">(Batch, OutHeight, OutWidth, Out)</param>
     /// <param name="dw">(KernelHeight, KernelWidth, In, Out)</param>
     /// <param name="add">Whether to add to <paramref name="dw"/>.</param>
-    public virtual void ConvolveWindowsWeightGradient(in Convolution c, Tensor frames, ReadOnlySpan<int> starts, Tensor dy, Tensor dw, bool add = false) =>
+    public virtual void ConvolveWindowsWeightGradient(in Convolution c, Tensor frames, RowMap starts, Tensor dy, Tensor dw, bool add = false) =>
         ConvolveWeightGradient(c, CutOut(c, frames, starts), dy, dw, add);
 
-    private Tensor CutOut(in Convolution c, Tensor frames, ReadOnlySpan<int> starts)
+    private Tensor CutOut(in Convolution c, Tensor frames, RowMap map)
     {
-        var rows = new int[c.Batch * c.Height];
+        int[] rows = new int[c.Batch * c.Height], starts = new int[c.Batch];
+        map.Lists.Read(map.SourcesOffset, starts);
         for (int i = 0; i < rows.Length; i++) rows[i] = starts[i / c.Height] + i % c.Height;
         SumRows(frames, (cut ??= new RowMap(this)).Sum(rows), c.Width * c.In, Reuse(ref windows, c.XLength));
         return windows;
@@ -175,35 +174,6 @@ public abstract class Device : IDisposable
     /// <param name="winners">As <see cref="MaxPool"/> wrote them.</param>
     /// <param name="dx">(Batch, Height, Width, Channels)</param>
     public abstract void MaxPoolBackward(in Pooling p, Tensor dy, DeviceBuffer<byte> winners, Tensor dx);
-
-    /// <summary>Gets a spectrogram ready: tables, windows and filters where the device wants them.</summary>
-    /// <param name="plan">What is to be computed.</param>
-    public virtual PreparedSpectrogram Prepare(SpectrogramPlan plan) => new HostSpectrogram(this, plan);
-
-    /// <summary>y = scale · max(−range, 10 log₁₀(max(1e-10, x)) − the image's largest of that) + shift: magnitudes or powers as a network wants them.</summary>
-    /// <param name="x">(N, …): N images.</param>
-    /// <param name="range">Decibels under an image's largest that are kept, positive.</param>
-    /// <param name="scale">What the decibels are multiplied by.</param>
-    /// <param name="shift">What is added then.</param>
-    /// <param name="y">Shaped as <paramref name="x"/>; may be it.</param>
-    public virtual void RelativeDecibels(Tensor x, float range, float scale, float shift, Tensor y)
-    {
-        ArgumentNullException.ThrowIfNull(x);
-        ArgumentNullException.ThrowIfNull(y);
-        if (y.Length != x.Length) throw new ArgumentException($"{y.Length} numbers in place of {x.Length}.", nameof(y));
-        float[] values = x.ToArray();
-        int images = x[0], length = x.RowLength;
-        OnHost(images, n =>
-        {
-            Span<float> image = values.AsSpan(n * length, length);
-            Decibels.FromPowers(image);
-            TensorPrimitives.Subtract(image, TensorPrimitives.Max<float>(image), image);
-            TensorPrimitives.Max(image, -range, image);
-            TensorPrimitives.Multiply(image, scale, image);
-            TensorPrimitives.Add(image, shift, image);
-        });
-        y.Write(values);
-    }
 
     /// <summary>Brings a convolution's weights into the device's best form, once, for inference.</summary>
     /// <param name="w">(KernelHeight, KernelWidth, In, Out); may change afterwards.</param>

@@ -2,27 +2,33 @@ namespace Nest.Tensors;
 
 /// <summary>For every row of an output, the rows of an input that it is the sum of: what gathers rows, and what adds them up again.</summary>
 /// <remarks>
-/// A list of lists, so that every output row has one writer and a fixed order of summation. An empty list gives zeros. A map may be set
-/// again and again; its memory on the device is kept. Not thread-safe.
+/// A list of lists, so that every output row has one writer and a fixed order of summation. An empty list gives zeros. A map by itself may be set
+/// again and again; its memory on the device is kept. Several that belong together are better made by <see cref="RowMaps"/>. Not thread-safe.
 /// </remarks>
 public sealed class RowMap
 {
-    private readonly Device device;
+    private readonly Device? device;      // where the map is by itself
+    private readonly RowMaps? together;   // where it is one of several
+    private DeviceBuffer<int>? own;
 
     /// <summary>A map without outputs.</summary>
     /// <param name="device">Where it will be used.</param>
     public RowMap(Device device)
     {
         this.device = device ?? throw new ArgumentNullException(nameof(device));
-        Starts = device.Allocate<int>(1);
-        Sources = device.Allocate<int>(0);
+        own = device.Allocate<int>(1);
     }
 
-    /// <summary>Output i is the sum of the input rows Sources[Starts[i]] to Sources[Starts[i + 1] − 1]. (Outputs + 1 or more)</summary>
-    public DeviceBuffer<int> Starts { get; private set; }
+    internal RowMap(RowMaps together) => this.together = together;
 
-    /// <summary>Input rows, those of output 0 first. (Starts[Outputs] or more)</summary>
-    public DeviceBuffer<int> Sources { get; private set; }
+    /// <summary>Both lists of the map, and perhaps those of others.</summary>
+    public DeviceBuffer<int> Lists => own ?? together!.Memory;
+
+    /// <summary>Where in <see cref="Lists"/> the starts are: output i is the sum of the input rows at sources starts[i] to starts[i + 1] − 1. (Outputs + 1)</summary>
+    public int StartsOffset { get; private set; }
+
+    /// <summary>Where in <see cref="Lists"/> the sources are: input rows, those of output 0 first. (starts[Outputs])</summary>
+    public int SourcesOffset { get; private set; }
 
     /// <summary>Output rows.</summary>
     public int Outputs { get; private set; }
@@ -31,18 +37,11 @@ public sealed class RowMap
     /// <param name="sources">Input rows. (Outputs, width)</param>
     /// <param name="width">Most rows that an output adds up: at least 1.</param>
     /// <returns>This map.</returns>
+    /// <exception cref="InvalidOperationException">The map is one of several.</exception>
     public RowMap Sum(ReadOnlySpan<int> sources, int width = 1)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        var starts = new int[sources.Length / width + 1];
-        var taken = new int[sources.Length];
-        int count = 0;
-        for (int i = 0; i < sources.Length; i++)
-        {
-            if (sources[i] >= 0) taken[count++] = sources[i];
-            starts[i / width + 1] = count;
-        }
-        return Set(starts, taken.AsSpan(0, count));
+        var lists = new int[LengthOfSum(sources, width)];
+        return Set(lists, FillSum(sources, width, lists));
     }
 
     /// <summary>The transpose of <see cref="Sum"/>, which carries gradients back: input row r becomes the sum of all outputs that took it.</summary>
@@ -50,28 +49,73 @@ public sealed class RowMap
     /// <param name="outputs">Rows of the result: those that <paramref name="sources"/> counts.</param>
     /// <param name="width">As given to <see cref="Sum"/>.</param>
     /// <returns>This map.</returns>
+    /// <exception cref="InvalidOperationException">The map is one of several.</exception>
     public RowMap SumTransposed(ReadOnlySpan<int> sources, int outputs, int width = 1)
     {
+        var lists = new int[LengthOfTransposed(sources, outputs, width)];
+        return Set(lists, FillTransposed(sources, outputs, width, lists));
+    }
+
+    /// <summary>The same map, of its first outputs alone.</summary>
+    internal RowMap First(int outputs)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(outputs, Outputs);
+        return (together is null ? new RowMap(device!) { own = own } : new RowMap(together)).Place(StartsOffset, SourcesOffset, outputs);
+    }
+
+    internal RowMap Place(int startsOffset, int sourcesOffset, int outputs)
+    {
+        (StartsOffset, SourcesOffset, Outputs) = (startsOffset, sourcesOffset, outputs);
+        return this;
+    }
+
+    /// <summary>Numbers in both lists.</summary>
+    internal static int LengthOfSum(ReadOnlySpan<int> sources, int width)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        var starts = new int[outputs + 1];
+        return sources.Length / width + 1 + sources.Length - sources.Count(-1);
+    }
+
+    /// <summary>Writes both lists of <see cref="Sum"/> and returns how many outputs there are.</summary>
+    internal static int FillSum(ReadOnlySpan<int> sources, int width, Span<int> lists)
+    {
+        int outputs = sources.Length / width, count = 0;
+        Span<int> starts = lists[..(outputs + 1)], taken = lists[(outputs + 1)..];
+        starts[0] = 0;
+        for (int i = 0; i < sources.Length; i++)
+        {
+            if (sources[i] >= 0) taken[count++] = sources[i];
+            starts[i / width + 1] = count;
+        }
+        return outputs;
+    }
+
+    /// <summary>Numbers in both lists.</summary>
+    internal static int LengthOfTransposed(ReadOnlySpan<int> sources, int outputs, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        return outputs + 1 + sources.Length - sources.Count(-1);
+    }
+
+    /// <summary>Writes both lists of <see cref="SumTransposed"/> and returns how many outputs there are.</summary>
+    internal static int FillTransposed(ReadOnlySpan<int> sources, int outputs, int width, Span<int> lists)
+    {
+        Span<int> starts = lists[..(outputs + 1)], rows = lists[(outputs + 1)..];
+        starts.Clear();
         foreach (int source in sources)
             if (source >= 0) starts[source + 1]++;
         for (int i = 0; i < outputs; i++) starts[i + 1] += starts[i];
-
-        var rows = new int[starts[outputs]];
-        int[] next = starts[..outputs];   // where each output's next row goes
+        int[] next = starts[..outputs].ToArray();   // where each output's next row goes
         for (int i = 0; i < sources.Length; i++)
             if (sources[i] >= 0) rows[next[sources[i]]++] = i / width;
-        return Set(starts, rows);
+        return outputs;
     }
 
-    private RowMap Set(ReadOnlySpan<int> starts, ReadOnlySpan<int> sources)
+    private RowMap Set(ReadOnlySpan<int> lists, int outputs)
     {
-        if (Starts.Length < starts.Length) Starts = device.Allocate<int>(starts.Length + starts.Length / 4);
-        if (Sources.Length < sources.Length) Sources = device.Allocate<int>(sources.Length + sources.Length / 4);
-        Starts.Write(0, starts);
-        Sources.Write(0, sources);
-        Outputs = starts.Length - 1;
-        return this;
+        if (device is null) throw new InvalidOperationException("A map that is one of several is set with them.");
+        if (own!.Length < lists.Length) own = device.Allocate<int>(lists.Length + lists.Length / 4);
+        own.Write(0, lists);
+        return Place(0, outputs + 1, outputs);
     }
 }

@@ -33,6 +33,21 @@ kernel void activate_backward(global const float *y, global const float *dy, glo
     dx[s.zStart + i] = slope;
 }
 
+typedef struct { int xStart, scaleStart, yStart, count, columns; } Scaling;
+
+// y += x . scale, column by column.
+kernel void add_scaled(global const float *x, global const float *scale, global float *y, Scaling s)
+{
+    int i = (int)get_global_id(0);
+    if (i < s.count) y[s.yStart + i] += scale[s.scaleStart + i % s.columns] * x[s.xStart + i];
+}
+
+kernel void multiply_all(global const float *x, global const float *other, global float *y, Scaling s)
+{
+    int i = (int)get_global_id(0);
+    if (i < s.count) y[s.yStart + i] = x[s.xStart + i] * other[s.scaleStart + i];
+}
+
 typedef struct
 {
     int gradientStart, meanStart, squareStart, valueStart, count;

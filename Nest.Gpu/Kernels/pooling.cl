@@ -5,7 +5,7 @@
 typedef struct
 {
     int xStart, yStart, wStart, biasStart, biased, relu;
-    int rows;         // of x, where sums of them are pooled
+    int rows, startsAt, sourcesAt;   // of x, where sums of them are pooled; where their lists begin
     int stretch;      // pooled pixels that one part of a gradient adds up
     Convolution c;
     Pooling p;
@@ -49,12 +49,13 @@ kernel void max_pool_backward(global const float *dy, global const uchar *winner
 }
 
 // y = max(0, max-pool of images whose rows are sums of listed rows of x): nothing in between is written.
-kernel void sum_max_pool(global const float *x, global const int *starts, global const int *sources, global float *y, global uchar *winners, PoolingSizes s)
+kernel void sum_max_pool(global const float *x, global const int *lists, global float *y, global uchar *winners, PoolingSizes s)
 {
     Pooling p = s.p;
     int index = (int)get_global_id(0);
     if (index >= p.batch * p.outHeight * p.outWidth * p.channels) return;
     int channel = index % p.channels, column = index / p.channels % p.outWidth, row = index / p.channels / p.outWidth % p.outHeight, image = index / p.channels / p.outWidth / p.outHeight;
+    global const int *starts = lists + s.startsAt, *sources = lists + s.sourcesAt;
     int winner = 0;
     float best = 0.0f;
     for (int place = 0; place < p.poolHeight * p.poolWidth; place++)
@@ -71,12 +72,13 @@ kernel void sum_max_pool(global const float *x, global const int *starts, global
 }
 
 // A row of dx is the sum of the gradients of the listed image rows.
-kernel void sum_max_pool_backward(global const float *dy, global const uchar *winners, global const int *starts, global const int *sources, global float *dx, PoolingSizes s)
+kernel void sum_max_pool_backward(global const float *dy, global const uchar *winners, global const int *lists, global float *dx, PoolingSizes s)
 {
     Pooling p = s.p;
     int index = (int)get_global_id(0);
     if (index >= s.rows * p.width * p.channels) return;
     int row = index / p.channels / p.width, column = index / p.channels % p.width, channel = index % p.channels;
+    global const int *starts = lists + s.startsAt, *sources = lists + s.sourcesAt;
     float sum = 0.0f;
     for (int next = starts[row]; next < starts[row + 1]; next++) sum += spread(p, dy + s.yStart, winners, sources[next], column, channel);
     dx[s.xStart + index] = sum;

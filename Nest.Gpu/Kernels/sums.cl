@@ -36,17 +36,27 @@ kernel void sum_rows(global const float *x, global float *into, RowSum s)
     into[s.intoStart + column] = s.add ? into[s.intoStart + column] + sum : sum;
 }
 
-// Row i of into is the sum of the rows sources[starts[i]] to sources[starts[i + 1] - 1] of x.
-typedef struct { int xStart, intoStart, outputs, length, add; } ListedSum;
+// Row i of into is the sum of the rows sources[starts[i]] to sources[starts[i + 1] - 1] of x, both lists in one buffer.
+typedef struct { int xStart, intoStart, startsAt, sourcesAt, outputs, length, add; } ListedSum;
 
-kernel void sum_listed_rows(global const float *x, global const int *starts, global const int *sources, global float *into, ListedSum s)
+kernel void sum_listed_rows(global const float *x, global const int *lists, global float *into, ListedSum s)
 {
     int i = (int)get_global_id(0);
     if (i >= s.outputs * s.length) return;
+    global const int *starts = lists + s.startsAt, *sources = lists + s.sourcesAt;
     int row = i / s.length, column = i % s.length, next = starts[row], end = starts[row + 1];
     float sum = s.add ? into[s.intoStart + i] : 0.0f;
     for (; next < end; next++) sum += x[s.xStart + sources[next] * s.length + column];
     into[s.intoStart + i] = sum;
+}
+
+// images (images, length) = the frames, rows of row numbers, from each listed one on.
+typedef struct { int framesStart, startsAt, images, length, row; } Cut;
+
+kernel void cut_windows(global const float *frames, global const int *lists, global float *images, Cut s)
+{
+    int i = (int)get_global_id(0);
+    if (i < s.images * s.length) images[i] = frames[s.framesStart + lists[s.startsAt + i / s.length] * s.row + i % s.length];
 }
 
 typedef struct { int yStart, targetStart, gradientStart, count, items; float scale; } SquaredError;

@@ -1,6 +1,7 @@
 using Nest.Files;
 using Nest.Gpu;
 using Nest.Gpu.Drivers;
+using Nest.Gpu.Native;
 using Nest.Tensors;
 
 namespace Nest.Tests.Gpu;
@@ -120,6 +121,33 @@ public class OpenClDeviceTests(OpenClDevices devices)
         }
         Assert.NotEqual(OpenClProgram.KeyOf(OpenClDevices.Info, "", "a"), OpenClProgram.KeyOf(OpenClDevices.Info, "", "b"));
         Assert.NotEqual(OpenClProgram.KeyOf(OpenClDevices.Info, "", "a"), OpenClProgram.KeyOf(OpenClDevices.Info with { Driver = "another" }, "", "a"));
+    }
+
+    [OpenClFact]
+    public unsafe void A_source_that_does_not_build_is_refused_in_one_line_with_the_compiler_s_log()
+    {
+        OpenClInfo info = OpenClDevices.Info;
+        nint handle = info.Handle;
+        int error;
+        nint context = OpenCl.clCreateContext(null, 1, &handle, 0, 0, &error);
+
+        var refused = Assert.Throws<GpuException>(() => OpenClProgram.Build(context, info, "kernel void broken(global float *x) { x[0] = nowhere; }", OpenClProgram.Standard, cache: null));
+        _ = OpenCl.clReleaseContext(context);
+
+        Assert.StartsWith($"{info.Name}: driver {info.Driver} does not build the kernels (CL_BUILD_PROGRAM_FAILURE): ", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+        Assert.Contains("nowhere", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("nowhere", refused.Log, StringComparison.Ordinal);
+    }
+
+    [OpenClFact]
+    public void A_device_that_answers_no_more_says_so_in_one_line_with_what_to_do()
+    {
+        var gone = Assert.Throws<GpuException>(() => OpenClDriver.Check(OpenCl.CL_DEVICE_NOT_AVAILABLE, "clEnqueueReadBuffer"));
+        var reset = Assert.Throws<GpuException>(() => OpenClDriver.Check(OpenCl.CL_OUT_OF_RESOURCES, "clFinish"));
+
+        Assert.Equal("OpenCL: clEnqueueReadBuffer failed with CL_DEVICE_NOT_AVAILABLE: the device has gone; start again, or take --device cpu.", gone.Message);
+        Assert.Equal("OpenCL: clFinish failed with CL_OUT_OF_RESOURCES: the device ran out of resources or was reset; a smaller --batch may do, or --device cpu.", reset.Message);
     }
 
     [OpenClFact]

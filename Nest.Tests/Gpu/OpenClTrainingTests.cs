@@ -1,3 +1,5 @@
+using Nest.Audio;
+using Nest.Features;
 using Nest.Gpu;
 using Nest.Models;
 using Nest.Numerics;
@@ -25,10 +27,10 @@ public class OpenClTrainingTests(OpenClDevices devices)
         for (int step = 0; step < Steps; step++)
         {
             ConditionedLosses wanted = expected.Advance(out _);
-            long waits = device.Waits;
+            long waits = device.Waits, uploads = device.Uploads;
             ConditionedLosses got = actual.Advance(out _);
 
-            Assert.Equal(1, device.Waits - waits);   // for the losses, at the step's end
+            Assert.Equal((1, 1), (device.Uploads - uploads, device.Waits - waits));   // the lists at the start; for the losses, at the end
             AssertClose(wanted.Reconstruction, got.Reconstruction, step);
             AssertClose(wanted.Forecast, got.Forecast, step);
             AssertClose(wanted.Covariance, got.Covariance, step);
@@ -42,17 +44,23 @@ public class OpenClTrainingTests(OpenClDevices devices)
     }
 
     [OpenClTheory]
-    [InlineData("tiles", 2)]          // a card's kernels crawl on a processor, and a step takes 640 windows
-    [InlineData("vectors", Steps)]
-    public void Steps_of_preset_nest_have_the_processor_s_losses_and_then_encode_as_it_does(string kernels, int steps)
+    [InlineData("tiles", 16, 2)]      // a card's kernels crawl on a processor
+    [InlineData("vectors", 256, 16)]
+    public void Ten_steps_of_preset_nest_have_the_processor_s_losses_and_then_encode_as_it_does(string kernels, int anchors, int runs)
     {
+        var batch = new NestBatch(anchors, runs);
         using var processor = new CpuDevice(threads: 1);
         NestSong song = NestTrainingTests.Song(300);
-        NestTraining expected = Nest(processor, song), actual = Nest(devices.Of(kernels), song);
+        OpenClDevice device = devices.Of(kernels);
+        NestTraining expected = Nest(processor, song, batch), actual = Nest(device, song, batch);
 
-        for (int step = 0; step < steps; step++)
+        for (int step = 0; step < Steps; step++)
         {
-            NestLosses wanted = expected.Advance(), got = actual.Advance();
+            NestLosses wanted = expected.Advance();
+            long waits = device.Waits, uploads = device.Uploads;
+            NestLosses got = actual.Advance();
+
+            Assert.Equal((2, 1), (device.Uploads - uploads, device.Waits - waits));   // the lists, and the slopes; for the latents
             AssertClose(wanted.Contrast, got.Contrast, step);
             AssertClose(wanted.Distance, got.Distance, step);
             AssertClose(wanted.Reconstruction, got.Reconstruction, step);
@@ -68,6 +76,32 @@ public class OpenClTrainingTests(OpenClDevices devices)
         actual.Encode(0, others);
         float largest = latents.Max(MathF.Abs);
         for (int i = 0; i < latents.Length; i++) Assert.Equal(latents[i], others[i], 1e-5 * largest);
+    }
+
+    [OpenClTheory]
+    [InlineData("tiles")]
+    [InlineData("vectors")]
+    public void The_bundled_song_is_encoded_as_on_the_processor(string kernels)
+    {
+        using var processor = new CpuDevice();
+        using AudioReader audio = AudioFile.Open(Repository.PathOf("fixtures", "audio", "first-light.wav"));
+        SongFeatures song = SongFeatures.ReadLogMel(audio);
+        int windows = song.Windows.Count;
+        Device[] both = [processor, devices.Of(kernels)];
+
+        float[][] latents = Array.ConvertAll(both, device =>
+        {
+            var model = new NestAutoencoder(device);
+            model.Initialise(seed: 3);
+            var random = new SeededRandom(4);
+            model.Parameters["encoder.fc.2.weight"].Value.Write([.. Enumerable.Range(0, 3 * model.Shape.Hidden).Select(_ => 0.1f * (float)random.NextGaussian())]);   // else it adds nothing
+            var values = new float[3 * windows];
+            new NestEncoder(model, song.Values, [.. Enumerable.Range(0, 3 * windows).Select(i => MathF.Sin(i))]).Encode(0, values);
+            return values;
+        });
+
+        float largest = latents[0].Max(MathF.Abs);
+        for (int i = 0; i < latents[0].Length; i++) Assert.Equal(latents[0][i], latents[1][i], 1e-5 * largest);
     }
 
     [OpenClFact]
@@ -88,8 +122,8 @@ public class OpenClTrainingTests(OpenClDevices devices)
 
     private static WindowedRun Windowed(Device device) => new(device, Spectrogram(), Frames, Shape, new WindowedRunSettings(Epochs: 3, Batch: 13, Seed: 5));
 
-    private static NestTraining Nest(Device device, NestSong song) =>
-        new(new NestAutoencoder(device, new NestShape(Bands: 16, Channels: 8, Hidden: 16, DecoderChannels: 4)), song, seed: 1, steps: 100);
+    private static NestTraining Nest(Device device, NestSong song, NestBatch batch) =>
+        new(new NestAutoencoder(device, new NestShape(Bands: 16, Channels: 8, Hidden: 16, DecoderChannels: 4)), song, seed: 1, steps: 100, batch);
 
     private static float[] Spectrogram()
     {
