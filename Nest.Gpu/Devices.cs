@@ -42,8 +42,7 @@ public static class Devices
     {
         IReadOnlyList<CudaInfo> cuda = CudaInfo.All();
         IReadOnlyList<OpenClInfo> opencl = OpenClInfo.All();
-        CudaInfo? card = CudaDevice.Best(cuda) is { Usable: true } best ? best : null;
-        OpenClInfo? other = card is null ? CardOf(opencl) : null;
+        var (card, other) = Choose(cuda, opencl);
         var found = new List<DeviceSummary>
         {
             new(DeviceKind.Cpu, $"processor, {Environment.ProcessorCount} threads", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, RuntimeInformation.FrameworkDescription,
@@ -54,12 +53,23 @@ public static class Devices
                 string.Create(CultureInfo.InvariantCulture, $"compute capability {info.Major}.{info.Minor}, {info.Multiprocessors} multiprocessors{(info.Major >= CudaInfo.LeastMajorOfTensorCores ? ", TF32" : "")}"), info.Usable, info == card));
         foreach (OpenClInfo info in opencl)
             found.Add(new(DeviceKind.OpenCl, info.Name, info.Memory, $"{info.Platform} {info.Driver}",
-                string.Create(CultureInfo.InvariantCulture, $"{VersionOf(info)}, {(info.IsCard ? "a card" : "a processor")}, {info.ComputeUnits} compute units, {info.LocalMemory >> 10} KB local memory"), info.Usable, info == other));
+                string.Create(CultureInfo.InvariantCulture, $"{VersionOf(info)}, {(info.IsCard ? info.SharesMemory ? "a card within the processor" : "a card" : "a processor")}, {info.ComputeUnits} compute units, {info.LocalMemory >> 10} KB local memory"), info.Usable, info == other));
         return found;
     }
 
+    /// <summary>Bytes that a card must have for <see cref="DeviceKind.Auto"/>: 2 GB, about twice what the largest network and batch take.</summary>
+    public const long LeastMemory = 2_000_000_000;
+
+    /// <summary>What <see cref="DeviceKind.Auto"/> takes: by CUDA the card with the most multiprocessors; where there is none, by OpenCL the graphics card with memory of its
+    /// own that has the most of it; either of <see cref="LeastMemory"/> or more, its driver new enough. Else neither, which means the processor.</summary>
+    internal static (CudaInfo? Cuda, OpenClInfo? OpenCl) Choose(IEnumerable<CudaInfo> cuda, IEnumerable<OpenClInfo> opencl)
+    {
+        CudaInfo? card = CudaDevice.Best(cuda.Where(info => info.Usable && info.Memory >= LeastMemory));
+        return (card, card is null ? OpenClDevice.Best(opencl.Where(info => info.IsSeparateCard && info.Memory >= LeastMemory)) : null);
+    }
+
     /// <summary>Opens a device.</summary>
-    /// <param name="kind">Which. <see cref="DeviceKind.Auto"/> takes a card only, and the processor where there is none that works.</param>
+    /// <param name="kind">Which. <see cref="DeviceKind.Auto"/> takes a card only, with 2 GB or more of its own, and the processor where there is none that works.</param>
     /// <param name="say">Told why a card could not be used, where the processor then is.</param>
     /// <param name="threads">Of the processor; one a processor if not given.</param>
     /// <param name="prepare">What every other thread on the processor than the caller's does first.</param>
@@ -114,8 +124,10 @@ public static class Devices
 
     private static GpuDevice? OpenCard(Action<string>? say, Action? prepare)
     {
-        if (CudaDevice.Best(CudaInfo.All()) is { Usable: true } && TryOpen(() => CudaDevice.Open(prepare), say) is { } cuda) return cuda;
-        return CardOf(OpenClInfo.All()) is not null ? TryOpen(() => OpenClDevice.Open(prepare), say) : null;
+        var (cuda, opencl) = Choose(CudaInfo.All(), OpenClInfo.All());
+        if (cuda is not null && TryOpen(() => new CudaDevice(cuda) { PrepareThread = prepare }, say) is { } device) return device;
+        if (cuda is not null) (_, opencl) = Choose([], OpenClInfo.All());   // the same card, perhaps, by its other driver
+        return opencl is not null ? TryOpen(() => OpenClDevice.Open(opencl, prepare), say) : null;
     }
 
     private static GpuDevice? TryOpen(Func<GpuDevice> open, Action<string>? say)
@@ -130,8 +142,6 @@ public static class Devices
             return null;
         }
     }
-
-    private static OpenClInfo? CardOf(IEnumerable<OpenClInfo> devices) => OpenClDevice.Best(devices) is { IsCard: true } card ? card : null;
 
     private static string VersionOf(OpenClInfo info) => string.Join(' ', info.Version.Split(' ').Take(2));
 

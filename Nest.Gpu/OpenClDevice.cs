@@ -23,7 +23,9 @@ public sealed class OpenClDevice : GpuDevice
     /// <param name="prepare">What every thread of the host but the caller's does first.</param>
     /// <exception cref="MissingLibraryException">OpenCL is not installed.</exception>
     /// <exception cref="GpuException">There is no device, or it cannot be used.</exception>
-    public static OpenClDevice Open(Action? prepare = null) => new(Find(), null, new FileCache(FileCache.DefaultFolder)) { PrepareThread = prepare };
+    public static OpenClDevice Open(Action? prepare = null) => Open(Find(), prepare);
+
+    internal static OpenClDevice Open(OpenClInfo info, Action? prepare) => new(info, null, new FileCache(FileCache.DefaultFolder)) { PrepareThread = prepare };
 
     internal static OpenClInfo Find()
     {

@@ -5,10 +5,13 @@ using static Nest.Gpu.Native.OpenCl;
 namespace Nest.Gpu.Drivers;
 
 /// <summary>One device that OpenCL knows, as its driver describes it.</summary>
-internal sealed record OpenClInfo(nint Handle, string Platform, string Name, string Version, string Driver, ulong Type, long Memory, long LargestBuffer, long LocalMemory, int ComputeUnits, int GroupSize, bool Usable)
+internal sealed record OpenClInfo(nint Handle, string Platform, string Name, string Version, string Driver, ulong Type, long Memory, long LargestBuffer, long LocalMemory, int ComputeUnits, int GroupSize, bool Usable, bool SharesMemory)
 {
     /// <summary>Whether it is a card rather than a processor.</summary>
     public bool IsCard => (Type & (CL_DEVICE_TYPE_GPU | CL_DEVICE_TYPE_ACCELERATOR)) != 0;
+
+    /// <summary>Whether it is a graphics card of its own, with memory of its own: one that is part of the processor is seldom faster than it.</summary>
+    public bool IsSeparateCard => (Type & CL_DEVICE_TYPE_GPU) != 0 && !SharesMemory;
 
     /// <summary>All devices of all platforms; none where there is no OpenCL.</summary>
     public static unsafe IReadOnlyList<OpenClInfo> All()
@@ -35,7 +38,7 @@ internal sealed record OpenClInfo(nint Handle, string Platform, string Name, str
         handle, platform, Text(handle, CL_DEVICE_NAME), Text(handle, CL_DEVICE_VERSION), Text(handle, CL_DRIVER_VERSION), Number<ulong>(handle, CL_DEVICE_TYPE),
         (long)Number<ulong>(handle, CL_DEVICE_GLOBAL_MEM_SIZE), (long)Number<ulong>(handle, CL_DEVICE_MAX_MEM_ALLOC_SIZE), (long)Number<ulong>(handle, CL_DEVICE_LOCAL_MEM_SIZE),
         (int)Number<uint>(handle, CL_DEVICE_MAX_COMPUTE_UNITS), (int)Number<nuint>(handle, CL_DEVICE_MAX_WORK_GROUP_SIZE),
-        Number<uint>(handle, CL_DEVICE_AVAILABLE) != 0 && Number<uint>(handle, CL_DEVICE_COMPILER_AVAILABLE) != 0);
+        Number<uint>(handle, CL_DEVICE_AVAILABLE) != 0 && Number<uint>(handle, CL_DEVICE_COMPILER_AVAILABLE) != 0, Number<uint>(handle, CL_DEVICE_HOST_UNIFIED_MEMORY) != 0);
 
     private static unsafe T Number<T>(nint device, uint what) where T : unmanaged
     {

@@ -37,6 +37,7 @@ internal static unsafe partial class OpenCl
     public const uint CL_DEVICE_LOCAL_MEM_SIZE = 0x1023;
     public const uint CL_DEVICE_AVAILABLE = 0x1027;
     public const uint CL_DEVICE_COMPILER_AVAILABLE = 0x1028;
+    public const uint CL_DEVICE_HOST_UNIFIED_MEMORY = 0x1035;
     public const uint CL_DEVICE_NAME = 0x102B;
     public const uint CL_DRIVER_VERSION = 0x102D;
     public const uint CL_DEVICE_VERSION = 0x102F;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Nest.Cli;
 using Nest.Gpu;
+using Nest.Gpu.Drivers;
 using Nest.Native;
 using Nest.Tests.Gpu;
 
@@ -31,6 +32,21 @@ public class DevicesCommandTests
         Assert.All(devices, device => Assert.NotEmpty(device.GetProperty("driver").GetString()!));
         Assert.All(opencl.Where(device => device.GetProperty("supports").GetString()!.Contains("a processor", StringComparison.Ordinal)), device => Assert.False(device.GetProperty("auto").GetBoolean()));
         Assert.Single(devices, device => device.GetProperty("auto").GetBoolean());
+    }
+
+    [Fact]
+    public void Auto_takes_a_card_of_its_own_with_memory_enough_by_CUDA_first()
+    {
+        const ulong Gpu = 1 << 2, Cpu = 1 << 1;
+        const long Big = 8_000_000_000, Small = 1_000_000_000;
+        static CudaInfo Card(string name, long memory, int major, int multiprocessors) => new(0, name, memory, major, 0, multiprocessors, 12_000);
+        static OpenClInfo Device(string name, ulong type, long memory, bool shares) => new(0, "platform", name, "OpenCL 3.0", "1", type, memory, memory / 4, 48 << 10, 8, 1024, Usable: true, shares);
+        CudaInfo wide = Card("wide", Big, 8, 100), narrow = Card("narrow", 2 * Big, 9, 50), old = Card("old", Big, 6, 200), little = Card("little", Small, 8, 300);
+        OpenClInfo card = Device("card", Gpu, Big, false), within = Device("within", Gpu, 2 * Big, true), processor = Device("processor", Cpu, 4 * Big, true), tiny = Device("tiny", Gpu, Small, false);
+
+        Assert.Equal((wide, null), Devices.Choose([old, narrow, little, wide], [card]));
+        Assert.Equal((null, card), Devices.Choose([old, little], [processor, within, tiny, card]));
+        Assert.Equal((null, null), Devices.Choose([], [processor, within, tiny]));
     }
 
     [Fact]
