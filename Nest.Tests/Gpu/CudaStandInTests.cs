@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using Nest.Audio;
+using Nest.Features;
+
+namespace Nest.Tests.Gpu;
+
+/// <summary>The CUDA device on a driver that computes nothing but checks every call, in processes of their own; where there is a C compiler.</summary>
+public sealed class CudaStandInTests(CudaStandIn standIn) : IClassFixture<CudaStandIn>
+{
+    [Fact]
+    public void The_list_marks_the_card_and_says_what_it_supports()
+    {
+        if (!standIn.IsThere) return;
+        var (code, output, _) = standIn.Run("", "devices");
+
+        Assert.Equal(0, code);
+        Assert.Matches(@"(?m)^\* cuda +8\.0 GB  stand-in: compute capability 9\.0, 132 multiprocessors, TF32; CUDA 12\.4$", output);
+    }
+
+    [Theory]
+    [InlineData("nest")]
+    [InlineData("windowed")]
+    public void Every_call_of_training_is_as_the_driver_wants_it_and_all_is_given_back(string preset)
+    {
+        if (!standIn.IsThere) return;
+        var (code, _, error) = standIn.Run("", "train", standIn.Song, "--preset", preset, "--device", "cuda", "--steps", "2");
+
+        Assert.True(code == 0, error);
+        Assert.Contains("on the stand-in (CUDA)", error, StringComparison.Ordinal);
+        Assert.Matches(@"stand-in: \d+ launches, \d+ uploads, \d+ downloads, \d+ waits", error);
+        Assert.DoesNotContain("left behind", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tensor_cores_are_taken_when_asked_for_and_a_card_without_says_so()
+    {
+        if (!standIn.IsThere) return;
+        string[] words = ["train", standIn.Song, "--device", "cuda", "--steps", "1", "--precision", "tf32"];
+
+        var (code, _, error) = standIn.Run("", words);
+        var (plainCode, _, plainError) = standIn.Run("plain", words);
+
+        Assert.True(code == 0, error);
+        Assert.DoesNotContain("no tensor cores", error, StringComparison.Ordinal);
+        Assert.True(plainCode == 0, plainError);
+        Assert.Contains("nest: no tensor cores for TF32 on the stand-in (CUDA): NVIDIA's cards have them by CUDA, from compute capability 8.0 on. Computing in float32.", plainError, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("old", "nest: stand-in: its driver speaks CUDA 8.0; 9.0 is needed: install a newer driver, or take --device cpu.")]
+    [InlineData("ancient", "nest: stand-in is of compute capability 6.0; 7.0 is needed. --device opencl may do, or --device cpu.")]
+    [InlineData("none", "nest: CUDA: cuInit failed with CUDA_ERROR_NO_DEVICE: there is no card; --device cpu computes on the processor.")]
+    public void What_is_wrong_with_a_card_is_one_line_and_exit_3(string wrong, string line)
+    {
+        if (!standIn.IsThere) return;
+        var (code, output, error) = standIn.Run(wrong, "train", standIn.Song, "--device", "cuda", "--steps", "1");
+
+        Assert.Equal(3, code);
+        Assert.Equal("", output);
+        Assert.Equal(line, error.TrimEnd());
+    }
+
+    [Theory]
+    [InlineData("full", "the card's memory is full|is out of memory: ")]
+    [InlineData("gone", "CUDA: [a-z_0-9]+ failed with CUDA_ERROR_LAUNCH_FAILED: the card has failed or gone, and its memory with it; start again, or take --device cpu\\.$")]
+    public void A_card_that_fails_at_work_is_one_line_and_exit_3(string wrong, string pattern)
+    {
+        if (!standIn.IsThere) return;
+        var (code, _, error) = standIn.Run(wrong, "train", standIn.Song, "--preset", "windowed", "--device", "cuda", "--steps", "3");
+
+        Assert.Equal(3, code);
+        Assert.Matches(pattern, Assert.Single(error.Split('\n'), line => line.StartsWith("nest: ", StringComparison.Ordinal)));
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>The stand-in, compiled, and a song for it.</summary>
+public sealed class CudaStandIn : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public CudaStandIn()
+    {
+        string? compiler = OperatingSystem.IsLinux() ? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).SelectMany(place => new[] { Path.Combine(place, "cc"), Path.Combine(place, "clang-14") }).FirstOrDefault(File.Exists) : null;
+        Song = folder.File("song.wav");
+        if (compiler is null) return;
+        using Process process = Process.Start(compiler, ["-shared", "-fPIC", "-O1", "-o", folder.File("libcuda.so.1"), Repository.PathOf("fixtures", "cuda_stand_in.c")]);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        AudioFile.Write(Song, AudioFormat.Wav, SongFeatures.Rate, 1, writer => writer.Write(TestSounds.Create("harmonics", SongFeatures.Rate, 3).Values));
+        IsThere = true;
+    }
+
+    /// <summary>Whether there was a compiler.</summary>
+    public bool IsThere { get; }
+
+    /// <summary>Three seconds.</summary>
+    public string Song { get; }
+
+    /// <summary>Runs nest with the stand-in as the driver.</summary>
+    /// <param name="wrong">What is wrong with it, or nothing.</param>
+    /// <param name="words">The command line.</param>
+    public (int Code, string Output, string Error) Run(string wrong, params string[] words)
+    {
+        string here = Path.GetDirectoryName(Song)!;
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+            Environment = { ["LD_LIBRARY_PATH"] = here, ["NEST_STAND_IN"] = wrong, ["XDG_CACHE_HOME"] = here },
+        };
+        foreach (string word in words.Prepend(typeof(global::Nest.Cli.Program).Assembly.Location).Prepend("exec")) start.ArgumentList.Add(word);
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output.ReplaceLineEndings("\n"), error.Result.ReplaceLineEndings("\n"));
+    }
+
+    public void Dispose() => folder.Dispose();
+}
