@@ -31,25 +31,19 @@ class PixelFrame {
   clip(rectangle) { return PixelFrame.clip(rectangle, this.width, this.height); }
 
   fill([left, top, right, bottom], colour) {
-    const word = PixelFrame.#word(colour);
+    const word = PixelFrame.word(colour);
     for (let y = top; y < bottom; y++) this.words.fill(word, y * this.width + left, y * this.width + right);
   }
 
-  // The number of a theme's ground for a pixel that strokes are painted onto: until turn, pixels say how far they are from what strokes lead away from,
-  // white or black.
-  static ground(theme) { return PixelFrame.#word(theme.ground) ^ (theme.darkens ? ~PixelFrame.OPAQUE : 0); }
+  // A colour, channels 0 to 1, as an opaque pixel's number.
+  static word(colour) {
+    const [red, green, blue] = colour.map(channel => Math.round(255 * channel));
+    return PixelFrame.OPAQUE | blue << 16 | green << 8 | red;
+  }
 
   // Takes a rectangle of another buffer as large as this one.
   copy([left, top, right, bottom], words) {
     for (let y = top; y < bottom; y++) this.words.set(words.subarray(y * this.width + left, y * this.width + right), y * this.width + left);
-  }
-
-  // Makes colours of what strokes were painted onto.
-  turn([left, top, right, bottom], theme) {
-    if (!theme.darkens) return;
-    const words = this.words, { width } = this;
-    for (let y = top; y < bottom; y++)
-      for (let at = y * width + left, end = y * width + right; at < end; at++) words[at] ^= 0x00FFFFFF;
   }
 
   // Lays a colour, channels 0 to 1, over a pixel.
@@ -63,10 +57,5 @@ class PixelFrame {
   // Hands a rectangle to the browser.
   show([left, top, right, bottom]) {
     if (right > left && bottom > top) this.#context.putImageData(this.#image, 0, 0, left, top, right - left, bottom - top);
-  }
-
-  static #word(colour) {
-    const [red, green, blue] = colour.map(channel => Math.round(255 * channel));
-    return PixelFrame.OPAQUE | blue << 16 | green << 8 | red;
   }
 }

@@ -9,7 +9,8 @@ class Nest {
   static parts(moment) {
     if (moment.presence === 0) return [];
     const { song, loop } = moment, aside = { ...moment, ...Nest.ASIDE };
-    const parts = [...moment.others.map(other => ({ song: other, moment: aside })), { song, moment: loop ? aside : moment }].map(part => ({ ...part, first: 0, last: part.song.count - 1 }));
+    const whole = (song, moment) => ({ song, moment, first: 0, last: song.count - 1 });
+    const parts = [...moment.others.map(other => whole(other, aside)), whole(song, loop ? aside : moment)];
     if (loop)   // the stretch that plays over and over, in full; all else recedes
       parts.push({ song, moment: { ...moment, untouched: 1 }, first: song.sampleAt(loop.from), last: Math.min(song.sampleAt(loop.to) + 1, song.count - 1) });
     return parts;

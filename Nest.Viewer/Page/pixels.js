@@ -49,7 +49,6 @@ class PixelPainter {
 
     for (const { rectangle } of strips) frame.fill(rectangle, theme.ground);
     this.#nest.paint(frame, dirty);
-    frame.turn(dirty, theme);
     this.#paintPresent(frame, present);
     for (const { strip, area, rectangle } of strips) strip.paint(frame, area, rectangle, moment, theme, view.scale);
     for (const rectangle of [dirty, ...strips.map(strip => strip.rectangle)]) frame.show(rectangle);

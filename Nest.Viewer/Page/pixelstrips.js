@@ -85,8 +85,9 @@ class PixelSpectrogram {
   }
 
   paint(frame, area, [left, top, right, bottom], { now }, theme, scale) {
-    const { bands, spectrogram, columnStep, spectrogramColumns: columns } = this.#song, { words, width } = frame, colours = this.#colours, { UNIT, UNIT_BITS } = PixelSpectrogram;
-    const span = this.#look.secondsEachSide / columnStep, wide = right - left, middle = now / columnStep, within = (value, most) => Math.min(Math.max(value, 0), most);
+    const { bands, spectrogram, columnStep, spectrogramColumns: columns } = this.#song, { words, width } = frame, colours = this.#colours, wide = right - left;
+    const { UNIT, UNIT_BITS } = PixelSpectrogram, within = (value, most) => Math.min(Math.max(value, 0), most);
+    const middle = now / columnStep, span = this.#look.secondsEachSide / columnStep;
     // Of each column of pixels: the column of the spectrogram before it, counted from the first one in sight; how far to the next, -1 outside the song.
     const places = new Int32Array(wide), shares = new Int32Array(wide), first = within(Math.floor(middle - span) - 1, columns - 2);
     for (let x = 0; x < wide; x++) {
@@ -97,7 +98,8 @@ class PixelSpectrogram {
     const row = new Int32Array(Math.min(Math.ceil(2 * span) + 4, columns - first));   // what a row of pixels shows of each column
     for (let y = top; y < bottom; y++) {
       const band = within((1 - (y + 0.5 - area[1]) / area[3]) * bands - 0.5, bands - 1), low = Math.min(Math.floor(band), bands - 2), up = Math.round((band - low) * UNIT);
-      for (let column = 0, place = first * bands + low; column < row.length; column++, place += bands) row[column] = spectrogram[place] * (UNIT - up) + spectrogram[place + 1] * up;
+      for (let column = 0, place = first * bands + low; column < row.length; column++, place += bands)
+        row[column] = spectrogram[place] * (UNIT - up) + spectrogram[place + 1] * up;
       for (let x = 0, at = y * width + left; x < wide; x++, at++) {
         const place = places[x], share = shares[x];
         words[at] = colours[share < 0 ? 0 : (row[place] * (UNIT - share) + row[place + 1] * share) >> 2 * UNIT_BITS - 2];

@@ -1,7 +1,7 @@
 // The nest's strokes, painted by the processor pixel for pixel as the window's shaders define them (nest.vert and nest.frag).
 //
-// Ink darkens and light lightens, and where strokes overlap the strongest counts, in each of red, green and blue. So a frame holds, while strokes are
-// painted into it, how far each pixel is from white (ink) or from black (light), and a stroke raises that where it covers more; see PixelFrame.turn.
+// Ink darkens and light lightens, and where strokes overlap the strongest counts, in each of red, green and blue. Both are one thing for how far a pixel
+// is from white (ink) or from black (light): a stroke raises that where it covers more.
 //
 // Nearly all of a path turns gently. There a stroke ends in the column (or row, if it is steep) in which the next one begins, so that none is painted
 // twice, and each column takes a few pixels that differ only in their distance from the line. Sharp turns, ends, what shines and what the frame's edge cuts
@@ -54,7 +54,8 @@ class Strokes {
 
   #placeSamples(song, first, last, uniforms, theme, least) {
     const { samples: s, nextSamples: n } = song, { toClip: m, picture, morph, now, ghost, oldest, presence, trail, trailSeconds, glow } = uniforms;
-    const marks = this.#colours(song, uniforms, theme), place = this.#place, mark = this.#mark, shine = this.#shine, [red, green, blue] = Strokes.#marks(theme, uniforms.present);
+    const marks = this.#colours(song, uniforms, theme), [red, green, blue] = Strokes.#marks(theme, uniforms.present);
+    const place = this.#place, mark = this.#mark, shine = this.#shine;
     const halfWide = picture[0] / 2, halfHigh = picture[1] / 2, [near, far] = uniforms.depthRange, fades = (uniforms.depthFloor - 1) / (far - near);
     const m0 = m[0], m1 = m[1], m3 = m[3], m4 = m[4], m5 = m[5], m7 = m[7], m8 = m[8], m9 = m[9], m11 = m[11], m12 = m[12], m13 = m[13], m15 = m[15];
     let count = this.#count, x = Infinity, y = Infinity;
@@ -91,7 +92,8 @@ class Strokes {
   // The rectangle that all that was placed takes, [left, top, right, bottom] in pixels.
   get extent() {
     if (this.#count === 0) return PixelFrame.NOTHING;
-    const place = this.#place, count = this.#count, { halfWidth, glow, scale } = this.#uniforms, reach = halfWidth + 1 + (glow > 0 ? Strokes.GLOW_POINTS * scale : 0);
+    const place = this.#place, count = this.#count, { halfWidth, glow, scale } = this.#uniforms;
+    const reach = halfWidth + 1 + (glow > 0 ? Strokes.GLOW_POINTS * scale : 0);
     let left = place[0], top = place[1], right = left, bottom = top;
     for (let i = 0; i < count; i++) {
       left = Math.min(left, place[2 * i]);
@@ -122,23 +124,27 @@ class Strokes {
       gentle = false;
       if (i + 2 < end) {
         const nextX = place[2 * i + 4] - X, nextY = place[2 * i + 5] - Y, along = dx * nextX + dy * nextY;
-        gentle = along > 0 && along * along > Strokes.GENTLE * (dx * dx + dy * dy) * (nextX * nextX + nextY * nextY) && dx * dx > dy * dy === nextX * nextX > nextY * nextY;
+        const xx = dx * dx, yy = dy * dy, nextXx = nextX * nextX, nextYy = nextY * nextY;
+        gentle = along > 0 && along * along > Strokes.GENTLE * (xx + yy) * (nextXx + nextYy) && xx > yy === nextXx > nextYy;
       }
       const inside = x > left + margin && X > left + margin && x < right - margin && X < right - margin
         && y > top + margin && Y > top + margin && y < bottom - margin && Y < bottom - margin;
-      if (begins && gentle && inside && shine[i] <= Strokes.LEAST_SHINE && shine[i + 1] <= Strokes.LEAST_SHINE) this.#paintBody(frame, i);
-      else this.#paintRound(frame, clip, i, begins && gentle);
+      const flows = begins && gentle, shines = Math.max(shine[i], shine[i + 1]) > Strokes.LEAST_SHINE;
+      if (flows && inside && !shines) this.#paintBody(frame, i);
+      else this.#paintRound(frame, clip, i, shines, flows);
     }
   }
 
   // The stroke from a sample to the next one, cut off straight at both ends. In whole numbers, fractions of pixels and marks in their lower bits.
   #paintBody({ words, width }, i) {
-    const place = this.#place, mark = this.#mark, { outer, across } = this.#tables, { BITS, COSINE_BITS, MARK_BITS, STEP_BITS } = Strokes;
+    const place = this.#place, mark = this.#mark, { outer, across, white } = this.#tables, { BITS, COSINE_BITS, MARK_BITS, STEP_BITS } = Strokes;
     const x = place[2 * i], y = place[2 * i + 1], dx = place[2 * i + 2] - x, dy = place[2 * i + 3] - y;
     // p runs along the axis that the stroke is nearer to, q along the other.
-    const flat = dx * dx > dy * dy, stepP = flat ? 1 : width, stepQ = flat ? width : 1, p = flat ? x : y, q = flat ? y : x, dp = flat ? dx : dy, dq = flat ? dy : dx;
-    const perP = 1 / dp, slope = dq * perP, cosine = 1 / Math.sqrt(1 + slope * slope), from = Math.ceil(Math.min(p, p + dp)) | 0, to = Math.ceil(Math.max(p, p + dp)) | 0;
-    const half = (outer / cosine * (1 << BITS)) | 0, perLine = (slope * (1 << BITS)) | 0, perSide = (cosine * (1 << COSINE_BITS)) | 0, step = perSide << BITS - COSINE_BITS;
+    const flat = dx * dx > dy * dy, stepP = flat ? 1 : width, stepQ = flat ? width : 1;
+    const p = flat ? x : y, q = flat ? y : x, dp = flat ? dx : dy, dq = flat ? dy : dx, from = Math.ceil(Math.min(p, p + dp)) | 0, to = Math.ceil(Math.max(p, p + dp)) | 0;
+    const perP = 1 / dp, slope = dq * perP, cosine = 1 / Math.sqrt(1 + slope * slope);
+    const half = (outer / cosine * (1 << BITS)) | 0, perLine = (slope * (1 << BITS)) | 0;
+    const perSide = (cosine * (1 << COSINE_BITS)) | 0, step = perSide << BITS - COSINE_BITS;
     const share = (from - p) * perP, unit = 1 << MARK_BITS, j = 3 * i, r0 = mark[j], g0 = mark[j + 1], b0 = mark[j + 2];
     const perRed = (mark[j + 3] - r0) * unit, perGreen = (mark[j + 4] - g0) * unit, perBlue = (mark[j + 5] - b0) * unit;   // from one end to the other
     const redStep = (perRed * perP) | 0, greenStep = (perGreen * perP) | 0, blueStep = (perBlue * perP) | 0;
@@ -148,7 +154,7 @@ class Strokes {
       let c = ((line - half) >> BITS) + 1 | 0, at = (row + Math.imul(c, stepQ)) | 0, aside = Math.imul((c << BITS) - line, perSide) >> COSINE_BITS;
       const last = (line + half) >> BITS, redBlue = blue >> MARK_BITS << 16 | red >> MARK_BITS, g = green >> MARK_BITS;
       for (; c <= last; c = (c + 1) | 0) {
-        words[at] = strongest(words[at], redBlue, g, across[(aside ^ aside >> 31) >> STEP_BITS]);
+        words[at] = strongest(words[at] ^ white, redBlue, g, across[(aside ^ aside >> 31) >> STEP_BITS]) ^ white;
         aside = (aside + step) | 0;
         at = (at + stepQ) | 0;
       }
@@ -160,21 +166,21 @@ class Strokes {
     }
   }
 
-  // The stroke with its round ends and its glow; flows: whether the path turns gently at both, so that the glow of the next strokes begins there.
-  #paintRound({ words, width }, [clipLeft, clipTop, clipRight, clipBottom], i, flows) {
-    const place = this.#place, mark = this.#mark, shine = this.#shine, glow = this.#glow, { outer, near, scale } = this.#tables;
-    const { NEAR, GLOW_STEPS, GLOW_POINTS, LEAST_SHINE } = Strokes;
+  // The stroke with its round ends, and with its glow if it shines; flows: whether the path turns gently at both ends, so that the next strokes' glow begins there.
+  #paintRound({ words, width }, [clipLeft, clipTop, clipRight, clipBottom], i, shines, flows) {
+    const place = this.#place, mark = this.#mark, shine = this.#shine, glow = this.#glow, { outer, near, scale, white } = this.#tables;
+    const { NEAR, GLOW_STEPS, GLOW_POINTS, GENTLE_ANGLE } = Strokes;
+    const reach = shines ? GLOW_POINTS * scale : outer, past = flows ? Math.min(outer + GENTLE_ANGLE * reach, reach) : reach;   // sideways, and beyond the ends
     const x0 = place[2 * i], y0 = place[2 * i + 1], dx = place[2 * i + 2] - x0, dy = place[2 * i + 3] - y0;
     const length = Math.sqrt(dx * dx + dy * dy), ux = length > 1e-4 ? dx / length : 1, uy = length > 1e-4 ? dy / length : 0;
-    const s0 = shine[i], ds = shine[i + 1] - s0, shines = s0 > LEAST_SHINE || s0 + ds > LEAST_SHINE, reach = shines ? GLOW_POINTS * scale : outer, beyondEnds = flows ? Math.min(reach, outer + reach * Strokes.GENTLE_ANGLE) : reach;
-    const perNear = NEAR / (outer * outer), perGlow = GLOW_STEPS / (GLOW_POINTS * GLOW_POINTS * scale * scale);
+    const s0 = shine[i], ds = shine[i + 1] - s0, perNear = NEAR / (outer * outer), perGlow = GLOW_STEPS / (GLOW_POINTS * GLOW_POINTS * scale * scale);
     // Marks run evenly from one end to the other.
-    const r0 = mark[3 * i] + 0.5, g0 = mark[3 * i + 1] + 0.5, b0 = mark[3 * i + 2] + 0.5, perPixel = 1 / (length + 2 * outer);
+    const r0 = mark[3 * i] + 0.5, g0 = mark[3 * i + 1] + 0.5, b0 = mark[3 * i + 2] + 0.5, perPixel = 1 / (length + 2 * reach);
     const dr = mark[3 * i + 3] + 0.5 - r0, dg = mark[3 * i + 4] + 0.5 - g0, db = mark[3 * i + 5] + 0.5 - b0;
 
     // In every row, the pixels that lie within reach of the line, sideways and beyond its ends.
     const perX = 1 / (Math.abs(ux) > 1e-6 ? ux : 1e-6), perY = 1 / (Math.abs(uy) > 1e-6 ? uy : 1e-6);
-    const halfBand = reach * Math.abs(perY), middle = length / 2 * perX, halfSlab = (length / 2 + beyondEnds) * Math.abs(perX);
+    const halfBand = reach * Math.abs(perY), middle = length / 2 * perX, halfSlab = (length / 2 + past) * Math.abs(perX);
     const top = Math.max(clipTop, Math.ceil(Math.min(0, dy) + y0 - reach)) | 0, bottom = Math.min(clipBottom - 1, Math.floor(Math.max(0, dy) + y0 + reach)) | 0;
     for (let y = top; y <= bottom; y++) {
       const down = y - y0, band = down * ux * perY, slab = middle - down * uy * perX;
@@ -182,29 +188,30 @@ class Strokes {
       const right = Math.min(clipRight - 1, Math.floor(x0 + Math.min(band + halfBand, slab + halfSlab))) | 0;
       let along = (left - x0) * ux + down * uy, aside = down * ux - (left - x0) * uy, at = (y * width + left) | 0;
       for (let x = left; x <= right; x++, along += ux, aside -= uy, at++) {
-        const beyond = along - Math.min(Math.max(along, 0), length), squared = aside * aside + beyond * beyond, share = (along + outer) * perPixel;
+        const beyond = along - Math.min(Math.max(along, 0), length), squared = aside * aside + beyond * beyond, share = (along + reach) * perPixel;
         let cover = near[Math.min(squared * perNear, NEAR) | 0];
         if (shines && squared * perGlow < GLOW_STEPS) cover = Math.max(cover, (s0 + ds * share) * glow[(squared * perGlow) | 0]) | 0;
-        words[at] = strongest(words[at], (b0 + db * share) << 16 | (r0 + dr * share), (g0 + dg * share) | 0, cover);
+        words[at] = strongest(words[at] ^ white, (b0 + db * share) << 16 | (r0 + dr * share), (g0 + dg * share) | 0, cover) ^ white;
       }
     }
   }
 
-  // Tables of cover for strokes that reach so far from their line: by distance, and by its square.
-  #measure({ halfWidth, scale }) {
-    const outer = halfWidth + 0.5, { BITS, STEP_BITS, NEAR } = Strokes, steps = 1 << BITS - STEP_BITS, cover = distance => Math.round(256 * Math.min(Math.max(outer - distance, 0), 1));
-    if (this.#tables?.outer === outer && this.#tables.scale === scale) return;
-    const span = Math.ceil(2 * outer * Math.SQRT2);   // pixels of a column that a stroke can touch
-    this.#tables = { outer, scale, span, across: Int32Array.from({ length: (span + 1) * steps }, (_, i) => cover((i + 0.5) / steps)),
-      near: Int32Array.from({ length: NEAR + 1 }, (_, i) => cover(outer * Math.sqrt((i + 0.5) / NEAR))) };
+  // Tables of cover for strokes that reach so far from their line, by distance and by its square; and the colour that strokes lead away from.
+  #measure({ halfWidth, scale, neutral }) {
+    const white = neutral === 1 ? 0xFFFFFF : 0, outer = halfWidth + 0.5, tables = this.#tables;
+    if (tables?.outer === outer && tables.scale === scale && tables.white === white) return;
+    const { BITS, STEP_BITS, NEAR } = Strokes, steps = 1 << BITS - STEP_BITS, cover = distance => Math.round(256 * Math.min(Math.max(outer - distance, 0), 1));
+    const across = Int32Array.from({ length: Math.ceil((outer + 1) * steps) }, (_, i) => cover((i + 0.5) / steps));
+    const near = Int32Array.from({ length: NEAR + 1 }, (_, i) => cover(outer * Math.sqrt((i + 0.5) / NEAR)));
+    this.#tables = { outer, scale, white, across, near };
   }
 
   // Of every sample of a song, how far the line's own colour is from white or black: (count, 3), 0 to 255.
   #colours(song, { mode, duration, ink, unclear }, theme) {
     const key = [theme.name, mode, ...ink].join(), kept = this.#paints.get(song);
     if (kept?.key === key) return kept.marks;
-    const marks = new Float32Array(3 * song.count), { sampleTraits: traits, samples } = song, plain = Strokes.#marks(theme, ink), none = Strokes.#marks(theme, unclear);
-    for (let i = 0; i < song.count; i++) {
+    const { count, samples, sampleTraits: traits } = song, marks = new Float32Array(3 * count), plain = Strokes.#marks(theme, ink), none = Strokes.#marks(theme, unclear);
+    for (let i = 0; i < count; i++) {
       const share = mode === 1 ? samples[4 * i + 3] / duration : mode === 2 ? (traits[4 * i] / 255 - 0.4) / 0.6 : traits[4 * i + (mode === 3 ? 1 : 3)] / 255;
       for (let c = 0; c < 3; c++) {
         const colour = mode === 0 ? plain[c] : this.#colour(theme, mode - 1, share, c);
@@ -236,10 +243,10 @@ class Strokes {
   }
 }
 
-// A pixel after a stroke covers so much of it, 0 to 256: in each channel what it was or what the stroke's mark makes it, whichever is more. Channels are
+// What a stroke that covers so much of a pixel, 0 to 256, makes of it: in each channel what it was or the stroke's mark, whichever is more. Channels are
 // compared side by side in one number, the bit above each telling which is greater; branches would be guessed wrong at nearly every pixel.
 function strongest(old, redBlue, green, cover) {
-  const rb = Math.imul(redBlue, cover) >>> 8 & 0xFF00FF, oldRb = old & 0xFF00FF, rbMore = (rb | 0x1000100) - oldRb & 0x1000100, rbMask = rbMore - (rbMore >>> 8);
-  const g = Math.imul(green, cover) & 0xFF00, oldG = old & 0xFF00, gMore = g - oldG, gMask = ~(gMore >> 31);
-  return old & -0x1000000 | oldRb ^ (rb ^ oldRb) & rbMask | oldG + (gMore & gMask);
+  const oldRb = old & 0xFF00FF, rb = Math.imul(redBlue, cover) >>> 8 & 0xFF00FF, more = (rb | 0x1000100) - oldRb & 0x1000100, mask = more - (more >>> 8);
+  const oldG = old & 0xFF00, gain = (Math.imul(green, cover) & 0xFF00) - oldG;
+  return old & -0x1000000 | oldRb ^ (rb ^ oldRb) & mask | oldG + (gain & ~(gain >> 31));
 }
