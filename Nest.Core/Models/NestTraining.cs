@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nest.Numerics;
 using Nest.Tensors;
 using Nest.Training;
@@ -6,7 +7,8 @@ namespace Nest.Models;
 
 /// <summary>A training run of preset <c>nest</c> on one song, step by step: to be stopped, gone on with or looked at between any two steps.</summary>
 /// <remarks>
-/// The same song, seed and device give the same weights to the bit, whatever the number of threads and however the steps are spread over time.
+/// The same song, seed and device give the same weights to the bit, whatever the number of threads and however the steps are spread over time, over several
+/// programs by <see cref="Save"/> and <see cref="Resume"/> too.
 /// <para>Not thread-safe.</para>
 /// </remarks>
 public sealed class NestTraining
@@ -15,6 +17,7 @@ public sealed class NestTraining
     public const int DefaultSteps = NestSchedule.Steps;
 
     private readonly NestSong song;
+    private readonly long seed;
     private readonly NestBatch batch;
     private readonly NestStep step;
     private readonly SeededRandom random;
@@ -39,7 +42,7 @@ public sealed class NestTraining
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         if (song.Bands != model.Shape.Bands) throw new ArgumentException($"A song of {song.Bands} bands for a model of {model.Shape.Bands}.", nameof(song));
         if (!song.CanBeLearned) throw new ArgumentException($"{song.Windows} windows are too few to learn from.", nameof(song));
-        (Model, this.song, Steps, this.batch) = (model, song, steps, batch);
+        (Model, this.song, this.seed, Steps, this.batch) = (model, song, seed, steps, batch);
         model.Initialise(seed);
         random = new SeededRandom(seed);
         Tensor frames = NestEncoder.Share(model, song.Frames);
@@ -87,9 +90,38 @@ public sealed class NestTraining
         }
     }
 
+    /// <summary>Writes a checkpoint.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void Save(string path) => Checkpoint.Save(path, Model.Parameters, adam, Identity());
+
+    /// <summary>Takes up, before the first step, the run where a checkpoint left it.</summary>
+    /// <remarks>After an exception the weights may be anything: a new run is to be begun.</remarks>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another run.</exception>
+    /// <exception cref="InvalidOperationException">Steps were done already.</exception>
+    public void Resume(string path)
+    {
+        if (StepsDone > 0) throw new InvalidOperationException($"{StepsDone} steps are done already.");
+        Checkpoint.Load(path, Model.Parameters, adam, Identity());
+        if (StepsDone > Steps) throw new InvalidDataException($"{path}: {StepsDone} steps were done, which is more than the {Steps} of the run");
+        for (int i = 0; i < StepsDone; i++) Draw();
+    }
+
     /// <summary>Writes the latents of windows first, first + 1, … as the model sees them now.</summary>
     /// <inheritdoc cref="NestEncoder.Encode"/>
     public void Encode(int first, Span<float> latents, CancellationToken cancellation = default) => encoder.Encode(first, latents, cancellation);
+
+    // What must be the same for a run to go on.
+    private Dictionary<string, string> Identity()
+    {
+        string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+        return new(NestWeights.Metadata(Model.Shape), StringComparer.Ordinal)
+        {
+            ["recipe"] = Text(NestWeights.Recipe),
+            ["windows"] = Text(song.Windows),
+            ["seed"] = Text(seed),
+            ["steps in all"] = Text(Steps),
+        };
+    }
 
     private void Draw()
     {

@@ -75,7 +75,33 @@ public sealed class LearningTests : IDisposable
         session.Dispose();
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
 
-        Assert.False(Directory.Exists(cache));   // nothing half learned is kept
+        Assert.All(Directory.GetFiles(cache), kept => Assert.EndsWith(".seed0", kept, StringComparison.Ordinal));   // half learned is not learned
+    }
+
+    [Fact]
+    public void Closing_loses_nothing_that_was_learned()
+    {
+        int step;
+        using (var song = Song.Open(file, placing))
+        {
+            Await(() => song.Learning is { Step: > 30 });
+            step = song.Learning!.Step;
+        }
+
+        Assert.Single(Directory.GetFiles(cache));
+        int first = 0;
+        using var again = Song.Open(file, placing);
+        Await(() => (first = again.Learning?.Step ?? 0) > 0 || again.Reason.StartsWith("learned in", StringComparison.Ordinal));
+        Assert.True(first >= step || first == 0, $"it went on with step {first} after {step}");
+        Await(() => again.Reason.StartsWith("learned in", StringComparison.Ordinal));
+        again.Wait();
+        float[] interrupted = Places(again.Path!);
+        Assert.Single(Directory.GetFiles(cache));   // the weights alone
+
+        using var straight = Song.Open(file, placing with { Cache = null });
+        Await(() => straight.Reason.StartsWith("learned in", StringComparison.Ordinal));
+        straight.Wait();
+        Assert.Equal(Places(straight.Path!), interrupted);
     }
 
     [Fact]

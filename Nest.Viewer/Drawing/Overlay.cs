@@ -124,7 +124,7 @@ internal sealed class Overlay(Canvas canvas)
         float before = Height(0);
         for (int i = 1; i < learning.Losses.Length; i++)
         {
-            float here = Height(i), x = from + CurveWidth * i / learning.LossesInAll;
+            float here = Height(i), x = from + CurveWidth * (learning.LossesBefore + i) / learning.LossesInAll;
             canvas.Box(x, MathF.Min(before, here), 1.2f, MathF.Abs(here - before) + 1.2f, 0, theme.Faint);
             before = here;
         }

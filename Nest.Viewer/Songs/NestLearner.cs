@@ -24,7 +24,7 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
     private WindowScores? scores;
     private NestSong? lesson;
 
-    /// <summary>Learns from the beginning.</summary>
+    /// <summary>Learns, from the beginning or from where it was interrupted when the song was closed.</summary>
     /// <param name="seed">Decides the start and every draw.</param>
     /// <param name="cancellation">Ends it early, between any two steps.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -49,8 +49,17 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
             }
 
             using Device device = Devices.Open(placing.Device, word => Console.Error.WriteLine($"Nest.Viewer: {word}"), prepare: yield);
-            var training = new NestTraining(new NestAutoencoder(device), lesson, seed, placing.Steps);
-            Train(training, scores, cancellation);
+            NestTraining training = Begin(device, lesson, seed);
+            try
+            {
+                Train(training, scores, cancellation);
+            }
+            catch (OperationCanceledException) when (placing.Pace is null && training.StepsDone > 0)
+            {
+                kept.KeepUnfinished(training, seed);
+                throw;
+            }
+            kept.ForgetUnfinished(seed);
             if (Show(training, scores, follows: true, cancellation) is { Collapsed: true } collapsed)
             {
                 board.Learned = null;
@@ -67,10 +76,26 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
         }
     }
 
+    private NestTraining Begin(Device device, NestSong learned, long seed)
+    {
+        var training = new NestTraining(new NestAutoencoder(device), learned, seed, placing.Steps);
+        if (placing.Pace is not null || kept.FindUnfinished(seed) is not { } checkpoint) return training;
+        try
+        {
+            training.Resume(checkpoint);
+            return training;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            kept.ForgetUnfinished(seed);
+            return new NestTraining(new NestAutoencoder(device), learned, seed, placing.Steps);
+        }
+    }
+
     private void Train(NestTraining training, WindowScores placed, CancellationToken cancellation)
     {
         var losses = new List<float>(LossesInAll);
-        int together = Math.Max(1, training.Steps / LossesInAll);
+        int together = Math.Max(1, training.Steps / LossesInAll), before = (training.StepsDone + together - 1) / together, since = training.StepsDone;
         double sum = 0, next = 0;
         bool follows = false;
         var clock = Stopwatch.StartNew();
@@ -88,9 +113,9 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
 
             sum += training.Advance().Total;
             if (training.StepsDone % together != 0) continue;
-            losses.Add((float)(sum / together));
-            sum = 0;
-            board.Learning = new Learning(training.StepsDone, training.Steps, [.. losses], LossesInAll);
+            losses.Add((float)(sum / (training.StepsDone - since)));
+            (sum, since) = (0, training.StepsDone);
+            board.Learning = new Learning(training.StepsDone, training.Steps, [.. losses], LossesInAll, before);
         }
     }
 

@@ -56,6 +56,27 @@ public sealed class NestTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_another_program_goes_on_with_ends_in_the_same_bits()
+    {
+        using var folder = new TemporaryFolder();
+        NestSong song = Song(300);
+        NestTraining Run(long seed = 2, int steps = 12) => new(new NestAutoencoder(device, Small), song, seed, steps);
+        NestTraining straight = Run(), first = Run(), second = Run();
+        straight.Run();
+
+        for (int i = 0; i < 5; i++) first.Advance();
+        first.Save(folder.File("run"));
+        second.Resume(folder.File("run"));
+        Assert.Equal(5, second.StepsDone);
+        second.Run();
+
+        Assert.Equal(straight.Model.Parameters.Values.ToArray(), second.Model.Parameters.Values.ToArray());
+        Assert.Throws<InvalidOperationException>(() => second.Resume(folder.File("run")));
+        Assert.Contains("seed", Assert.Throws<InvalidDataException>(() => Run(seed: 3).Resume(folder.File("run"))).Message, StringComparison.Ordinal);
+        Assert.Contains("steps", Assert.Throws<InvalidDataException>(() => Run(steps: 13).Resume(folder.File("run"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_seed_is_another_nest_and_the_same_one_the_same()
     {
         NestSong song = Song(300);
