@@ -27,7 +27,7 @@ public enum TsneStart
 public sealed record TsneOptions
 {
     /// <summary>Points up to which <see cref="TsneMethod.Auto"/> is exact: where the two methods take equally long.</summary>
-    public const int MostExact = 5_000;
+    public const int MostExact = 8_000;
 
     /// <summary>Dimensions of the map: 2 or 3.</summary>
     public int Dimensions { get; init; } = 2;
