@@ -26,7 +26,7 @@ internal sealed class ViewerCommand
     private readonly Option<string> preset = Choice(
         "--preset", "How the song becomes points. nest: log-mel windows, standardised. windowed: linear magnitudes, as the published model sees them.", "nest", "windowed");
     private readonly Option<string> method = Choice("--method", "What places the points. autoencoder: a trained model. pca: principal components. auto: a trained model if there is one and it has not collapsed; else pca, and what is learned while the song plays.", "auto", "autoencoder", "pca");
-    private readonly Option<string?> model = new("--model") { Description = "A weight file from nest train or nest import; song.nest.safetensors beside the song if not said.", HelpName = "FILE" };
+    private readonly Option<string?> model = new("--model") { Description = "A weight file from nest train or nest import; song.nest.safetensors beside the song if not said. Places all of several songs.", HelpName = "FILE" };
     private readonly Option<bool> noTrain = new("--no-train") { Description = "Learns nothing while the song plays." };
     private readonly Option<bool> noCache = new("--no-cache") { Description = "Neither uses nor keeps what was learned while a song played." };
     private readonly Option<string> device = Choice("--device", "What computes the networks. auto: a graphics card if one works, else the processor; nest devices lists them.", "auto", "cpu", "opencl", "cuda");
@@ -79,6 +79,11 @@ internal sealed class ViewerCommand
         {
             if (result.GetResult(audio)?.Tokens.Count > 1 && (result.GetResult(screenshot) is not null || result.GetResult(record) is not null || film.IsWished(result) || poster.IsWished(result)))
                 result.AddError("Several songs go into one window, or on one page: --page OUT.html. Pictures and films show one.");
+        });
+        root.Validators.Add(result =>
+        {
+            if (result.GetResult(audio)?.Tokens.Count > 1 && result.GetValue(method) == "autoencoder" && result.GetValue(model) is null)
+                result.AddError("Several songs in one space want one model: --method autoencoder goes with --model FILE.");
         });
         root.Add(audio);
         foreach (Option option in new Option[] { preset, method, model, noTrain, noCache, device, theme, colour, trail, screenshot, at, size, camera, record, page, window, trace, timings }) root.Add(option);

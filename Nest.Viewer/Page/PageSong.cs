@@ -19,7 +19,7 @@ internal sealed record PageSong(string File, Preset Preset, Morph Paths, double 
     /// <summary>Songs on a page at most: one for each digit that chooses.</summary>
     public const int Most = 9;
 
-    /// <summary>Analyses and encodes songs, each in a space of its own if it is the only one, else all in one space, of principal components.</summary>
+    /// <summary>Analyses and encodes songs, each in a space of its own if it is the only one, else all in one space, of one model or of principal components.</summary>
     /// <param name="files">Sound files.</param>
     /// <param name="placing">How they become paths.</param>
     /// <param name="cancellation">Ends the work early.</param>
@@ -28,8 +28,9 @@ internal sealed record PageSong(string File, Preset Preset, Morph Paths, double 
     public static PageSong[] Make(IReadOnlyList<string> files, Placing placing, CancellationToken cancellation = default)
     {
         if (files.Count == 1) return [Make(Song.Open(files[0], placing), placing.Preset, cancellation)];
-        var paths = Medley.Place(files, placing.Preset, progress: null, cancellation);
-        return [.. files.Select((file, i) => Make(Song.Open(file, paths[i]), placing.Preset, cancellation))];
+        Medley.Check(placing);
+        var placed = Medley.Place(files, placing, progress: null, cancellation);
+        return [.. files.Select((file, i) => Make(Song.Open(file, placed[i].Trajectory), placing.Preset, cancellation))];
     }
 
     private static PageSong Make(Song opened, Preset preset, CancellationToken cancellation)

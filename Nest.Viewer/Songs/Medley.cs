@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
 using Nest.Audio;
 using Nest.Features;
+using Nest.Gpu;
+using Nest.Tensors;
 using Nest.Trajectories;
 
 namespace Nest.Viewer.Songs;
@@ -15,20 +17,37 @@ internal static class Medley
     private const float LevelOfAll = 0.1f;                            // root mean square
     private const int LeadFrames = SongFeatures.WindowFrames / 2 + 1;
 
+    /// <summary>Refuses a model that is not there or is of another preset, before anything is opened or played.</summary>
+    /// <exception cref="FileNotFoundException">It is not there.</exception>
+    /// <exception cref="InvalidDataException">It is of another preset, or no weight file.</exception>
+    public static void Check(Placing placing)
+    {
+        if (MethodOf(placing) == PlacementMethod.Pca) return;
+        if (!File.Exists(placing.Model)) throw new FileNotFoundException($"{placing.Model}: there are no such weights", placing.Model);
+        SongPlacement.CheckPreset(placing.Model, placing.Preset);
+    }
+
     /// <summary>Places songs together.</summary>
     /// <param name="files">Sound files.</param>
-    /// <param name="preset">Front end and display.</param>
+    /// <param name="placing">How: by the model that is named, one for all, or by principal components. Songs' own weights make spaces of their own.</param>
     /// <param name="progress">Told the share of the work that is done, 0 to 1.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    /// <returns>The path of each.</returns>
-    /// <exception cref="InvalidDataException">A file is damaged, too short for a nest, or silent throughout.</exception>
+    /// <returns>The path of each, and what placed it.</returns>
+    /// <exception cref="FileNotFoundException">The model is not there.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged, too short for a nest, or silent throughout; or the model was made for something else.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static Trajectory[] Place(IReadOnlyList<string> files, Preset preset, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public static Placement[] Place(IReadOnlyList<string> files, Placing placing, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         using var reader = new Reader(files, cancellation);
-        var all = TrajectoryBuilder.Place(reader, preset, progress, cancellation);
-        return [.. reader.Windows.Select(range => new Trajectory(all.Points[(3 * range.First)..(3 * (range.First + range.Count))], all.Seconds[..range.Count], all.Method))];
+        var method = MethodOf(placing);
+        using Device device = Devices.Open(method == PlacementMethod.Pca ? DeviceKind.Cpu : placing.Device, word => Console.Error.WriteLine($"Nest.Viewer: {word}"));
+        var (all, reason) = SongPlacement.Place(reader, placing.Preset, method, placing.Model, device, raw: false, progress, cancellation);
+        reason = method == PlacementMethod.Pca ? "one space for all songs" : $"one space for all songs, {reason}";
+        return [.. reader.Windows.Select(range =>
+            new Placement(new Trajectory(all.Points[(3 * range.First)..(3 * (range.First + range.Count))], all.Seconds[..range.Count], all.Method), reason))];
     }
+
+    private static PlacementMethod MethodOf(Placing placing) => placing.Model is null ? PlacementMethod.Pca : placing.Method;
 
     /// <summary>The songs one after another, each whole in memory while it is read; from front to back only.</summary>
     private sealed class Reader : AudioReader

@@ -44,16 +44,15 @@ internal sealed class Song : IDisposable
         hearing = Hear(yields: false);
     }
 
-    private Song(string path, Preset preset, Task<Trajectory> placed)
+    private Song(string path, Preset preset, Task<Placement> placed)
     {
         File = path;
         Preset = preset;
         learning = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token);
         (Overview, measuring) = Measure(AudioFile.Open(path));
-        board.Reason = "one space for all songs";
         placing = Background(() =>
         {
-            Trajectory path = placed.GetAwaiter().GetResult();
+            (Trajectory path, board.Reason) = placed.GetAwaiter().GetResult();
             board.Components = new NestPath(path);
             board.Sections = Sections.Of(path);
         });
@@ -113,7 +112,7 @@ internal sealed class Song : IDisposable
 
     /// <summary>Opens a song whose points are placed by work that is under way elsewhere.</summary>
     /// <inheritdoc cref="Open(string, Placing)"/>
-    public static Song Open(string path, Preset preset, Task<Trajectory> placed) => new(path, preset, placed);
+    public static Song Open(string path, Preset preset, Task<Placement> placed) => new(path, preset, placed);
 
     /// <summary>A path that is shown in place of the best one: of those that a film shows one after another while the nest untangles. One thread draws.</summary>
     public NestPath? Instead { get; set; }

@@ -10,9 +10,9 @@ internal sealed class SongShelf : IProgress<double>, IDisposable
 
     /// <summary>Opens songs and begins to analyse them.</summary>
     /// <param name="files">Sound files, at least one.</param>
-    /// <param name="placing">How they become paths; several, by principal components alone.</param>
+    /// <param name="placing">How they become paths; several, by one model or by principal components.</param>
     /// <exception cref="IOException">A file cannot be opened.</exception>
-    /// <exception cref="InvalidDataException">It is not a sound file that can be read.</exception>
+    /// <exception cref="InvalidDataException">It is not a sound file that can be read, or the model was made for something else.</exception>
     /// <exception cref="Nest.Native.MissingLibraryException">Reading its format needs a library that is not installed.</exception>
     public SongShelf(IReadOnlyList<string> files, Placing placing)
     {
@@ -24,11 +24,12 @@ internal sealed class SongShelf : IProgress<double>, IDisposable
                 return;
             }
 
+            Medley.Check(placing);
             var start = new TaskCompletionSource();
             var together = Task.Run(async () =>
             {
                 await start.Task.WaitAsync(stop.Token);   // until all songs are there to be told of progress
-                return Medley.Place(files, placing.Preset, this, stop.Token);
+                return Medley.Place(files, placing, this, stop.Token);
             });
             for (int i = 0; i < files.Count; i++) songs.Add(Song.Open(files[i], placing.Preset, PathOf(together, i)));
             start.SetResult();
@@ -56,5 +57,5 @@ internal sealed class SongShelf : IProgress<double>, IDisposable
         foreach (var song in songs) song.Dispose();
     }
 
-    private static async Task<Trajectory> PathOf(Task<Trajectory[]> together, int index) => (await together.ConfigureAwait(false))[index];
+    private static async Task<Placement> PathOf(Task<Placement[]> together, int index) => (await together.ConfigureAwait(false))[index];
 }

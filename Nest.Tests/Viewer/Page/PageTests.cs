@@ -249,7 +249,8 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
     {
         var seen = browser["spreadsItsWork"];
 
-        Assert.InRange(seen.GetProperty("ahead").GetDouble(), 1e-6, 0.15);   // a quarter of a pixel's movement
+        Assert.Equal((true, false), (seen.GetProperty("rough").GetBoolean(), seen.GetProperty("roughAtRest").GetBoolean()));
+        Assert.InRange(seen.GetProperty("ahead").GetDouble(), 1e-6, 0.04);   // of what is drawn: lines a pixel and a half wide that are a tenth of one off
         Assert.Equal([], Strings(seen, "complaints"));
     }
 

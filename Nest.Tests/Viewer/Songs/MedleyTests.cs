@@ -1,4 +1,7 @@
 using System.Numerics;
+using Nest.Gpu;
+using Nest.Models;
+using Nest.Tensors;
 using Nest.Tests.Core.Audio;
 using Nest.Trajectories;
 using Nest.Viewer.Songs;
@@ -12,10 +15,10 @@ public sealed class MedleyTests : IDisposable
     [Fact]
     public void The_same_song_twice_takes_the_same_path_twice()
     {
-        var paths = Medley.Place([Song("a.wav", 6), Song("b.wav", 6)], Preset.Nest);
+        var paths = Medley.Place([Song("a.wav", 6), Song("b.wav", 6)], new Placing(Preset.Nest));
 
-        Assert.Equal(paths[0].Count, paths[1].Count);
-        Assert.InRange(Farthest(paths[0], paths[1]), 0, 0.004f);   // of a ball of 0.15; the ends hear the silence between
+        Assert.Equal(paths[0].Trajectory.Count, paths[1].Trajectory.Count);
+        Assert.InRange(Farthest(paths[0].Trajectory, paths[1].Trajectory), 0, 0.004f);   // of a ball of 0.15; the ends hear the silence between
     }
 
     [Theory]
@@ -27,7 +30,7 @@ public sealed class MedleyTests : IDisposable
         using var alone = Nest.Audio.AudioFile.Open(song);
         var solo = TrajectoryBuilder.Place(alone, Preset.Nest);
 
-        var path = Medley.Place([Song("b.wav", 5), song], Preset.Nest)[1];
+        var path = Medley.Place([Song("b.wav", 5), song], new Placing(Preset.Nest))[1].Trajectory;
 
         Assert.Equal(solo.Seconds, path.Seconds);
         Assert.Equal(3 * solo.Count, path.Points.Length);
@@ -41,9 +44,35 @@ public sealed class MedleyTests : IDisposable
         for (int i = 44; i + 1 < quiet.Length; i += 2)
             BitConverter.TryWriteBytes(quiet.AsSpan(i), (short)(BitConverter.ToInt16(quiet, i) / 8));
 
-        var paths = Medley.Place([song, folder.File("quiet.wav", quiet)], Preset.Nest);
+        var paths = Medley.Place([song, folder.File("quiet.wav", quiet)], new Placing(Preset.Nest));
 
-        Assert.InRange(Farthest(paths[0], paths[1]), 0, 0.006f);
+        Assert.InRange(Farthest(paths[0].Trajectory, paths[1].Trajectory), 0, 0.006f);
+    }
+
+    [Theory]
+    [InlineData(Preset.Nest)]
+    [InlineData(Preset.Windowed)]
+    public void One_model_places_all_songs(Preset preset)
+    {
+        string[] songs = [Song("a.wav", 3), Song("b.wav", 3), Song("c.wav", 2)];
+        var placing = new Placing(preset, PlacementMethod.Autoencoder, Weights(preset), Device: DeviceKind.Cpu);
+
+        Medley.Check(placing);
+        var paths = Medley.Place(songs, placing);
+
+        Assert.All(paths, path => Assert.Equal(Trajectory.Autoencoder, path.Trajectory.Method));
+        Assert.All(paths, path => Assert.StartsWith("one space for all songs, weights of model.safetensors", path.Reason, StringComparison.Ordinal));
+        Assert.InRange(Farthest(paths[0].Trajectory, paths[1].Trajectory), 0, 0.004f);   // the same song twice
+        Assert.Equal(Trajectory.Pca, Medley.Place(songs, placing with { Method = PlacementMethod.Pca })[0].Trajectory.Method);
+    }
+
+    [Fact]
+    public void A_model_that_is_not_there_or_of_another_preset_is_refused_before_anything_is_opened()
+    {
+        var missing = Assert.Throws<FileNotFoundException>(() => Medley.Check(new Placing(Model: "none.safetensors")));
+        Assert.Equal("none.safetensors: there are no such weights", missing.Message);
+        string windowed = Weights(Preset.Windowed);
+        Assert.StartsWith(windowed, Refusal.Of(() => Medley.Check(new Placing(Preset.Nest, Model: windowed))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,11 +80,32 @@ public sealed class MedleyTests : IDisposable
     {
         string song = Song("a.wav", 3), brief = folder.File("brief.wav", WavBytes.Pcm16(22050, 1, new short[5000])), silent = folder.File("silent.wav", WavBytes.Pcm16(22050, 1, new short[50_000]));
 
-        Assert.StartsWith(brief, Refusal.Of(() => Medley.Place([song, brief], Preset.Nest)), StringComparison.Ordinal);
-        Assert.StartsWith(silent, Refusal.Of(() => Medley.Place([song, silent], Preset.Nest)), StringComparison.Ordinal);
+        Assert.StartsWith(brief, Refusal.Of(() => Medley.Place([song, brief], new Placing(Preset.Nest))), StringComparison.Ordinal);
+        Assert.StartsWith(silent, Refusal.Of(() => Medley.Place([song, silent], new Placing(Preset.Nest))), StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();
+
+    /// <summary>A weight file of a model that learned nothing yet.</summary>
+    private string Weights(Preset preset)
+    {
+        using var device = new CpuDevice(threads: 2);
+        string path = folder.File("model.safetensors");
+        if (preset == Preset.Nest)
+        {
+            var nest = new NestAutoencoder(device);
+            nest.Initialise(3);
+            NestWeights.Save(path, nest);
+        }
+        else
+        {
+            var windowed = new ConditionedAutoencoder(device, new WindowedShape());
+            windowed.Parameters.Initialise(3);
+            WindowedWeights.Save(path, windowed);
+        }
+
+        return path;
+    }
 
     private string Song(string name, int seconds) => folder.File(name, TestSong.Wav(seconds));
 
