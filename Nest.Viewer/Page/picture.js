@@ -94,6 +94,7 @@ class Picture {
       }
       this.#processor = { canvas: this.canvas, painter: this.painter };
       this.#take({ canvas, painter: card });
+      this.#processor.painter.release();
     };
     wait();
   }

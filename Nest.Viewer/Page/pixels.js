@@ -24,6 +24,9 @@ class PixelPainter {
     this.#last = {};
   }
 
+  // Lets go of its buffers, which are as large as the picture; they come again with the next one.
+  release() { [this.#frame, this.#last, this.#nest] = [null, {}, new NestLayers(this.#look)]; }
+
   // Strokes that the last picture is made of.
   get strokes() { return this.#nest.strokes; }
 
