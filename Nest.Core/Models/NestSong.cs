@@ -11,7 +11,7 @@ public sealed class NestSong
 {
     private const int FewestNeighbors = 15, MostNeighbors = 30;   // a hundredth of the pool between them: more blur a short song
 
-    /// <summary>Principal components that neighbours are sought on.</summary>
+    /// <summary>Principal components of the windows' course, frame by frame, that neighbours are sought on.</summary>
     public const int Components = 50;
 
     /// <param name="frames">(T, Bands), standardised.</param>
@@ -44,8 +44,8 @@ public sealed class NestSong
     /// <param name="scores">The song's windows in their principal components.</param>
     /// <param name="team">Threads; the process's common team if not given.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    /// <remarks>The pool is every ⌈N / 24,576⌉-th window, so that a graph costs no more for ten hours than for ten minutes: all windows up to 9.5 minutes,
-    /// one in 1.5 seconds of ten hours.</remarks>
+    /// <remarks>Neighbours are alike in course and in texture (<see cref="NestLikeness"/>). The pool is every ⌈N / 24,576⌉-th window, so that a graph costs
+    /// no more for ten hours than for ten minutes: all windows up to 9.5 minutes, one in 1.5 seconds of ten hours.</remarks>
     public static NestSong Of(WindowScores scores, ThreadTeam? team = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scores);
@@ -56,7 +56,7 @@ public sealed class NestSong
         float[] places = scores.Of(pooled, team, cancellation);
         int[] pool = [.. Enumerable.Range(0, pooled.Count).Select(i => i * apart)];
         int neighbors = Math.Clamp(pool.Length / 100, FewestNeighbors, MostNeighbors);
-        var graph = new NeighborGraph(places, pool, NestShape.Near, neighbors, team, cancellation);
+        var graph = new NeighborGraph(NestLikeness.Of(pooled, pool, places, team, cancellation), pool, NestShape.Near, neighbors, team, cancellation);
         return new NestSong(scores.Song.Values, scores.Song.Bins, scores.Whitened(), pool, places, graph);
     }
 

@@ -5,8 +5,9 @@ namespace Nest.Trajectories;
 
 /// <summary>Judges nests of one song against the song itself.</summary>
 /// <remarks>
-/// Two references: the song's standardised log-mel windows in 50 principal components, and, independent of what nests are learned from, mean
-/// and deviation of 20 cepstral coefficients and 12 chroma over each window. Windows less than 20 apart share frames and never count as neighbours;
+/// Two references: the song's standardised log-mel windows in 50 principal components, and mean and deviation of 20 cepstral coefficients and 12
+/// chroma over each window, which nests are not learned from (though from mean and deviation of mel bands, in part: it is a second view, not a
+/// stranger's). Windows less than 20 apart share frames and never count as neighbours;
 /// at most 1,500 windows are judged (<see cref="JudgedWindows"/>), all of them for <see cref="QualityFigures.FirstAxisShare"/> and <see cref="QualityFigures.Jump"/>.
 /// <para>Thread-safe.</para>
 /// </remarks>
