@@ -6,7 +6,7 @@ internal static class NestSchedule
     /// <summary>Steps that the recipe takes.</summary>
     public const int Steps = 800;
 
-    private const double Peak = 4e-3;
+    private const double Peak = 7e-3;
     private const double Last = 0.03;     // of the peak
     private const int WarmUp = 50;
 

@@ -85,7 +85,8 @@ internal sealed class NestStep
     /// <summary>Computes the losses and overwrites all gradients.</summary>
     /// <param name="drawn">Window numbers: anchors, the neighbour of each, runs of eight. (B)</param>
     /// <param name="anchors">The anchors' places in the song's pool. (Anchors)</param>
-    public NestLosses Compute(int[] drawn, ReadOnlySpan<int> anchors)
+    /// <param name="distanceWeight">What the distance loss is multiplied by.</param>
+    public NestLosses Compute(int[] drawn, ReadOnlySpan<int> anchors, float distanceWeight = NestLosses.DistanceWeight)
     {
         Forward(drawn);
         int width = song.PlaceWidth;
@@ -93,7 +94,7 @@ internal sealed class NestStep
         report.Read(read);
 
         Array.Clear(written);
-        (double contrasted, double distant) = Pairs(drawn);
+        (double contrasted, double distant) = Pairs(drawn, distanceWeight);
         double foretold = Motion(Math.Max(spread.Variance, LeastVariance));
         slopes.Write(written);
         Backward();
@@ -133,7 +134,7 @@ internal sealed class NestStep
     }
 
     // Two parts that take about as long and write apart.
-    private (double Contrast, double Distance) Pairs(int[] drawn)
+    private (double Contrast, double Distance) Pairs(int[] drawn, float distanceWeight)
     {
         int anchors = batch.Anchors;
         float contrasted = 0, distant = 0, sharp = read[^1];
@@ -147,7 +148,7 @@ internal sealed class NestStep
                 return;
             }
             distant = distance.Forward(Latents[..(anchors * Axes)], places, drawn.AsSpan(0, anchors));
-            distance.Backward(NestLosses.DistanceWeight, LatentSlopes[..(anchors * Axes)]);
+            distance.Backward(distanceWeight, LatentSlopes[..(anchors * Axes)]);
             Spread();
         });
         Span<float> dz = LatentSlopes;

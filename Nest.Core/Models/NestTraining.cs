@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nest.Files;
 using Nest.Numerics;
 using Nest.Tensors;
 using Nest.Training;
@@ -16,10 +17,13 @@ public sealed class NestTraining
     /// <summary>Steps that the recipe takes.</summary>
     public const int DefaultSteps = NestSchedule.Steps;
 
+    private const string DistanceWeight = "distance weight";   // in a checkpoint
+
     private readonly NestSong song;
     private readonly long seed;
     private readonly NestBatch batch;
     private readonly NestStep step;
+    private readonly DistanceBalance balance;
     private readonly SeededRandom random;
     private readonly Adam adam;
     private readonly NestEncoder encoder;
@@ -47,6 +51,7 @@ public sealed class NestTraining
         random = new SeededRandom(seed);
         Tensor frames = NestEncoder.Share(model, song.Frames);
         step = new NestStep(model, batch, frames, song);
+        balance = new DistanceBalance(DistanceBalance.GoalOf(song));
         adam = new Adam(model.Parameters);
         encoder = new NestEncoder(model, frames, song.Start);
         drawn = new int[batch.Windows];
@@ -71,7 +76,8 @@ public sealed class NestTraining
     {
         if (Done) throw new InvalidOperationException($"All {Steps} steps are done.");
         Draw();
-        NestLosses losses = step.Compute(drawn, anchors);
+        NestLosses losses = step.Compute(drawn, anchors, balance.Weight);
+        balance.Observe(losses.Distance);
         adam.Rate = NestSchedule.Rate(StepsDone, Steps);
         adam.Step();
         return losses;
@@ -92,7 +98,8 @@ public sealed class NestTraining
 
     /// <summary>Writes a checkpoint.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void Save(string path) => Checkpoint.Save(path, Model.Parameters, adam, Identity());
+    public void Save(string path) => Checkpoint.Save(path, Model.Parameters, adam,
+        new Dictionary<string, string>(Identity(), StringComparer.Ordinal) { [DistanceWeight] = balance.Weight.ToString("R", CultureInfo.InvariantCulture) });
 
     /// <summary>Takes up, before the first step, the run where a checkpoint left it.</summary>
     /// <remarks>After an exception the weights may be anything: a new run is to be begun.</remarks>
@@ -101,9 +108,14 @@ public sealed class NestTraining
     public void Resume(string path)
     {
         if (StepsDone > 0) throw new InvalidOperationException($"{StepsDone} steps are done already.");
-        Checkpoint.Load(path, Model.Parameters, adam, Identity());
+        IReadOnlyDictionary<string, string> run = Checkpoint.Load(path, Model.Parameters, adam, Identity());
+        string found = run.GetValueOrDefault(DistanceWeight, "nothing");
+        if (!float.TryParse(found, NumberStyles.Float, CultureInfo.InvariantCulture, out float weight) || !balance.GoOn(weight))
+            throw new InvalidDataException($"{path}: the {DistanceWeight} is {Printable.Of(found)}, it should be a number from {Text(DistanceBalance.Least)} to {Text(DistanceBalance.Most)}");
         if (StepsDone > Steps) throw new InvalidDataException($"{path}: {StepsDone} steps were done, which is more than the {Steps} of the run");
         for (int i = 0; i < StepsDone; i++) Draw();
+
+        static string Text(float number) => number.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>Writes the latents of windows first, first + 1, … as the model sees them now.</summary>

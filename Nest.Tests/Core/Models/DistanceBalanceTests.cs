@@ -1,0 +1,42 @@
+using Nest.Models;
+
+namespace Nest.Tests.Core.Models;
+
+public class DistanceBalanceTests
+{
+    [Fact]
+    public void The_weight_grows_above_the_goal_shrinks_below_it_and_stays_within_bounds()
+    {
+        var balance = new DistanceBalance(goal: 0.2);
+        Assert.Equal(NestLosses.DistanceWeight, balance.Weight);
+
+        balance.Observe(0.4);
+        Assert.Equal(NestLosses.DistanceWeight * MathF.Exp(0.1f), balance.Weight, 1e-4f);
+        for (int i = 0; i < 200; i++) balance.Observe(0.4);
+        Assert.Equal(DistanceBalance.Most, balance.Weight);
+
+        for (int i = 0; i < 200; i++) balance.Observe(0.1);
+        Assert.Equal(DistanceBalance.Least, balance.Weight);
+
+        balance.Observe(0.2);
+        Assert.Equal(DistanceBalance.Least, balance.Weight);
+    }
+
+    [Fact]
+    public void The_goal_is_within_a_twenty_fifth_of_the_correlation_that_principal_components_reach()
+    {
+        NestSong song = NestTrainingTests.Song(300);
+        int width = song.PlaceWidth;
+        var pairs = new List<(double Leading, double Whole)>();
+        for (int i = 0; i < song.Pool.Length; i++)
+            for (int j = 0; j <= i - NestShape.Near; j++) pairs.Add((Distance(i, j, 3), Distance(i, j, width)));
+        double a = pairs.Average(pair => pair.Leading), b = pairs.Average(pair => pair.Whole);
+        double correlation = pairs.Sum(pair => (pair.Leading - a) * (pair.Whole - b))
+            / Math.Sqrt(pairs.Sum(pair => (pair.Leading - a) * (pair.Leading - a)) * pairs.Sum(pair => (pair.Whole - b) * (pair.Whole - b)));
+
+        Assert.Equal(1 - 0.96 * correlation, DistanceBalance.GoalOf(song), 1e-4);
+
+        double Distance(int i, int j, int axes) =>
+            Math.Sqrt(Enumerable.Range(0, axes).Sum(k => Math.Pow(song.Places[i * width + k] - (double)song.Places[j * width + k], 2)));
+    }
+}
