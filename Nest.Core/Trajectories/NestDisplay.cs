@@ -3,10 +3,13 @@ using Nest.Numerics;
 namespace Nest.Trajectories;
 
 /// <summary>From scores and latents to the picture, preset <c>nest</c>: blended, its flat axes widened, smoothed, and brought into a ball.</summary>
-/// <remarks>The share of the scores is a third of the recipe's 0.15: the drawn path then keeps 0.02 to 0.05 more of principal components' neighbours, and looks the same.</remarks>
+/// <remarks>The share of the scores is a third of the recipe's 0.15: the drawn path then keeps 0.02 to 0.05 more of principal components' neighbours, and looks the same.
+/// Latents are smoothed half as wide as the recipe has it, and as scores still are: a learned path is slow by itself, and at 2 windows a quick song lost
+/// a sixth of its neighbours in drawing.</remarks>
 internal static class NestDisplay
 {
-    private const double ScoresShare = 0.05, Widening = -0.5, Sigma = 2;
+    private const double ScoresShare = 0.05, Widening = -0.5;
+    private const double SigmaOfScores = 2, SigmaOfLatents = 1;   // of the smoothing, in windows
     private const double Shell = 0.9, Limit = 1.4, Radius = 0.15;
     private const double LeastShare = 1e-6;   // of the widest axis's deviation: a flatter one is left alone
 
@@ -21,7 +24,7 @@ internal static class NestDisplay
         PointCloud.Subtract(y, PointCloud.Median(y));
         y = Widen(y);
 
-        y = GaussianSmoothing.Along(y, Sigma);
+        y = GaussianSmoothing.Along(y, latents.IsEmpty ? SigmaOfScores : SigmaOfLatents);
         PointCloud.Subtract(y, PointCloud.Median(y));
 
         Gather(y);

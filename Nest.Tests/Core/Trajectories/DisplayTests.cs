@@ -20,7 +20,7 @@ public class DisplayTests
     }
 
     [Fact]
-    public void Latents_that_are_the_scores_turned_and_stretched_give_the_same_nest_as_the_scores()
+    public void Latents_turned_mirrored_and_stretched_give_the_same_nest()
     {
         float[] scores = Walk(300), latents = new float[900];
         double c = Math.Cos(1.1), s = Math.Sin(1.1);
@@ -31,7 +31,7 @@ public class DisplayTests
             latents[i + 2] = -7 * scores[i + 2] + 1;
         }
 
-        double[] expected = NestDisplay.Place(scores, []), actual = NestDisplay.Place(scores, latents);
+        double[] expected = NestDisplay.Place(scores, scores), actual = NestDisplay.Place(scores, latents);
 
         for (int i = 0; i < 900; i++) Assert.Equal(expected[i], actual[i], 1e-6);
     }
