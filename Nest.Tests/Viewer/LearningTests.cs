@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using Nest.Cli;
+using Nest.Gpu;
+using Nest.Models;
+using Nest.Tensors;
 using Nest.Tests.Viewer.Songs;
 using Nest.Trajectories;
 using Nest.Viewer;
@@ -60,6 +64,28 @@ public sealed class LearningTests : IDisposable
         using var without = Song.Open(file, placing with { Learn = false, Cache = null });
         without.Wait();
         Assert.Equal("PCA", without.Path!.Method);
+    }
+
+    [Fact]
+    public void What_is_learned_live_has_the_bits_of_nest_train_on_any_number_of_threads()
+    {
+        const int Steps = 12;
+        using (var song = Song.Open(file, placing with { Steps = Steps, Device = DeviceKind.Cpu })) song.Wait();
+        float[] live = Weights(Assert.Single(Directory.GetFiles(cache, "*.safetensors")));
+
+        foreach (int threads in new[] { 1, 2, 3 })
+        {
+            string weights = folder.File($"by-{threads}.safetensors");
+            string[] line = [file, "-o", weights, "--steps", $"{Steps}", "--seed", "0", "--device", "cpu", "--threads", $"{threads}"];
+            Assert.Equal(0, TrainCommand.Create().Parse(line).Invoke(new() { Output = TextWriter.Null, Error = TextWriter.Null }));
+            Assert.Equal(live, Weights(weights));
+        }
+
+        static float[] Weights(string path)
+        {
+            using var device = new CpuDevice(1);
+            return NestWeights.Load(path, device).Parameters.Values.ToArray();
+        }
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class NestSongsTests : IDisposable
         Assert.True(Difference(nest, Learn(late, out _), shift: 1) < 0.25);
     }
 
-    public static TheoryData<string> Awkward => ["clicks", "noise", "two chords", "silence in the middle"];
+    public static TheoryData<string> Awkward => ["clicks", "noise", "two chords", "silence in the middle", "speech"];
 
     [Theory]
     [MemberData(nameof(Awkward))]
@@ -42,23 +42,42 @@ public sealed class NestSongsTests : IDisposable
         Assert.InRange(Enumerable.Range(0, nest.Count).Max(i => Norm(nest, i)), 0.05, 0.1501);
     }
 
-    [Fact]
-    public void A_held_note_has_a_finite_nest_whatever_it_learns()
+    [Theory]
+    [InlineData("note")]
+    [InlineData("faint square wave")]   // a bit up, a bit down, of sixteen
+    public void A_sound_that_never_changes_has_a_finite_nest_or_one_line_saying_why_components_stay(string sound)
     {
-        Trajectory nest = Learn(Sound("note"), out LatentStatistics statistics);
+        Trajectory nest = Learn(Sound(sound), out LatentStatistics statistics, out float[] latents);
 
         Assert.All(nest.Points, value => Assert.True(float.IsFinite(value)));
         Assert.True(double.IsFinite(statistics.TotalVariance));
+        (bool place, string reason) = SongPlacement.Judge(latents, "song.nest.safetensors", PlacementMethod.Auto);
+        Assert.Equal(!statistics.Collapsed, place);
+        Assert.DoesNotContain('\n', reason);
+        if (!place) Assert.Contains("collapsed", reason, StringComparison.Ordinal);
     }
 
-    private Trajectory Learn(float[] samples, out LatentStatistics statistics)
+    [Theory]
+    [InlineData(10)]
+    [InlineData(2)]
+    public void A_short_song_is_learned(int seconds)
+    {
+        Trajectory nest = Learn(Sound("melody")[..(seconds * Rate)], out LatentStatistics statistics);
+
+        Assert.False(statistics.Collapsed, statistics.ToString());
+        Assert.All(nest.Points, value => Assert.True(float.IsFinite(value)));
+    }
+
+    private Trajectory Learn(float[] samples, out LatentStatistics statistics) => Learn(samples, out statistics, out _);
+
+    private Trajectory Learn(float[] samples, out LatentStatistics statistics, out float[] latents)
     {
         using var audio = new MemoryAudio(samples);
         SongFeatures song = SongFeatures.ReadLogMel(audio);
         WindowScores scores = TrajectoryBuilder.FitScores(song, Preset.Nest, NestSong.Components);
         var training = new NestTraining(new NestAutoencoder(device, Small), NestSong.Of(scores), seed: 0, Steps);
         training.Run();
-        var latents = new float[scores.Leading.Length];
+        latents = new float[scores.Leading.Length];
         training.Encode(0, latents);
         statistics = LatentStatistics.Of(latents);
         return TrajectoryBuilder.Place(scores, latents, Preset.Nest);
@@ -79,10 +98,24 @@ public sealed class NestSongsTests : IDisposable
                 "noise" => 0.2 * random.NextGaussian(),
                 "two chords" => Chord((int)t % 2 == 0 ? 1600 : 2200),
                 "silence in the middle" => t is > 5 and < 7 ? 0 : Chord(1600 + 200 * (int)(3 * t)) * Math.Exp(-3 * (t * 3 % 1)),
+                "melody" => Chord(1600 + 200 * ((int)(3 * t) * 7 % 5)) * Math.Exp(-3 * (3 * t % 1)),
+                "speech" => Speech(t, random),
+                "faint square wave" => Math.Sign(Math.Sin(1382 * t)) / 32768.0,
                 _ => 0.5 * Math.Sin(2764 * t),
             });
         }
         return samples;
+    }
+
+    // Vowels of a voice that rises and falls, hisses and pauses in turn, a fifth of a second each.
+    private static double Speech(double t, SeededRandom random)
+    {
+        int sound = (int)(5 * t) * 5 % 7;
+        if (sound == 0) return 0;
+        if (sound == 1) return 0.05 * random.NextGaussian();
+        double since = t % (1 / 110.0), first = 400 + 130 * sound, second = 2600 - 250 * sound, within = 5 * t % 1;   // seconds since the last pulse, formants in Hz
+        double voice = Math.Exp(-500 * since) * Math.Sin(2 * Math.PI * first * since) + 0.5 * Math.Exp(-700 * since) * Math.Sin(2 * Math.PI * second * since);
+        return 0.4 * voice * Math.Sin(Math.PI * within);
     }
 
     // 1 − cosine² of both paths as vectors, at the same moments of the song: no rotation, no reflection, only place and scale are taken off.
