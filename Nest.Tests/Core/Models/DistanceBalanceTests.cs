@@ -22,6 +22,19 @@ public class DistanceBalanceTests
         Assert.Equal(DistanceBalance.Least, balance.Weight);
     }
 
+    [Theory]
+    [InlineData(4.25f, true)]
+    [InlineData(0f, false)]
+    [InlineData(13f, false)]
+    [InlineData(float.NaN, false)]
+    public void A_run_goes_on_with_a_weight_that_a_run_can_have(float weight, bool taken)
+    {
+        var balance = new DistanceBalance(goal: 0.2);
+
+        Assert.Equal(taken, balance.GoOn(weight));
+        Assert.Equal(taken ? weight : NestLosses.DistanceWeight, balance.Weight);
+    }
+
     [Fact]
     public void The_goal_is_within_a_twenty_fifth_of_the_correlation_that_principal_components_reach()
     {
