@@ -176,7 +176,7 @@ internal static class CardFigures
         {
             (launches, uploads, waits) = (device.Launches, device.Uploads, device.Waits);
             long start = Stopwatch.GetTimestamp();
-            training.Step(batches[(step + 2) % (batches.Count - 1)]);   // reads the losses: all is done
+            training.Step(batches[(step + 2) % (batches.Count - 1)], batches[(step + 3) % (batches.Count - 1)]);   // reads the losses: all is done
             if (step >= 0) best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
         string name = batching == Batching.Runs ? $"train_step_runs_b{batch}" : $"train_step_b{batch}";

@@ -28,6 +28,7 @@ public sealed class ConditionedTraining
     private readonly Tensor spectrogram;   // (frames, Bins)
     private readonly WindowEncoder encoder;
     private readonly RowMaps maps;         // all that a step takes, sent at its start
+    private StepPlan? plan;                // of the step under way, or of the next
     private readonly RowMap whole;         // one row onto one
     private readonly Tensor errors;        // (3): reconstruction, forecast, covariance
     private Tensor? targets;               // (B, Frames, Bins)
@@ -77,10 +78,12 @@ public sealed class ConditionedTraining
 
     /// <summary>One step of Adam on a batch.</summary>
     /// <param name="samples">Starts of the samples' windows.</param>
-    public ConditionedLosses Step(ReadOnlySpan<int> samples)
+    /// <param name="next">Those of the next step, if they are known: it is planned while a card is at work on this one.</param>
+    public ConditionedLosses Step(ReadOnlySpan<int> samples, ReadOnlySpan<int> next = default)
     {
         Accumulate(samples);
         Optimiser.Step();
+        if (!next.IsEmpty) Plan(next);
         return Losses();
     }
 
@@ -93,31 +96,28 @@ public sealed class ConditionedTraining
 
     private void Accumulate(ReadOnlySpan<int> samples)
     {
-        var roles = new BatchRoles(samples, Model.Shape.History);
+        if (plan is null || plan.Number != encoder.Plans || !samples.SequenceEqual(plan.Samples)) Plan(samples);
+        StepPlan step = plan!;
+        maps.Send();
         int batch = samples.Length;
         const int Latents = WindowedShape.Latents;
-        maps.Clear();
-        encoder.Plan(roles.Starts, roles.WithGradient, maps);
-        RowMap nowRows = maps.Sum(roles.Now), nextRows = maps.Sum(roles.Next), pastRows = maps.Sum(roles.Past), windowRows = maps.Sum(FramesOf(samples));
-        RowMap nowBack = maps.SumTransposed(roles.Now, roles.WithGradient), pastBack = maps.SumTransposed(roles.Past, roles.WithGradient);
-        maps.Send();
         device.Fill(Model.Parameters.Gradients, 0);
 
         Tensor z = encoder.Forward(spectrogram);
-        device.SumRows(z, nowRows, Latents, device.Reuse(ref now, batch, Latents));
-        device.SumRows(z, nextRows, Latents, device.Reuse(ref next, batch, Latents));
-        device.SumRows(z, pastRows, Latents, device.Reuse(ref past, Model.Shape.History, batch, Latents));
+        device.SumRows(z, step.Now, Latents, device.Reuse(ref now, batch, Latents));
+        device.SumRows(z, step.Next, Latents, device.Reuse(ref next, batch, Latents));
+        device.SumRows(z, step.Past, Latents, device.Reuse(ref past, Model.Shape.History, batch, Latents));
 
         // mse(decode(z_t), x_t)
         Tensor decoded = Model.Decode(now);
-        device.SumRows(spectrogram, windowRows, Model.Shape.Bins, device.Reuse(ref targets, batch, Model.Shape.Frames, Model.Shape.Bins));
+        device.SumRows(spectrogram, step.Windows, Model.Shape.Bins, device.Reuse(ref targets, batch, Model.Shape.Frames, Model.Shape.Bins));
         device.MeanSquaredError(decoded, targets, 1, device.Reuse(ref windowGradient, decoded.Shape), errors.Rows(0, 1));
         device.Activate(Activation.Identity, Model.DecodeBackward(windowGradient), device.Reuse(ref nowGradient, batch, Latents));
 
         // 0.5 · mse(v̂, z_t+1 − z_t) = 0.5 · mse(z_t + v̂, z_t+1)
         Tensor displacement = Model.Forecast(past);
         device.Activate(Activation.Identity, displacement, device.Reuse(ref predicted, batch, Latents));
-        device.SumRows(z, nowRows, Latents, predicted, add: true);
+        device.SumRows(z, step.Now, Latents, predicted, add: true);
         device.MeanSquaredError(predicted, next, ForecastWeight, device.Reuse(ref lossGradient, batch, Latents), errors.Rows(1, 1));
         Add(lossGradient, nowGradient);
         Tensor pastGradient = Model.ForecastBackward(lossGradient);
@@ -127,8 +127,8 @@ public sealed class ConditionedTraining
         Add(lossGradient, nowGradient);
 
         // Every window's gradient is the sum over the roles that it plays.
-        device.SumRows(nowGradient, nowBack, Latents, device.Reuse(ref latentGradient, roles.WithGradient, Latents));
-        device.SumRows(pastGradient, pastBack, Latents, latentGradient, add: true);
+        device.SumRows(nowGradient, step.NowBack, Latents, device.Reuse(ref latentGradient, step.NowBack.Outputs, Latents));
+        device.SumRows(pastGradient, step.PastBack, Latents, latentGradient, add: true);
         encoder.Backward(latentGradient);
     }
 
@@ -138,6 +138,16 @@ public sealed class ConditionedTraining
         Span<float> values = stackalloc float[3];
         errors.Read(values);
         return new ConditionedLosses(values[0], values[1], values[2]);
+    }
+
+    /// <summary>All maps of a step. None is in use any more when the next one's are made: what a device is to do with them has been said.</summary>
+    private void Plan(ReadOnlySpan<int> samples)
+    {
+        var roles = new BatchRoles(samples, Model.Shape.History);
+        maps.Clear();
+        encoder.Plan(roles.Starts, roles.WithGradient, maps);
+        plan = new StepPlan(samples.ToArray(), encoder.Plans, maps.Sum(roles.Now), maps.Sum(roles.Next), maps.Sum(roles.Past), maps.Sum(FramesOf(samples)),
+            maps.SumTransposed(roles.Now, roles.WithGradient), maps.SumTransposed(roles.Past, roles.WithGradient));
     }
 
     /// <summary>The frames of the windows that start there, one window after the other.</summary>
@@ -150,4 +160,15 @@ public sealed class ConditionedTraining
     }
 
     private void Add(Tensor x, Tensor into) => device.SumRows(x, whole, x.Length, into, add: true);
+
+    /// <summary>Which windows a step takes in which roles, as maps.</summary>
+    /// <param name="Samples">Starts of the samples' windows.</param>
+    /// <param name="Number">The encoder's plan that belongs to it.</param>
+    /// <param name="Now">The samples' own windows among those encoded.</param>
+    /// <param name="Next">The ones after them.</param>
+    /// <param name="Past">Their histories.</param>
+    /// <param name="Windows">Their frames.</param>
+    /// <param name="NowBack">From the samples to the windows that get a gradient.</param>
+    /// <param name="PastBack">From the histories, likewise.</param>
+    private sealed record StepPlan(int[] Samples, int Number, RowMap Now, RowMap Next, RowMap Past, RowMap Windows, RowMap NowBack, RowMap PastBack);
 }

@@ -48,7 +48,7 @@ internal sealed class SharedEncoder : WindowEncoder
 
     private WindowedShape Shape { get; }
 
-    public override void Plan(ReadOnlySpan<int> starts, int withGradient, RowMaps maps)
+    protected override void PlanWindows(ReadOnlySpan<int> starts, int withGradient, RowMaps maps)
     {
         (this.withGradient, count, stretchCount) = (withGradient, starts.Length, 0);
         ReadOnlySpan<int> learning = starts[..withGradient], others = starts[withGradient..];

@@ -18,7 +18,17 @@ internal abstract class WindowEncoder(Device device)
     /// <param name="starts">First frames of windows, all different, those that will get a gradient first.</param>
     /// <param name="withGradient">How many of them that are.</param>
     /// <param name="maps">Where the maps go; sent by the caller, and not cleared before the gradients are computed.</param>
-    public abstract void Plan(ReadOnlySpan<int> starts, int withGradient, RowMaps maps);
+    public void Plan(ReadOnlySpan<int> starts, int withGradient, RowMaps maps)
+    {
+        Plans++;
+        PlanWindows(starts, withGradient, maps);
+    }
+
+    /// <summary>Plans made so far: whoever made one and finds more must make it again.</summary>
+    public int Plans { get; private set; }
+
+    /// <inheritdoc cref="Plan"/>
+    protected abstract void PlanWindows(ReadOnlySpan<int> starts, int withGradient, RowMaps maps);
 
     /// <summary>Latents of the windows that are planned. (starts, 3)</summary>
     /// <param name="spectrogram">(frames, Bins)</param>
@@ -49,7 +59,7 @@ internal sealed class PlainEncoder(ConditionedAutoencoder model) : WindowEncoder
     private Tensor? windows;          // (starts, Frames, Bins)
     private Tensor? latentGradient;   // (starts, 3)
 
-    public override void Plan(ReadOnlySpan<int> starts, int withGradient, RowMaps maps)
+    protected override void PlanWindows(ReadOnlySpan<int> starts, int withGradient, RowMaps maps)
     {
         int frames = model.Shape.Frames;
         var sources = new int[starts.Length * frames];

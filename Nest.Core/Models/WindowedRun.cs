@@ -89,7 +89,7 @@ public sealed class WindowedRun
         if (step == 0) batches = BatchesOf(EpochsDone);
         ReadOnlySpan<int> batch = batches[step];
         samples = batch.Length;
-        return training.Step(batch);
+        return training.Step(batch, step + 1 < batches.Count ? batches[step + 1] : []);
     }
 
     /// <summary>Latents of the last step's samples, before it. (samples, 3)</summary>
