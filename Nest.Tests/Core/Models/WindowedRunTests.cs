@@ -49,6 +49,22 @@ public sealed class WindowedRunTests : IDisposable
     }
 
     [Fact]
+    public void Encoding_between_two_steps_leaves_the_next_step_s_plan_right()
+    {
+        WindowedRun plain = Start(device, Settings), looked = Start(device, Settings);
+        Tensor song = device.FromArray(Song(seed: 7), Frames, Shape.Bins);
+
+        for (int step = 0; step < 6; step++)
+        {
+            plain.Advance(out _);
+            looked.Advance(out _);
+            looked.Model.EncodeAll(song, 20);   // by the encoder that has planned the next step
+        }
+
+        Assert.Equal(plain.Model.Parameters.Values.ToArray(), looked.Model.Parameters.Values.ToArray());
+    }
+
+    [Fact]
     public void Weights_are_the_same_bits_for_any_number_of_threads()
     {
         float[][] weights = Array.ConvertAll(new[] { 1, 2, 5 }, threads =>
