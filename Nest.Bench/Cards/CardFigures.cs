@@ -159,7 +159,7 @@ internal static class CardFigures
             if (step >= 0) best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
         Report("train_step_nest", best, "s");
-        Report("train_step_nest_launches", device.Launches - launches, $"launches, {device.Uploads - uploads} uploads, {device.Waits - waits} wait");
+        Report("train_step_nest_launches", device.Launches - launches, $"launches, {device.Uploads - uploads} upload, {device.Waits - waits} wait");
     }
 
     private static void Train(GpuDevice device, Batching batching, int steps)

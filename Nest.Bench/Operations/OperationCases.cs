@@ -281,6 +281,26 @@ public static partial class OperationCases
 
     private static IEnumerable<OperationCase> Scalings()
     {
+        yield return new OperationCase
+        {
+            Name = "numbers that go along with maps",
+            Inputs = [[5, 7]],
+            Output = [5, 7],
+            Work = 35,
+            Reference = x => x[0],
+            Forward = (device, x, y) =>
+            {
+                var maps = new RowMaps(device);
+                RowMap reversed = maps.Sum([4, 3, 2, 1, 0]);
+                int at = maps.Add(x[0].ToArray());
+                RowMap back = maps.Sum([4, 3, 2, 1, 0]);
+                maps.Send();
+                Tensor along = device.Zeros(5, 7), turned = device.Zeros(5, 7);
+                maps.Unpack(at, along);
+                device.SumRows(along, reversed, 7, turned);
+                device.SumRows(turned, back, 7, y);
+            },
+        };
         foreach (var (rows, columns) in new[] { (1, 1), (640, 3), (333, 5) })
         {
             yield return new OperationCase

@@ -5,9 +5,9 @@ namespace Nest.Models;
 
 /// <summary>One step's losses and gradients of preset <c>nest</c>, for windows that the caller has drawn.</summary>
 /// <remarks>
-/// The networks compute on the device; the losses of the latents, a few hundred points, on the host, whatever the device. So a step sends the numbers of its
-/// windows (12 KB), waits once for latents, forecasts and the painting's error (9 KB), and sends their slopes (9 KB): all that the losses need is forward
-/// of the wait, and all that needs them behind it.
+/// The networks compute on the device; the losses of the latents, a few hundred points, on the host, whatever the device. A step waits once, for latents,
+/// forecasts and the painting's error (9 KB): all that the losses need is before the wait, all that needs them after it. And it sends once: the slopes, with the
+/// numbers of the next step's windows (20 KB). Two sets of maps take turns, as a step's own are in use to its end.
 /// <para>Not thread-safe.</para>
 /// </remarks>
 internal sealed class NestStep
@@ -25,7 +25,7 @@ internal sealed class NestStep
     // On the device.
     private readonly Tensor frames;                       // (T, 1, Bands)
     private readonly Tensor songStart, starts;            // (N, 3), (B, 3)
-    private readonly RowMaps maps;                        // which windows, sent at a step's start
+    private readonly RowMaps[] maps;                      // which windows: of this step, and of the next with this one's slopes
     private readonly RowMap pasts, pastsBack, whole;      // runs (B′, 3) to the history; back; one row onto one
     private readonly Tensor paired, averaging, targets;   // (Painted · 10, Bands), (Bands, Bands / 2), (Painted, 10, Bands / 2, 1)
     private readonly Tensor byPainting;                   // shaped as targets
@@ -39,6 +39,9 @@ internal sealed class NestStep
     private readonly float[] byContrast;                  // (2 · Anchors, 3)
     private readonly float[] places;                      // (Anchors, width)
     private readonly float[] ownSpread, spreadGradient;   // (Anchors + runs, 3)
+    private int current;                                  // of the maps
+    private int[] planned = [];                           // the windows that the current maps are of
+    private RowMap? windows, pairs;                       // the current maps
     private float slowness;                               // of the step under way
 
     /// <param name="model">What learns.</param>
@@ -55,7 +58,7 @@ internal sealed class NestStep
 
         songStart = device.Share(song.Start, song.Windows, Axes);
         starts = device.Zeros(batch.Windows, Axes);
-        maps = new RowMaps(device);
+        maps = [new RowMaps(device), new RowMaps(device)];
         int[] past = Pasts();
         (pasts, pastsBack, whole) = (new RowMap(device).Sum(past), new RowMap(device).SumTransposed(past, batch.Runs * Run), new RowMap(device).Sum([0]));
         paired = device.Zeros(batch.Painted * Frames / 2, shape.Bands);
@@ -86,9 +89,16 @@ internal sealed class NestStep
     /// <param name="drawn">Window numbers: anchors, the neighbour of each, runs of eight. (B)</param>
     /// <param name="anchors">The anchors' places in the song's pool. (Anchors)</param>
     /// <param name="distanceWeight">What the distance loss is multiplied by.</param>
-    public NestLosses Compute(int[] drawn, ReadOnlySpan<int> anchors, float distanceWeight = NestLosses.DistanceWeight)
+    /// <param name="next">The windows of the next step, if they are known: their numbers go to the device with this step's slopes. (B)</param>
+    public NestLosses Compute(int[] drawn, ReadOnlySpan<int> anchors, float distanceWeight = NestLosses.DistanceWeight, int[]? next = null)
     {
-        Forward(drawn);
+        if (!planned.AsSpan().SequenceEqual(drawn))
+        {
+            maps[current].Clear();
+            Plan(drawn, maps[current]);
+            maps[current].Send();
+        }
+        Forward();
         int width = song.PlaceWidth;
         for (int i = 0; i < anchors.Length; i++) song.Places.AsSpan(anchors[i] * width, width).CopyTo(places.AsSpan(i * width));
         report.Read(read);
@@ -96,23 +106,35 @@ internal sealed class NestStep
         Array.Clear(written);
         (double contrasted, double distant) = Pairs(drawn, distanceWeight);
         double foretold = Motion(Math.Max(spread.Variance, LeastVariance));
-        slopes.Write(written);
+        RowMaps going = maps[1 - current];
+        going.Clear();
+        int at = going.Add(written);
+        if (next is not null)
+        {
+            Plan(next, going);
+            current = 1 - current;
+        }
+        going.Send();
+        going.Unpack(at, slopes);
         Backward();
         return new NestLosses(contrasted, distant, read[^2], spread.Hinge, spread.Decorrelation, slowness, foretold);
     }
 
+    private void Plan(int[] drawn, RowMaps into)
+    {
+        (windows, pairs) = (into.Sum(drawn), into.Sum(FramePairs(drawn), 2));
+        planned = [.. drawn];
+    }
+
     // Latents, paintings with their error, forecasts.
-    private void Forward(int[] drawn)
+    private void Forward()
     {
         Device device = model.Device;
-        maps.Clear();
-        RowMap windows = maps.Sum(drawn), pairs = maps.Sum(FramePairs(drawn), 2);
-        maps.Send();
         device.Fill(model.Parameters.Gradients, 0);
-        device.SumRows(songStart, windows, Axes, starts);
-        model.Encode(frames, windows, starts, z);
+        device.SumRows(songStart, windows!, Axes, starts);
+        model.Encode(frames, windows!, starts, z);
 
-        device.SumRows(frames, pairs, model.Shape.Bands, paired);
+        device.SumRows(frames, pairs!, model.Shape.Bands, paired);
         device.Gemm(paired, averaging, targets.Reshape(paired[0], averaging[1]));          // windows averaged two by two
         Tensor painting = model.Decode(z.Rows(0, batch.Painted));
         device.MeanSquaredError(painting, targets, NestLosses.ReconstructionWeight, byPainting, paintingError);

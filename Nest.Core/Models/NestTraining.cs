@@ -27,8 +27,9 @@ public sealed class NestTraining
     private readonly SeededRandom random;
     private readonly Adam adam;
     private readonly NestEncoder encoder;
-    private readonly int[] drawn;               // (B) windows
-    private readonly int[] anchors;             // (Anchors) places in the pool
+    private int[] drawn, nextDrawn;             // (B) windows, of a step and of the one after it
+    private int[] anchors, nextAnchors;         // (Anchors) places in the pool
+    private bool ahead;                         // whether the next step is drawn
 
     /// <param name="model">What learns: its weights are drawn anew.</param>
     /// <param name="song">What it learns from.</param>
@@ -54,8 +55,8 @@ public sealed class NestTraining
         balance = new DistanceBalance(DistanceBalance.GoalOf(song));
         adam = new Adam(model.Parameters);
         encoder = new NestEncoder(model, frames, song.Start);
-        drawn = new int[batch.Windows];
-        anchors = new int[batch.Anchors];
+        (drawn, nextDrawn) = (new int[batch.Windows], new int[batch.Windows]);
+        (anchors, nextAnchors) = (new int[batch.Anchors], new int[batch.Anchors]);
     }
 
     /// <summary>What learns.</summary>
@@ -75,9 +76,12 @@ public sealed class NestTraining
     public NestLosses Advance()
     {
         if (Done) throw new InvalidOperationException($"All {Steps} steps are done.");
-        Draw();
-        NestLosses losses = step.Compute(drawn, anchors, balance.Weight);
+        if (!ahead) Draw(drawn, anchors);
+        ahead = StepsDone + 1 < Steps;
+        if (ahead) Draw(nextDrawn, nextAnchors);
+        NestLosses losses = step.Compute(drawn, anchors, balance.Weight, ahead ? nextDrawn : null);
         balance.Observe(losses.Distance);
+        (drawn, nextDrawn, anchors, nextAnchors) = (nextDrawn, drawn, nextAnchors, anchors);
         adam.Rate = NestSchedule.Rate(StepsDone, Steps);
         adam.Step();
         return losses;
@@ -113,7 +117,7 @@ public sealed class NestTraining
         if (!float.TryParse(found, NumberStyles.Float, CultureInfo.InvariantCulture, out float weight) || !balance.GoOn(weight))
             throw new InvalidDataException($"{path}: the {DistanceWeight} is {Printable.Of(found)}, it should be a number from {Text(DistanceBalance.Least)} to {Text(DistanceBalance.Most)}");
         if (StepsDone > Steps) throw new InvalidDataException($"{path}: {StepsDone} steps were done, which is more than the {Steps} of the run");
-        for (int i = 0; i < StepsDone; i++) Draw();
+        for (int i = 0; i < StepsDone; i++) Draw(drawn, anchors);
 
         static string Text(float number) => number.ToString(CultureInfo.InvariantCulture);
     }
@@ -135,7 +139,7 @@ public sealed class NestTraining
         };
     }
 
-    private void Draw()
+    private void Draw(int[] drawn, int[] anchors)
     {
         for (int i = 0; i < anchors.Length; i++)
         {

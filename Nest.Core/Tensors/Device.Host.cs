@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Nest.Dsp;
 
 namespace Nest.Tensors;
@@ -33,6 +34,17 @@ public abstract partial class Device
             TensorPrimitives.Add(image, shift, image);
         });
         y.Write(values);
+    }
+
+    /// <summary>Copies float32 numbers that lie among integers, bit by bit.</summary>
+    /// <param name="from">Where they lie.</param>
+    /// <param name="start">The first one's place.</param>
+    /// <param name="into">Where they go.</param>
+    public virtual void CopyBits(DeviceBuffer<int> from, int start, Tensor into)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(into);
+        into.Write(MemoryMarshal.Cast<int, float>(from.ToMemory(start, into.Length).Span));
     }
 
     /// <summary>y += x · scale, column by column.</summary>

@@ -60,7 +60,7 @@ public class OpenClTrainingTests(OpenClDevices devices)
             long waits = device.Waits, uploads = device.Uploads;
             NestLosses got = actual.Advance();
 
-            Assert.Equal((2, 1), (device.Uploads - uploads, device.Waits - waits));   // the lists, and the slopes; for the latents
+            Assert.Equal((step == 0 ? 2 : 1, 1), (device.Uploads - uploads, device.Waits - waits));   // the slopes with the next step's lists; for the latents
             AssertClose(wanted.Contrast, got.Contrast, step);
             AssertClose(wanted.Distance, got.Distance, step);
             AssertClose(wanted.Reconstruction, got.Reconstruction, step);
