@@ -15,7 +15,7 @@ internal sealed class DistanceBalance
     /// <summary>Bounds of the weight. Some is always left: distances make petals round, and hold an axis where it was when a song changes a little.</summary>
     public const float Least = 1.5f, Most = 12;
 
-    private const double KeptCorrelation = 0.96;   // of principal components': rank correlation, which is judged, then stays above 0.9 of theirs
+    private const double KeptCorrelation = 0.98;   // of principal components': at 0.96 a busy song kept 0.90 of their rank correlation, which is the least; now 0.93
     private const double Gain = 0.5;               // of the logarithm, a step
     private const int MostSampled = 1000;
 
@@ -27,7 +27,7 @@ internal sealed class DistanceBalance
     /// <summary>The weight for the next step.</summary>
     public float Weight { get; private set; } = NestLosses.DistanceWeight;
 
-    /// <summary>The loss to keep to for a song: 1 − 0.96 times the correlation that its first three principal components reach on an even sample of its pool.</summary>
+    /// <summary>The loss to keep to for a song: 1 − 0.98 times the correlation that its first three principal components reach on an even sample of its pool.</summary>
     public static double GoalOf(NestSong song)
     {
         ArgumentNullException.ThrowIfNull(song);
