@@ -15,7 +15,7 @@ internal sealed class DistanceBalance
     /// <summary>Bounds of the weight. Some is always left: distances make petals round, and hold an axis where it was when a song changes a little.</summary>
     public const float Least = 1.5f, Most = 12;
 
-    private const double KeptCorrelation = 0.98;   // of principal components': at 0.96 a busy song kept 0.90 of their rank correlation, which is the least; now 0.93
+    private const double KeptCorrelation = 0.98;   // of principal components': at 0.96 a busy song kept 0.90 of their rank correlation, the least that is asked; now 0.92
     private const double Gain = 0.5;               // of the logarithm, a step
     private const int MostSampled = 1000;
 
