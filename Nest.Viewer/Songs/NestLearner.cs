@@ -50,9 +50,11 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
 
             using Device device = Devices.Open(placing.Device, word => Console.Error.WriteLine($"Nest.Viewer: {word}"), prepare: yield);
             NestTraining training = Begin(device, lesson, seed);
+            LatentStatistics statistics;
             try
             {
                 Train(training, scores, cancellation);
+                statistics = Show(training, scores, follows: true, cancellation);
             }
             catch (OperationCanceledException) when (placing.Pace is null && training.StepsDone > 0)
             {
@@ -60,10 +62,10 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
                 throw;
             }
             kept.ForgetUnfinished(seed);
-            if (Show(training, scores, follows: true, cancellation) is { Collapsed: true } collapsed)
+            if (statistics.Collapsed)
             {
                 board.Learned = null;
-                board.Reason = $"what was learned collapsed: {collapsed}";
+                board.Reason = $"what was learned collapsed: {statistics}";
                 return;
             }
 
