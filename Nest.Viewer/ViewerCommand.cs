@@ -105,12 +105,12 @@ internal sealed class ViewerCommand
         var kind = Chosen<Preset>(line, preset);
         DeviceKind computing = Devices.KindOf(line.GetRequiredValue(device));
         Devices.Require(computing);
-        var placing = new Placing(kind, Chosen<PlacementMethod>(line, method), line.GetValue(model), Learn: false, line.GetValue(noCache) ? null : FileCache.DefaultFolder, Device: computing);
-        var pages = new PageCommand(songs, placing with { Learn = !line.GetValue(noTrain) }, line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look);
+        var placing = new Placing(kind, Chosen<PlacementMethod>(line, method), line.GetValue(model), Learn: !line.GetValue(noTrain), line.GetValue(noCache) ? null : FileCache.DefaultFolder, Device: computing);
+        var pages = new PageCommand(songs, placing, line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look);
         if (line.GetValue(page) is { } file) return pages.Write(file.ToString());
         bool turns = line.GetValue(camera) == "turning";
-        if (film.IsWished(line)) return film.Run(line, new FilmOrder(song, placing with { Learn = !line.GetValue(noTrain) }, look, turns, Rate: 0, From: 0, To: null, width, height));
-        if (poster.IsWished(line)) return poster.Run(line, new PosterOrder(song, placing with { Learn = !line.GetValue(noTrain) }, look, Turned: line.GetValue(at), Transparent: false, Title: null, width, height));
+        if (film.IsWished(line)) return film.Run(line, new FilmOrder(song, placing, look, turns, Rate: 0, From: 0, To: null, width, height));
+        if (poster.IsWished(line)) return poster.Run(line, new PosterOrder(song, placing, look, Turned: line.GetValue(at), Transparent: false, Title: null, width, height));
         if (line.GetValue(screenshot) is { } picture) return Program.Draw(song, placing, look, turns, picture.ToString(), line.GetValue(at), width, height);
         if (line.GetValue(record) is { } pictures)
         {
@@ -120,7 +120,7 @@ internal sealed class ViewerCommand
 
         try
         {
-            return Program.Watch(songs, placing with { Learn = !line.GetValue(noTrain), Yields = true }, look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
+            return Program.Watch(songs, placing with { Yields = true }, look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
         }
         catch (MissingLibraryException missing) when (!line.GetValue(window) && line.GetValue(trace) is null)   // a trace is of a window
         {

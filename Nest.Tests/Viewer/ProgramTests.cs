@@ -67,7 +67,7 @@ public sealed class ProgramTests : IDisposable
     [EglFact]
     public void A_screenshot_is_a_picture_of_the_size_asked_for()
     {
-        var (code, errors) = Run(Song(6), "--screenshot", "out.png", "--at", "2.5", "--size", "640x360", "--theme", "night", "--color", "time");
+        var (code, errors) = Run(Song(6), "--screenshot", "out.png", "--at", "2.5", "--size", "640x360", "--theme", "night", "--color", "time", "--no-train", "--no-cache");
 
         Assert.Equal((0, ""), (code, errors));
         var picture = Png.Read(File.ReadAllBytes(folder.File("out.png")));
@@ -76,9 +76,21 @@ public sealed class ProgramTests : IDisposable
     }
 
     [EglFact]
+    public void A_screenshot_shows_what_can_be_learned_unless_told_not_to()
+    {
+        string song = Song(6);
+        Assert.Equal(0, Run(song, "--screenshot", "learned.png", "--at", "5", "--size", "320x180", "--no-cache").Code);
+        Assert.Equal(0, Run(song, "--screenshot", "components.png", "--at", "5", "--size", "320x180", "--no-cache", "--no-train").Code);
+        Assert.Equal(0, Run(song, "--screenshot", "asked.png", "--at", "5", "--size", "320x180", "--no-cache", "--method", "pca").Code);
+
+        Assert.NotEqual(File.ReadAllBytes(folder.File("components.png")), File.ReadAllBytes(folder.File("learned.png")));
+        Assert.Equal(File.ReadAllBytes(folder.File("components.png")), File.ReadAllBytes(folder.File("asked.png")));
+    }
+
+    [EglFact]
     public void A_moment_after_the_end_is_refused()
     {
-        var (code, errors) = Run(Song(2), "--screenshot", "out.png", "--at", "2.5");
+        var (code, errors) = Run(Song(2), "--screenshot", "out.png", "--at", "2.5", "--no-train");
 
         Assert.Equal(1, code);
         Assert.Contains("2.5 s lies beyond its end at 2.000 s", errors, StringComparison.Ordinal);

@@ -60,7 +60,7 @@ public sealed class FilmTests : IDisposable
         var nothing = new Dictionary<string, string> { ["PATH"] = folder.File("nothing") };
 
         var (code, errors) = Run(nothing, "song.wav", "--frames", "pictures", "--size", "161x91", "--fps", "4", "--from", "1", "--to", "2.5", "--no-train", "--camera", "fixed");
-        Run("song.wav", "--screenshot", "one.png", "--at", "2", "--size", "161x91", "--camera", "fixed", "--no-cache");
+        Run("song.wav", "--screenshot", "one.png", "--at", "2", "--size", "161x91", "--camera", "fixed", "--no-train", "--no-cache");
 
         Assert.True(code == 0, errors);
         Assert.Equal(Enumerable.Range(0, 6).Select(i => $"{i:000000}.png"), Directory.GetFiles(folder.File("pictures")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
