@@ -82,7 +82,7 @@ public static class EvaluateCommand
             while (!training.Done)
             {
                 cancellation.ThrowIfCancellationRequested();
-                training.Advance();
+                training.Step();
                 learning.Report((double)training.StepsDone / training.Steps);
             }
         var latents = new float[scores.Leading.Length];

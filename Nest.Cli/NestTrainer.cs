@@ -18,6 +18,8 @@ internal sealed class NestTrainer(TextWriter output, TextWriter error, bool json
     /// <summary>Steps that one JSON line sums up.</summary>
     public const int StepsALine = 50;
 
+    private const int StepsTogether = 10;   // that losses are asked for at once: a card is waited for then
+
     /// <summary>Learns a song and writes its weights.</summary>
     /// <param name="input">The song.</param>
     /// <param name="weights">Where the weights go.</param>
@@ -47,10 +49,13 @@ internal sealed class NestTrainer(TextWriter output, TextWriter error, bool json
             while (!training.Done)
             {
                 cancellation.ThrowIfCancellationRequested();
-                NestLosses losses = training.Advance();
-                if (!double.IsFinite(losses.Total)) throw new InvalidDataException($"{input}: the losses are no numbers any more at step {training.StepsDone}");
+                training.Step();
                 learning.Report((double)training.StepsDone / steps);
-                if (json && (training.StepsDone % StepsALine == 0 || training.Done)) Write(writer => Describe(writer, training, losses, watch));
+                if (training.StepsDone % StepsTogether != 0 && !training.Done) continue;
+                IReadOnlyList<NestLosses> losses = training.TakeLosses();
+                for (int i = 0; i < losses.Count; i++)
+                    if (!double.IsFinite(losses[i].Total)) throw new InvalidDataException($"{input}: the losses are no numbers any more at step {training.StepsDone - losses.Count + i + 1}");
+                if (json && (training.StepsDone % StepsALine == 0 || training.Done)) Write(writer => Describe(writer, training, losses[^1], watch));
             }
         }
 

@@ -8,10 +8,6 @@ public abstract partial class GpuDevice
     public override void Fill(Tensor into, float value) => Launch("fill", into.Length, new FillingSizes(into.Offset, into.Length, value), MemoryOf(into));
 
     /// <inheritdoc/>
-    public override void CopyBits(DeviceBuffer<int> from, int start, Tensor into) =>
-        Launch("copy_bits", into.Length, new PointwiseSizes(start, into.Offset, 0, into.Length, 0), MemoryOf(from), MemoryOf(into));
-
-    /// <inheritdoc/>
     public override void Activate(Activation activation, Tensor x, Tensor y)
     {
         ThrowIfOther(y.Length, x.Length, nameof(y));

@@ -101,4 +101,16 @@ internal readonly record struct LevelSizes(int XStart, int YStart, int Images, i
 internal readonly record struct ScalingSizes(int XStart, int ScaleStart, int YStart, int Count, int Columns);
 
 [StructLayout(LayoutKind.Sequential)]
+internal record struct LatentSizes
+{
+    public int PointsStart, ForecastsStart, SharpnessStart, SongStart, WindowsAt, PlacesAt;
+    public int DistanceWeightStart, LossesStart, PointSlopesStart, ForecastSlopesStart, SharpnessSlopeStart;
+    public int Anchors, Runs, RunLength, History, Near, Width;
+    public float LeastVariance, Contrast, Hinge, Decorrelation, Slowness, Forecast;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal readonly record struct SteeringSizes(int LossStart, int WeightStart, float Goal, float Gain, float Least, float Most);
+
+[StructLayout(LayoutKind.Sequential)]
 internal readonly record struct CutSizes(int FramesStart, int StartsAt, int Images, int Length, int Row);

@@ -138,7 +138,7 @@ internal static class CardFigures
         Report($"openl3_front_end_b{frames}", frames / spent, "frames/s");
     }
 
-    /// <summary>A training step of preset nest: its networks on the card, the losses of its latents on the host.</summary>
+    /// <summary>A training step of preset nest, where losses are asked for now and then, and where they are asked for after every step.</summary>
     private static void TrainNest(GpuDevice device, bool small)
     {
         const int Bands = 128, Width = 50;
@@ -148,18 +148,30 @@ internal static class CardFigures
         int[] pool = [.. Enumerable.Range(0, windows)];
         float[] places = Drawn(windows * Width);
         var song = new NestSong(Drawn(frames * Bands), Bands, Drawn(windows * NestShape.Latents), pool, places, new NeighborGraph(places, pool, NestShape.Near, 15, ThreadTeam.Shared));
-        var training = new NestTraining(new NestAutoencoder(device), song, seed: 0, steps + 2);
-        long launches = 0, uploads = 0, waits = 0;
-        double best = double.MaxValue;
-        for (int step = -2; step < steps; step++)
+        const int Rounds = 3;
+        var training = new NestTraining(new NestAutoencoder(device), song, seed: 0, 2 + (Rounds + 1) * steps);
+        training.Advance();
+        long launches = device.Launches, uploads = device.Uploads, waits = device.Waits;
+        training.Step();
+        (launches, uploads, waits) = (device.Launches - launches, device.Uploads - uploads, device.Waits - waits);
+        training.TakeLosses();
+        double best = double.MaxValue, waiting = double.MaxValue;
+        for (int round = 0; round < Rounds; round++)
         {
-            (launches, uploads, waits) = (device.Launches, device.Uploads, device.Waits);
+            long start = Stopwatch.GetTimestamp();
+            for (int step = 0; step < steps; step++) training.Step();
+            training.TakeLosses();   // all is done
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds / steps);
+        }
+        while (!training.Done)
+        {
             long start = Stopwatch.GetTimestamp();
             training.Advance();
-            if (step >= 0) best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            waiting = Math.Min(waiting, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
-        Report("train_step_nest", best, "s");
-        Report("train_step_nest_launches", device.Launches - launches, $"launches, {device.Uploads - uploads} upload, {device.Waits - waits} wait");
+        Report("train_step_nest", best, $"s, losses asked for every {steps} steps");
+        Report("train_step_nest_waiting", waiting, "s, losses asked for after every step");
+        Report("train_step_nest_launches", launches, $"launches, {uploads} upload, {waits} waits");
     }
 
     private static void Train(GpuDevice device, Batching batching, int steps)

@@ -8,7 +8,7 @@ public static partial class OperationCases
     private const float Epsilon = 1e-3f, GivenMean = 0.25f, GivenVariance = 0.5f;   // of the normalisations
 
     /// <summary>The list.</summary>
-    public static IReadOnlyList<OperationCase> All { get; } = [.. Gemms(), .. Convolutions(), .. Poolings(), .. JoinedPoolings(), .. Prepared(), .. Normalisations(), .. Pointwises(), .. Sums(), .. Scalings(), .. Recurrent(), .. Losses(), .. Spectra()];
+    public static IReadOnlyList<OperationCase> All { get; } = [.. Gemms(), .. Convolutions(), .. Poolings(), .. JoinedPoolings(), .. Prepared(), .. Normalisations(), .. Pointwises(), .. Sums(), .. Scalings(), .. Recurrent(), .. Losses(), .. Latents(), .. Spectra()];
 
     private static IEnumerable<OperationCase> Gemms()
     {
@@ -281,26 +281,6 @@ public static partial class OperationCases
 
     private static IEnumerable<OperationCase> Scalings()
     {
-        yield return new OperationCase
-        {
-            Name = "numbers that go along with maps",
-            Inputs = [[5, 7]],
-            Output = [5, 7],
-            Work = 35,
-            Reference = x => x[0],
-            Forward = (device, x, y) =>
-            {
-                var maps = new RowMaps(device);
-                RowMap reversed = maps.Sum([4, 3, 2, 1, 0]);
-                int at = maps.Add(x[0].ToArray());
-                RowMap back = maps.Sum([4, 3, 2, 1, 0]);
-                maps.Send();
-                Tensor along = device.Zeros(5, 7), turned = device.Zeros(5, 7);
-                maps.Unpack(at, along);
-                device.SumRows(along, reversed, 7, turned);
-                device.SumRows(turned, back, 7, y);
-            },
-        };
         foreach (var (rows, columns) in new[] { (1, 1), (640, 3), (333, 5) })
         {
             yield return new OperationCase

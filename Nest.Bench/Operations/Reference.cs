@@ -4,7 +4,7 @@ using Nest.Tensors;
 namespace Nest.Bench.Operations;
 
 /// <summary>The device operations by plain loops in float64, written from their definitions: what devices are held against.</summary>
-internal static class Reference
+internal static partial class Reference
 {
     /// <summary>a (M, K) · b (K, N) + bias (N), either matrix given as its transpose.</summary>
     public static double[] Gemm(double[] a, bool aTransposed, double[] b, bool bTransposed, double[]? bias, int rows, int depth, int columns)

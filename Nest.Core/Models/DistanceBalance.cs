@@ -1,4 +1,5 @@
-using Nest.Training;
+using Nest.Tensors;
+using Nest.Tensors.Losses;
 
 namespace Nest.Models;
 
@@ -19,13 +20,20 @@ internal sealed class DistanceBalance
     private const double Gain = 0.5;               // of the logarithm, a step
     private const int MostSampled = 1000;
 
-    private readonly double goal;
+    private readonly Device device;
+    private readonly Steering steering;
 
+    /// <param name="device">Where the weight is, as the losses are.</param>
     /// <param name="goal">The loss to be kept to.</param>
-    public DistanceBalance(double goal) => this.goal = goal;
+    public DistanceBalance(Device device, double goal)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        (this.device, steering) = (device, new Steering(goal, Gain, Least, Most));
+        Weight = device.FromArray([NestLosses.DistanceWeight], 1);
+    }
 
-    /// <summary>The weight for the next step.</summary>
-    public float Weight { get; private set; } = NestLosses.DistanceWeight;
+    /// <summary>The weight for the next step. (1)</summary>
+    public Tensor Weight { get; }
 
     /// <summary>The loss to keep to for a song: 1 − 0.98 times the correlation that its first three principal components reach on an even sample of its pool.</summary>
     public static double GoalOf(NestSong song)
@@ -51,11 +59,11 @@ internal sealed class DistanceBalance
     public bool GoOn(float weight)
     {
         if (!(weight >= Least && weight <= Most)) return false;
-        Weight = weight;
+        Weight.Write([weight]);
         return true;
     }
 
     /// <summary>Learns the loss of the step that was just done.</summary>
-    public void Observe(double loss) =>
-        Weight = Math.Clamp((float)(Weight * Math.Exp(Gain * (loss - goal))), Least, Most);
+    /// <param name="loss">(1)</param>
+    public void Observe(Tensor loss) => device.Steer(steering, loss, Weight);
 }

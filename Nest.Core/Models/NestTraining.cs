@@ -27,9 +27,9 @@ public sealed class NestTraining
     private readonly SeededRandom random;
     private readonly Adam adam;
     private readonly NestEncoder encoder;
-    private int[] drawn, nextDrawn;             // (B) windows, of a step and of the one after it
-    private int[] anchors, nextAnchors;         // (Anchors) places in the pool
-    private bool ahead;                         // whether the next step is drawn
+    private readonly NestLossLog log;
+    private readonly int[] drawn;               // (B) windows of a step
+    private readonly int[] anchors;             // (Anchors) places in the pool
 
     /// <param name="model">What learns: its weights are drawn anew.</param>
     /// <param name="song">What it learns from.</param>
@@ -52,11 +52,11 @@ public sealed class NestTraining
         random = new SeededRandom(seed);
         Tensor frames = NestEncoder.Share(model, song.Frames);
         step = new NestStep(model, batch, frames, song);
-        balance = new DistanceBalance(DistanceBalance.GoalOf(song));
+        balance = new DistanceBalance(model.Device, DistanceBalance.GoalOf(song));
         adam = new Adam(model.Parameters);
         encoder = new NestEncoder(model, frames, song.Start);
-        (drawn, nextDrawn) = (new int[batch.Windows], new int[batch.Windows]);
-        (anchors, nextAnchors) = (new int[batch.Anchors], new int[batch.Anchors]);
+        log = new NestLossLog(model.Device);
+        (drawn, anchors) = (new int[batch.Windows], new int[batch.Anchors]);
     }
 
     /// <summary>What learns.</summary>
@@ -71,20 +71,28 @@ public sealed class NestTraining
     /// <summary>Whether all steps are done.</summary>
     public bool Done => StepsDone == Steps;
 
-    /// <summary>Does one step and returns the losses before it.</summary>
+    /// <summary>Does one step, or has a device that is apart do it: the host may be up to 32 steps ahead of it.</summary>
+    /// <exception cref="InvalidOperationException">All steps are done.</exception>
+    public void Step()
+    {
+        if (Done) throw new InvalidOperationException($"All {Steps} steps are done.");
+        Draw(drawn, anchors);
+        Tensor losses = log.Next();
+        step.Compute(drawn, anchors, balance.Weight, losses);
+        balance.Observe(losses.Rows(1, 1));
+        adam.Rate = NestSchedule.Rate(StepsDone, Steps);
+        adam.Step();
+    }
+
+    /// <summary>The losses of all steps since this was last called, each before its step, oldest first: waits for them.</summary>
+    public IReadOnlyList<NestLosses> TakeLosses() => log.Take();
+
+    /// <summary>Does one step and returns the losses before it: <see cref="Step"/> and the last of <see cref="TakeLosses"/>.</summary>
     /// <exception cref="InvalidOperationException">All steps are done.</exception>
     public NestLosses Advance()
     {
-        if (Done) throw new InvalidOperationException($"All {Steps} steps are done.");
-        if (!ahead) Draw(drawn, anchors);
-        ahead = StepsDone + 1 < Steps;
-        if (ahead) Draw(nextDrawn, nextAnchors);
-        NestLosses losses = step.Compute(drawn, anchors, balance.Weight, ahead ? nextDrawn : null);
-        balance.Observe(losses.Distance);
-        (drawn, nextDrawn, anchors, nextAnchors) = (nextDrawn, drawn, nextAnchors, anchors);
-        adam.Rate = NestSchedule.Rate(StepsDone, Steps);
-        adam.Step();
-        return losses;
+        Step();
+        return TakeLosses()[^1];
     }
 
     /// <summary>Does all steps that are left.</summary>
@@ -95,15 +103,15 @@ public sealed class NestTraining
         while (!Done)
         {
             cancellation.ThrowIfCancellationRequested();
-            NestLosses losses = Advance();
-            progress?.Report(((double)StepsDone / Steps, losses));
+            Step();
+            progress?.Report(((double)StepsDone / Steps, TakeLosses()[^1]));
         }
     }
 
     /// <summary>Writes a checkpoint.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Save(string path) => Checkpoint.Save(path, Model.Parameters, adam,
-        new Dictionary<string, string>(Identity(), StringComparer.Ordinal) { [DistanceWeight] = balance.Weight.ToString("R", CultureInfo.InvariantCulture) });
+        new Dictionary<string, string>(Identity(), StringComparer.Ordinal) { [DistanceWeight] = balance.Weight.ToArray()[0].ToString("R", CultureInfo.InvariantCulture) });
 
     /// <summary>Takes up, before the first step, the run where a checkpoint left it.</summary>
     /// <remarks>After an exception the weights may be anything: a new run is to be begun.</remarks>

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using Nest.Dsp;
+using Nest.Tensors.Losses;
 
 namespace Nest.Tensors;
 
@@ -36,15 +36,20 @@ public abstract partial class Device
         y.Write(values);
     }
 
-    /// <summary>Copies float32 numbers that lie among integers, bit by bit.</summary>
-    /// <param name="from">Where they lie.</param>
-    /// <param name="start">The first one's place.</param>
-    /// <param name="into">Where they go.</param>
-    public virtual void CopyBits(DeviceBuffer<int> from, int start, Tensor into)
+    /// <summary>Gets the losses of a nest's latents ready: scratch, and what they are held against, where the device wants it.</summary>
+    /// <param name="plan">What a step draws.</param>
+    public virtual PreparedLatentLosses Prepare(LatentPlan plan) => new HostLatentLosses(this, plan);
+
+    /// <summary>weight = weight · e^(gain · (loss − goal)), within bounds: an integral controller on the weight's logarithm, which holds a loss at a goal.</summary>
+    /// <param name="s">Goal, gain and bounds.</param>
+    /// <param name="loss">(1)</param>
+    /// <param name="weight">(1), updated.</param>
+    public virtual void Steer(in Steering s, Tensor loss, Tensor weight)
     {
-        ArgumentNullException.ThrowIfNull(from);
-        ArgumentNullException.ThrowIfNull(into);
-        into.Write(MemoryMarshal.Cast<int, float>(from.ToMemory(start, into.Length).Span));
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(weight);
+        float before = weight.ToMemory().Span[0], measured = loss.ToMemory().Span[0];
+        weight.Write([Math.Clamp((float)(before * Math.Exp(s.Gain * (measured - s.Goal))), s.Least, s.Most)]);
     }
 
     /// <summary>y += x · scale, column by column.</summary>
@@ -79,3 +84,10 @@ public abstract partial class Device
         into.Write(sums);
     }
 }
+
+/// <summary>How <see cref="Device.Steer"/> changes a weight.</summary>
+/// <param name="Goal">The loss to be held.</param>
+/// <param name="Gain">By how much the weight's logarithm grows for each unit that the loss is above the goal.</param>
+/// <param name="Least">The smallest weight.</param>
+/// <param name="Most">The largest weight.</param>
+public readonly record struct Steering(double Goal, double Gain, float Least, float Most);

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Nest.Tensors;
 
 /// <summary>Row maps that go to a device together: all that a training step needs, in one copy.</summary>
@@ -46,21 +44,7 @@ public sealed class RowMaps
         return Placed(start, RowMap.FillTransposed(sources, outputs, width, room));
     }
 
-    /// <summary>Adds numbers that go along with the maps.</summary>
-    /// <returns>Where they are, for <see cref="Unpack"/>.</returns>
-    public int Add(ReadOnlySpan<float> values)
-    {
-        int start = length;
-        MemoryMarshal.Cast<float, int>(values).CopyTo(Room(values.Length));
-        return start;
-    }
-
-    /// <summary>Copies numbers that came along to where they belong, on the device.</summary>
-    /// <param name="start">What <see cref="Add"/> returned.</param>
-    /// <param name="into">As many as were added.</param>
-    public void Unpack(int start, Tensor into) => device.CopyBits(Memory, start, into);
-
-    /// <summary>Copies all maps, and the numbers among them, to the device.</summary>
+    /// <summary>Copies all maps to the device.</summary>
     public void Send()
     {
         if (Memory.Length < length) Memory = device.Allocate<int>(length + length / 4);

@@ -39,13 +39,18 @@ static float hyperbolic_tangent(float x)
 
 static float logistic(float x) { return 1.0f / (1.0f + exponential(-x)); }
 
-// 10 log10 max(1e-10, x): the mantissa brought to sqrt(1/2) .. sqrt(2) and a polynomial of degree 9 (Cephes, logf).
-static float decibels(float x)
+// The exponent of x > 0 to base 2, its mantissa being sqrt(1/2) .. sqrt(2).
+static float exponent_of(float x)
 {
-    x = fmax(x, 1e-10f);
     int bits = as_int(x), exponent = (bits >> 23) - 126;
-    float m = as_float((bits & 0x007fffff) | 0x3f000000);   // 1/2 .. 1
-    if (m < 0.707106781f) { exponent--; m += m; }
+    return (float)(as_float((bits & 0x007fffff) | 0x3f000000) < 0.707106781f ? exponent - 1 : exponent);
+}
+
+// ln of that mantissa: a polynomial of degree 9 (Cephes, logf).
+static float logarithm_of_mantissa(float x)
+{
+    float m = as_float((as_int(x) & 0x007fffff) | 0x3f000000);   // 1/2 .. 1
+    if (m < 0.707106781f) m += m;
     m -= 1.0f;
     float z = m * m, y = 7.0376836292e-2f;
     y = y * m - 1.1514610310e-1f;
@@ -56,8 +61,21 @@ static float decibels(float x)
     y = y * m + 2.0000714765e-1f;
     y = y * m - 2.4999993993e-1f;
     y = y * m + 3.3333331174e-1f;
-    y = y * m * z - 0.5f * z + m;                            // ln m
-    return 4.34294482f * y + 3.01029996f * (float)exponent;
+    return y * m * z - 0.5f * z + m;
+}
+
+// ln x of a normal x > 0; ln 2 in two parts.
+static float logarithm(float x)
+{
+    float exponent = exponent_of(x);
+    return logarithm_of_mantissa(x) - 2.12194440e-4f * exponent + 0.693359375f * exponent;
+}
+
+// 10 log10 max(1e-10, x)
+static float decibels(float x)
+{
+    x = fmax(x, 1e-10f);
+    return 4.34294482f * logarithm_of_mantissa(x) + 3.01029996f * exponent_of(x);
 }
 
 // max(0, x), and what is no number stays none, as the processor has it.

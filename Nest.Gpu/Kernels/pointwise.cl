@@ -10,13 +10,6 @@ kernel void fill(global float *into, Filling s)
 
 typedef struct { int xStart, yStart, zStart, count, activation; } Pointwise;
 
-// Float numbers that lie among integers.
-kernel void copy_bits(global const int *x, global float *y, Pointwise s)
-{
-    int i = (int)get_global_id(0);
-    if (i < s.count) y[s.yStart + i] = as_float(x[s.xStart + i]);
-}
-
 // y = f(x); y may be x.
 kernel void activate_all(global const float *x, global float *y, Pointwise s)
 {

@@ -5,4 +5,5 @@
 #include "normalise.cl"
 #include "pooling.cl"
 #include "spectra.cl"
+#include "latents.cl"
 #include "products.cl"

@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Nest.Audio;
 using Nest.Features;
 
 namespace Nest.Tests.Gpu;
 
 /// <summary>The CUDA device on a driver that computes nothing but checks every call, in processes of their own; where there is a C compiler.</summary>
-public sealed class CudaStandInTests(CudaStandIn standIn) : IClassFixture<CudaStandIn>
+public sealed partial class CudaStandInTests(CudaStandIn standIn) : IClassFixture<CudaStandIn>
 {
     [Fact]
     public void The_list_marks_the_card_and_says_what_it_supports()
@@ -27,8 +29,22 @@ public sealed class CudaStandInTests(CudaStandIn standIn) : IClassFixture<CudaSt
 
         Assert.True(code == 0, error);
         Assert.Contains("on the stand-in (CUDA)", error, StringComparison.Ordinal);
-        Assert.Matches(@"stand-in: \d+ launches, \d+ uploads, \d+ downloads, \d+ waits", error);
+        Assert.Matches(Counts(), error);
         Assert.DoesNotContain("left behind", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_step_of_preset_nest_sends_once_and_losses_come_down_every_ten_steps()
+    {
+        if (!standIn.IsThere) return;
+        int[][] counts = Array.ConvertAll(new[] { 10, 40 }, steps =>
+        {
+            var (code, _, error) = standIn.Run("", "train", standIn.Song, "--device", "cuda", "--steps", $"{steps}");
+            Assert.True(code == 0, error);
+            return Array.ConvertAll(Counts().Match(error).Groups.Values.Skip(1).ToArray(), count => int.Parse(count.Value, CultureInfo.InvariantCulture));
+        });
+
+        Assert.Equal((30, 3), (counts[1][1] - counts[0][1], counts[1][2] - counts[0][2]));   // uploads, downloads
     }
 
     [Fact]
@@ -72,6 +88,9 @@ public sealed class CudaStandInTests(CudaStandIn standIn) : IClassFixture<CudaSt
         Assert.Matches(pattern, Assert.Single(error.Split('\n'), line => line.StartsWith("nest: ", StringComparison.Ordinal)));
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"stand-in: (\d+) launches, (\d+) uploads, (\d+) downloads, (\d+) waits")]
+    private static partial Regex Counts();
 }
 
 /// <summary>The stand-in, compiled, and a song for it.</summary>

@@ -113,8 +113,9 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
                 next = now + Math.Max(LeastSecondsApart, took / MostShare);
             }
 
-            sum += training.Advance().Total;
+            training.Step();
             if (training.StepsDone % together != 0) continue;
+            foreach (NestLosses step in training.TakeLosses()) sum += step.Total;
             losses.Add((float)(sum / (training.StepsDone - since)));
             (sum, since) = (0, training.StepsDone);
             board.Learning = new Learning(training.StepsDone, training.Steps, [.. losses], LossesInAll, before);

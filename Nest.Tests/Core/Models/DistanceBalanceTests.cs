@@ -1,25 +1,33 @@
 using Nest.Models;
+using Nest.Tensors;
 
 namespace Nest.Tests.Core.Models;
 
-public class DistanceBalanceTests
+public sealed class DistanceBalanceTests : IDisposable
 {
+    private readonly CpuDevice device = new(1);
+
+    public void Dispose() => device.Dispose();
+
     [Fact]
     public void The_weight_grows_above_the_goal_shrinks_below_it_and_stays_within_bounds()
     {
-        var balance = new DistanceBalance(goal: 0.2);
-        Assert.Equal(NestLosses.DistanceWeight, balance.Weight);
+        var balance = new DistanceBalance(device, goal: 0.2);
+        Assert.Equal(NestLosses.DistanceWeight, Weight());
 
-        balance.Observe(0.4);
-        Assert.Equal(NestLosses.DistanceWeight * MathF.Exp(0.1f), balance.Weight, 1e-4f);
-        for (int i = 0; i < 200; i++) balance.Observe(0.4);
-        Assert.Equal(DistanceBalance.Most, balance.Weight);
+        Observe(0.4f);
+        Assert.Equal(NestLosses.DistanceWeight * MathF.Exp(0.1f), Weight(), 1e-4f);
+        for (int i = 0; i < 200; i++) Observe(0.4f);
+        Assert.Equal(DistanceBalance.Most, Weight());
 
-        for (int i = 0; i < 200; i++) balance.Observe(0.1);
-        Assert.Equal(DistanceBalance.Least, balance.Weight);
+        for (int i = 0; i < 200; i++) Observe(0.1f);
+        Assert.Equal(DistanceBalance.Least, Weight());
 
-        balance.Observe(0.2);
-        Assert.Equal(DistanceBalance.Least, balance.Weight);
+        Observe(0.2f);
+        Assert.Equal(DistanceBalance.Least, Weight());
+
+        float Weight() => balance.Weight.ToArray()[0];
+        void Observe(float loss) => balance.Observe(device.FromArray([loss], 1));
     }
 
     [Theory]
@@ -29,10 +37,10 @@ public class DistanceBalanceTests
     [InlineData(float.NaN, false)]
     public void A_run_goes_on_with_a_weight_that_a_run_can_have(float weight, bool taken)
     {
-        var balance = new DistanceBalance(goal: 0.2);
+        var balance = new DistanceBalance(device, goal: 0.2);
 
         Assert.Equal(taken, balance.GoOn(weight));
-        Assert.Equal(taken ? weight : NestLosses.DistanceWeight, balance.Weight);
+        Assert.Equal(taken ? weight : NestLosses.DistanceWeight, balance.Weight.ToArray()[0]);
     }
 
     [Fact]

@@ -66,11 +66,13 @@ public class NestStepTests
         int[] pool = [.. Enumerable.Range(0, scores.Length / width)];
         var song = new NestSong(golden["x"], Small.Bands, golden["start"], pool, scores, new NeighborGraph(scores, pool, NestShape.Near, 1, team));
         var step = new NestStep(model, Batch, device.Share(song.Frames, song.Frames.Length / Small.Bands, 1, Small.Bands), song);
+        var log = new NestLossLog(device);
+        Tensor distanceWeight = device.FromArray([NestLosses.DistanceWeight], 1);
         for (int number = 0; number < 10; number++)
         {
             int[] drawn = draws[(number * Batch.Windows)..((number + 1) * Batch.Windows)];
-            NestLosses terms = step.Compute(drawn, drawn.AsSpan(0, Batch.Anchors));
-            after(number, terms);
+            step.Compute(drawn, drawn.AsSpan(0, Batch.Anchors), distanceWeight, log.Next());
+            after(number, log.Take().Single());
             device.Adam(new AdamStep(number + 1, NestSchedule.Rate(number, 800)), model.Parameters.Gradients, mean, square, model.Parameters.Values);
         }
     }

@@ -39,6 +39,22 @@ public sealed class NestTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Losses_that_are_asked_for_late_are_those_of_every_step()
+    {
+        const int Steps = NestLossLog.MostWaiting + 8;   // more than the device keeps
+        NestSong song = Song(300);
+        NestTraining each = new(new NestAutoencoder(device, Small), song, seed: 3, Steps), late = new(new NestAutoencoder(device, Small), song, seed: 3, Steps);
+        NestLosses[] expected = [.. Enumerable.Range(0, Steps).Select(_ => each.Advance())];
+
+        for (int i = 0; i < 5; i++) late.Step();
+        Assert.Equal(expected[..5], late.TakeLosses());
+        while (!late.Done) late.Step();
+
+        Assert.Equal(expected[5..], late.TakeLosses());
+        Assert.Empty(late.TakeLosses());
+    }
+
+    [Fact]
     public void A_run_that_was_stopped_and_looked_at_ends_in_the_same_bits()
     {
         NestSong song = Song(300);

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Nest.Training;
+namespace Nest.Tensors.Losses;
 
 /// <summary>Keeps a nest three-dimensional: every axis at least one deviation wide, no two axes telling the same.</summary>
 /// <remarks>

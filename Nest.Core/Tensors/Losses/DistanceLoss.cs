@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Nest.Training;
+namespace Nest.Tensors.Losses;
 
 /// <summary>Keeps far things far: one minus the correlation between the distances of points and those of their references.</summary>
 /// <remarks>

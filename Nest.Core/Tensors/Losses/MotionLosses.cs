@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Nest.Training;
+namespace Nest.Tensors.Losses;
 
 /// <summary>Keeps the path slow: the mean squared step of runs of consecutive windows, in hundredths of the nest's variance.</summary>
 /// <remarks>L = 100 · mean of |z_(t+1) − z_t|² / V. V is differentiated by way of <see cref="SpreadLoss{T}"/>, with ∂L/∂V = −L / V: were it not, a

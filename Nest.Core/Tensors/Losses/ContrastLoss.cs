@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Nest.Training;
+namespace Nest.Tensors.Losses;
 
 /// <summary>Draws every anchor to its neighbour and away from all others: noise contrast under a heavy-tailed kernel.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Nest.Training;
+namespace Nest.Tensors.Losses;
 
 /// <summary>Points in three dimensions, axis by axis, each axis padded with zeros to whole vectors: what the pair losses run over.</summary>
 internal sealed class LatentAxes<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,7 +1,7 @@
 using Nest.Numerics;
-using Nest.Training;
+using Nest.Tensors.Losses;
 
-namespace Nest.Tests.Core.Training;
+namespace Nest.Tests.Core.Tensors;
 
 /// <summary>The backward passes of the latents' losses, held in double against central differences of the forward passes.</summary>
 public class LatentLossTests
