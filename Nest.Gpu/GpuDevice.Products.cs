@@ -5,12 +5,15 @@ namespace Nest.Gpu;
 
 public abstract partial class GpuDevice
 {
-    private const int TileRows = 128, TileDepth = 16;   // TM · 16 and TILE_K of the kernels
+    private const int TileDepth = 16;                   // TILE_K of the kernels
+    private const int TileRows = 128;                   // of tiles for operands that lie anyhow
+    private const int Four = 4;                         // numbers that tiles for operands in fours take at once
     private const int Lanes = 16, High = 4;             // of the vector kernels
     private const int EnoughTiles = 256;                // to fill a card: fewer, and long sums are cut into parts
     private const int LeastPart = 256;                  // numbers of k
     private const int PooledTogether = 2;               // rows and columns of the cells that a convolution's tiles can pool
     private const int LeastTensorColumns = 64;          // of the tiles that tensor cores have
+    private const int MostColumnsOfAny = 64;            // of the tiles for operands that lie anyhow
 
     private Tensor? windows;   // cut out of one long image
 
@@ -99,8 +102,11 @@ public abstract partial class GpuDevice
     {
         if (into.Length == 0) return;
         int phases = kernel == "convolve_transposed" ? sizes.Geometry.StrideHeight * sizes.Geometry.StrideWidth : 1;
+        bool tiled = driver.Variant == KernelVariant.Tiles, fours = tiled && LieInFours(kernel, aTransposed, bTransposed, sizes, into);
         int columns = TileColumns > 0 ? TileColumns : sizes.N > 64 ? 128 : sizes.N > 32 ? 64 : 32;
-        long tiles = (long)((sizes.M + TileRows - 1) / TileRows) * ((sizes.N + columns - 1) / columns) * phases;
+        if (!fours) columns = Math.Min(columns, MostColumnsOfAny);
+        int rows = fours ? driver.TileRowsOf(columns, kernel == "weight_gradient") : TileRows;
+        long tiles = (long)((sizes.M + rows - 1) / rows) * ((sizes.N + columns - 1) / columns) * phases;
         bool whole = kernel is "convolve_transposed" or "convolve_pool" || (kernel == "convolve" && driver.Variant == KernelVariant.Vectors);
         int parts = whole ? 1 : PartsOf(sizes, tiles);   // phases have depths of their own, a cell keeps the largest, and the vector kernel goes tap by tap
         sizes.Part = (Math.Max(1, (sizes.K + parts - 1) / parts) + TileDepth - 1) / TileDepth * TileDepth;
@@ -110,11 +116,26 @@ public abstract partial class GpuDevice
         // Several parts: sums next to each other first, added up after.
         ProductSizes first = parts == 1 ? sizes : sizes with { Biased = 0, Relu = 0, Add = 0, CStart = 0 };
         nint sums = parts == 1 ? MemoryOf(into) : ScratchOf(0, (long)parts * sizes.M * sizes.N);
-        if (driver.Variant == KernelVariant.Tiles)
-            Launch($"{kernel}_{columns}{(Precision == Precision.Tf32 && columns >= LeastTensorColumns ? GpuDriver.Tf32 : "")}", new Groups(checked((int)(tiles / phases)), phases, parts), GroupSize, first, [MemoryOf(a), MemoryOf(b), MemoryOf(bias ?? into), sums]);
+        if (tiled)
+        {
+            string name = !fours ? $"{kernel}_any_{columns}" : $"{kernel}_{columns}{(Precision == Precision.Tf32 && columns >= LeastTensorColumns ? GpuDriver.Tf32 : "")}";
+            Launch(name, new Groups(checked((int)(tiles / phases)), phases, parts), GroupSize, first, [MemoryOf(a), MemoryOf(b), MemoryOf(bias ?? into), sums]);
+        }
         else MultiplyVectors(kernel, aTransposed, bTransposed, first, phases, a, b, bias ?? into, sums);
         if (parts > 1) Launch("add_parts", (long)sizes.M * sizes.N, sizes, sums, MemoryOf(bias ?? into), MemoryOf(into));
         if (activation is Activation.Tanh or Activation.Sigmoid) Activate(activation, into, into);
+    }
+
+    /// <summary>Whether a product's operands, as its kernel copies them, and its result lie in aligned fours.</summary>
+    private static bool LieInFours(string kernel, bool aTransposed, bool bTransposed, in ProductSizes sizes, Tensor into)
+    {
+        int a = kernel switch
+        {
+            "convolve" or "convolve_pool" or "weight_gradient" => sizes.Geometry.In,
+            "convolve_transposed" => sizes.Geometry.Out,
+            _ => aTransposed ? sizes.M : sizes.K,
+        };
+        return !(aTransposed && bTransposed) && (a | sizes.N | sizes.AStart | into.Offset | (bTransposed ? 0 : sizes.BStart)) % Four == 0;
     }
 
     /// <summary>Into how many parts a product's k is cut: by its size alone.</summary>

@@ -10,7 +10,8 @@ using Nest.Training;
 
 namespace Nest.Bench.Cards;
 
-/// <summary>A graphics card's figures: <c>Nest.Bench card [--device cuda|opencl] [--small] [--check FOLDER]</c>, what gpu/run runs.</summary>
+/// <summary>A graphics card's figures: <c>Nest.Bench card [--device cuda|opencl] [--small] [--check FOLDER] [--only GROUP,GROUP...]</c>, what gpu/run runs.</summary>
+/// <remarks>Groups: parity, products, network, front-end, tensors (products and network by tensor cores), nest, train, encode.</remarks>
 internal static class CardFigures
 {
     private const int Frames = 700, Batch = 128;
@@ -30,14 +31,16 @@ internal static class CardFigures
         device.Fill(device.Zeros(1), 1);
         device.Zeros(1).ToArray();
         Report("start", Stopwatch.GetElapsedTime(start).TotalSeconds, "s");
-        bool right = Parity(device);
+        string[]? only = ValueOf(args, "--only")?.Split(',');
+        bool Wanted(string group) => only is null || only.Contains(group);
+        bool right = !Wanted("parity") || Parity(device);
         if (ValueOf(args, "--check") is { } folder) right &= TorchParity.Run(device, folder);
         bool small = args.Contains("--small");   // where a processor stands in for a card
         int frames = small ? 1 : 32, runs = small ? 1 : 20;
-        Products(device, small);
-        Network(device, frames, runs, small);
-        FrontEnd(device, frames, runs);
-        if (device.HasTensorCores)
+        if (Wanted("products")) Products(device, small);
+        if (Wanted("network")) Network(device, frames, runs, small);
+        if (Wanted("front-end")) FrontEnd(device, frames, runs);
+        if (device.HasTensorCores && Wanted("tensors"))
         {
             device.Precision = Precision.Tf32;
             right &= ParityOfTensors(device);
@@ -45,9 +48,9 @@ internal static class CardFigures
             Network(device, frames, runs, small);
             device.Precision = Precision.Float32;
         }
-        TrainNest(device, small);
-        foreach (Batching batching in Enum.GetValues<Batching>()) Train(device, batching, small ? 1 : 20);
-        Encode(device, small ? 1 : 20);
+        if (Wanted("nest")) TrainNest(device, small);
+        if (Wanted("train")) foreach (Batching batching in Enum.GetValues<Batching>()) Train(device, batching, small ? 1 : 20);
+        if (Wanted("encode")) Encode(device, small ? 1 : 20);
         return right ? 0 : 1;
     }
 

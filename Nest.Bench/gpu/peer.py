@@ -73,20 +73,20 @@ DEFAULTS = (torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf
 
 
 def check(folder):
-    """In float64 on the processor, so that the difference is Nest's alone."""
+    """In float64, so that the difference is Nest's alone."""
     os.makedirs(folder, exist_ok=True)
     steps, batch, count = (3, 16, 32) if small else (10, BATCH, 256)
     torch.manual_seed(1)
     model = Autoencoder()
     torch.save(model.state_dict(), os.path.join(folder, "model.pth"))
     spectrogram = torch.rand(FRAMES, H)
-    batches = torch.randperm(FRAMES - W - 1 - HISTORY)[:steps * batch].view(steps, batch) + HISTORY - 1
+    batches = torch.stack([torch.randperm(FRAMES - W - 1 - HISTORY)[:batch] for _ in range(steps)]) + HISTORY - 1
     np.save(os.path.join(folder, "spectrogram.npy"), spectrogram.numpy())
     np.save(os.path.join(folder, "batches.npy"), batches.numpy().astype(np.float32))
-    model, windows = model.double(), windows_of(spectrogram.double())
+    model, windows, batches = model.to(card).double(), windows_of(spectrogram.to(card).double()), batches.to(card)
     with torch.no_grad():
         latents = torch.cat([model.encode(windows[i:i + 32][:, None]) for i in range(0, count, 32)])
-    np.save(os.path.join(folder, "latents.npy"), latents.numpy())
+    np.save(os.path.join(folder, "latents.npy"), latents.cpu().numpy())
     adam = torch.optim.Adam(model.parameters(), 1e-3)
     np.save(os.path.join(folder, "losses.npy"), np.array([step(model, adam, windows, t) for t in batches]))
 

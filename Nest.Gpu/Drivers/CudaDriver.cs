@@ -1,19 +1,20 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using static Nest.Gpu.Native.Cuda;
 
 namespace Nest.Gpu.Drivers;
 
 /// <summary>One CUDA device with its primary context, a stream and the kernels, which the driver compiles from PTX for the card at hand and caches itself.</summary>
 /// <remarks>The context is made current on every thread that calls: a thread may open the device and another use it, one at a time.</remarks>
-internal sealed unsafe class CudaDriver : GpuDriver
+internal sealed unsafe partial class CudaDriver : GpuDriver
 {
     private const int MostBuffers = 8;   // of a kernel
 
     private readonly CudaInfo info;
     private readonly int device;
-    private readonly nint context, stream, module;
-    private nint tensorModule;           // loaded when it is first asked for
+    private readonly nint context, stream;
+    private readonly Dictionary<string, nint> modules = [];   // loaded when first asked for
     private readonly Dictionary<string, nint> functions = [];
 
     [ThreadStatic]
@@ -38,7 +39,7 @@ internal sealed unsafe class CudaDriver : GpuDriver
             Enter();
             Check(cuStreamCreate(&made, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
             stream = made;
-            module = LoadKernels(KernelSources.Ptx);
+            modules.Add(KernelSources.Ptx, LoadKernels(KernelSources.Ptx));
         }
         catch
         {
@@ -50,6 +51,8 @@ internal sealed unsafe class CudaDriver : GpuDriver
     public override string Name => $"{info.Name} (CUDA)";
 
     public override KernelVariant Variant => KernelVariant.Tiles;
+
+    public override int TileRowsOf(int columns, bool low) => columns == 128 || low ? 128 : 256;
 
     public override bool HasTensorCores => info.Major >= CudaInfo.LeastMajorOfTensorCores;
 
@@ -142,8 +145,7 @@ internal sealed unsafe class CudaDriver : GpuDriver
     {
         // What a lost device answers here tells nothing new.
         _ = cuCtxSetCurrent(context);
-        foreach (nint loaded in new[] { module, tensorModule })
-            if (loaded != 0) _ = cuModuleUnload(loaded);
+        foreach (nint loaded in modules.Values) _ = cuModuleUnload(loaded);
         if (stream != 0) _ = cuStreamDestroy_v2(stream);
         _ = cuCtxSetCurrent(0);
         current = 0;
@@ -198,10 +200,16 @@ internal sealed unsafe class CudaDriver : GpuDriver
     private nint FunctionOf(string name)
     {
         if (functions.TryGetValue(name, out nint function)) return function;
-        nint holder = module;
-        if (name.EndsWith(Tf32, StringComparison.Ordinal)) holder = tensorModule != 0 ? tensorModule : tensorModule = LoadKernels(KernelSources.TensorPtx);
+        string image = !IsOfFours().IsMatch(name) ? KernelSources.Ptx
+            : name.EndsWith(Tf32, StringComparison.Ordinal) ? KernelSources.TensorPtx
+            : info.Major >= CudaInfo.LeastMajorOfTensorCores ? KernelSources.AsyncProductsPtx : KernelSources.ProductsPtx;
+        if (!modules.TryGetValue(image, out nint holder)) modules.Add(image, holder = LoadKernels(image));
         Check(cuModuleGetFunction(&function, holder, name), $"cuModuleGetFunction {name}");
         functions.Add(name, function);
         return function;
     }
+
+    /// <summary>Whether a kernel is a product of operands in fours: these are in an image of their own for each kind of card.</summary>
+    [GeneratedRegex("^(gemm|convolve|weight_gradient)(?!.*_any_).*_(128|64|32)(_tf32)?$")]
+    private static partial Regex IsOfFours();
 }

@@ -19,6 +19,11 @@ internal abstract class GpuDriver : IDisposable
     /// <summary>Whether there are products by tensor cores: kernels whose names end in <see cref="Tf32"/>, beside the others.</summary>
     public virtual bool HasTensorCores => false;
 
+    /// <summary>Rows of a tile of so many columns, for operands in fours: as the kernels' product_tiles.h has them.</summary>
+    /// <param name="columns">128, 64 or 32.</param>
+    /// <param name="low">Whether the product has few rows: a gradient by weights.</param>
+    public virtual int TileRowsOf(int columns, bool low) => 128;
+
     /// <summary>Memory on the device, its contents whatever they are; 0 if there is not as much.</summary>
     public abstract nint TryAllocate(long bytes);
 

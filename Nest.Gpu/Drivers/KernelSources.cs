@@ -19,15 +19,21 @@ internal static class KernelSources
     /// <summary>What the PTX is compiled from, in the order of its hash: as Kernels/make-ptx lists them.</summary>
     public static IReadOnlyList<string> CudaSources { get; } =
     [
-        "prelude.h", "tiles.cl", "base.cl", "pointwise.cl", "sums.cl", "normalise.cl", "pooling.cl", "spectra.cl", "latents.cl", "products.cl", "product_places.h", "product_list.h", "product_tiles.h", "product.h",
-        "tensors.cl", "tensor.h",
+        "prelude.h", "cuda.cl", "base.cl", "pointwise.cl", "sums.cl", "normalise.cl", "pooling.cl", "spectra.cl", "latents.cl", "products_any.cl", "product_places.h", "product_any_tiles.h", "product_any.h",
+        "products_cuda.cl", "products.cl", "product_copies.h", "product_list.h", "product_tiles.h", "product.h", "tensors.cl", "tensor.h",
     ];
 
-    /// <summary>The kernels for every card.</summary>
+    /// <summary>The kernels for every card, but the products of operands in fours.</summary>
     public const string Ptx = "nest.ptx";
 
-    /// <summary>The products by tensor cores.</summary>
-    public const string TensorPtx = "nest_tf32.ptx";
+    /// <summary>These products for cards before compute capability 8.0.</summary>
+    public const string ProductsPtx = "nest_products.ptx";
+
+    /// <summary>These products by asynchronous copies, from 8.0 on.</summary>
+    public const string AsyncProductsPtx = "nest_products_async.ptx";
+
+    /// <summary>These products by tensor cores, from 8.0 on.</summary>
+    public const string TensorPtx = "nest_products_tf32.ptx";
 
     /// <summary>The hash that the PTX must name.</summary>
     public static string HashOfCudaSources() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(CudaSources.Select(Text)))));

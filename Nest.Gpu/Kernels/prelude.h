@@ -1,6 +1,8 @@
 // OpenCL C's built-ins for clang's NVPTX target: what the kernels use and no more. Not used by OpenCL drivers.
 typedef unsigned char uchar;
 typedef unsigned int uint;
+typedef unsigned long ulong;
+typedef float float2 __attribute__((ext_vector_type(2)));
 typedef float float4 __attribute__((ext_vector_type(4)));
 
 #define INLINE inline __attribute__((always_inline))
@@ -23,3 +25,6 @@ typedef float float4 __attribute__((ext_vector_type(4)));
 #define sqrt(x) __nvvm_sqrt_rn_f(x)
 #define min(a, b) ((a) < (b) ? (a) : (b))
 #define max(a, b) ((a) > (b) ? (a) : (b))
+#define INFINITY __builtin_inff()
+
+#define HIGH_TILES 1

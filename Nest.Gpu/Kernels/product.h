@@ -1,34 +1,38 @@
-// One kernel: NAME, its operands lying as A and B say, a tile of 16 TM rows by 16 TN columns, multiplied by work-items or by tensor cores. See products.cl
+// One kernel: NAME, its operands lying as A and B say, a tile of TILE_ROWS by TILE_COLUMNS, multiplied by work-items or by tensor cores. See products.cl
 // and tensor.h.
 
-// The rows and columns of the tile that a work-item has sums of.
+// Whether a's numbers, as they lie in memory, follow each other along k, or else along the product's rows.
+#define A_DEEP ((A == ROWS) | (A == PATCHES) | (A == POOLED) | (A == SPREAD))
+#define LINES (TILE_ROWS / 64)                                    // of a, four numbers each, that a work-item copies of a stretch
+#define ACROSS (TILE_ROWS / 4)                                    // fours in a stretch's k, where they follow each other along rows
 #if TENSOR
-#define ROUNDED(x) rounded_to_tf32(x)
-#define SCRATCH TENSOR_SCRATCH
-#define GAP 8
-#define HELD_ROWS TN                 // 128 columns: warps of 64 rows by 32 columns; 64 columns: of 32 by 32
+// A warp has 8 HELD_ROWS rows by 32 columns.
 #define HELD_COLUMNS 8
-#define ROW_OF(i) (item / 32 / (BN / 32) * (BN / 2) + (i) / 4 * 32 + item % 32 / 4 * 4 + (i) % 4)
-#define COLUMN_OF(j) (item / 32 % (BN / 32) * 32 + item % 4 * 8 + (j))
+#define HELD_ROWS (TILE_ROWS * TILE_COLUMNS / GROUP / HELD_COLUMNS)
+#define WARP_ROWS (warp / (TILE_COLUMNS / 32) * 8 * HELD_ROWS)
+#define WARP_COLUMNS (warp % (TILE_COLUMNS / 32) * 32)
+#define ROW_OF(i) (WARP_ROWS + (A_DEEP ? (i) * 8 + lane / 4 : (i) / 4 * 32 + lane / 4 * 4 + (i) % 4))
+#define COLUMN_OF(j) (WARP_COLUMNS + lane % 4 * 8 + (j))
 #else
-#define ROUNDED(x) (x)
-#define SCRATCH
-#define GAP 4
-#define HELD_ROWS TM
-#define HELD_COLUMNS TN
-#define ROW_OF(i) ((i) / 4 * 64 + item / 16 * 4 + (i) % 4)
-#define COLUMN_OF(j) (TN == 2 ? item % 16 * 2 + (j) : (j) / 4 * 64 + item % 16 * 4 + (j) % 4)
+// A warp is 4 by 8 work-items: of 8 or 4 rows each, 8 apart or in fours, and of 8 or 4 columns in fours.
+#define HELD_COLUMNS (TILE_ROWS * TILE_COLUMNS / GROUP == 64 ? 8 : 4)
+#define HELD_ROWS (TILE_ROWS * TILE_COLUMNS / GROUP / HELD_COLUMNS)
+#define ITEMS_DOWN (TILE_ROWS / HELD_ROWS)
+#define ITEMS_ACROSS (TILE_COLUMNS / HELD_COLUMNS)
+#define DOWN (warp / (ITEMS_ACROSS / 8) * 4 + lane / 8)
+#define RIGHT (warp % (ITEMS_ACROSS / 8) * 8 + lane % 8)
+#define ROW_OF(i) (A_DEEP ? DOWN / 8 * (8 * HELD_ROWS) + (i) * 8 + DOWN % 8 : (i) / 4 * (4 * ITEMS_DOWN) + DOWN * 4 + (i) % 4)
+#define COLUMN_OF(j) ((j) / 4 * (4 * ITEMS_ACROSS) + RIGHT * 4 + (j) % 4)
 #endif
 
 kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
 void NAME(global const float *a, global const float *b, global const float *bias, global float *c, Product p)
 {
-    enum { BM = 16 * TM, BN = 16 * TN, SA = BM + GAP, SB = BN + GAP };   // rows and columns of a tile, and from one k to the next in local memory
-    local float ta[TILE_K * SA] __attribute__((aligned(16))), tb[TILE_K * SB] __attribute__((aligned(16)));   // (TILE_K, BM), (TILE_K, BN)
-    SCRATCH
-    local int table[2 * BM];                                        // where the patches of the tile's rows begin; or those of the pixels of two stretches of k
-    const int item = (int)get_local_id(0), part = (int)get_group_id(2);
-    Convolution g = p.g;
+    local float ta[STAGES * TILE_K * TILE_ROWS] __attribute__((aligned(16))), tb[STAGES * TILE_K * TILE_COLUMNS] __attribute__((aligned(16)));
+    TENSOR_SCRATCH
+    const uint item = get_local_id(0), lane = item % 32, warp = item / 32;
+    const int part = (int)get_group_id(2);
+    const Convolution g = p.g;
     Phase f;
     int tapsWide = 1, channels = 1, m = p.m, k = p.k;
     if ((A == PATCHES) | (A == POOLED)) { tapsWide = g.kernelWidth; channels = g.in; }
@@ -40,175 +44,255 @@ void NAME(global const float *a, global const float *b, global const float *bias
         m = g.batch * f.height * f.width;
         k = f.taps * f.tapsWide * g.out;
     }
-    const int tilesWide = (p.n + BN - 1) / BN, tile = (int)get_group_id(0), m0 = tile / tilesWide * BM, n0 = tile % tilesWide * BN;
+    const int tilesWide = (p.n + TILE_COLUMNS - 1) / TILE_COLUMNS, tile = (int)get_group_id(0), m0 = tile / tilesWide * TILE_ROWS, n0 = tile % tilesWide * TILE_COLUMNS;
     const int first = part * p.part, last = min(k, first + p.part), steps = m0 < m ? (last - first + TILE_K - 1) / TILE_K : 0;
-
     a += p.aStart;
     b += p.bStart;
-    const int kk = item % TILE_K, line = item / TILE_K;   // of an operand whose k is contiguous: this item's place in k, its first row or column
-    const int am = item % BM, bn = item % BN;             // of one whose rows or columns are
-    Tap at = tap_of(first + kk, max(tapsWide, 1), channels);
 
-    if (A == PATCHES && item < BM) locate_pixel(g, m0 + item, m, table + 2 * item);
-    if (A == POOLED && item < BM) locate_pooled(g, m0 + item, m, table + 2 * item);
-    if (A == SPREAD && item < BM)
+    // What this work-item copies of every stretch: LINES fours of a, and of b fours or, where its columns do not follow each other, single numbers.
+    const uint quad = item % 4, ahead = A_DEEP ? 4 * quad : 0;                      // its four of k
+    Place lines[LINES];
+    Tap at, opposite;                                                               // the tap of this work-item's k, or of its row of the product; of its k in b
+    int from = 0;                                                                   // and where that lies from the start of a patch
+    if (A == ROWS)
+        UNROLL for (int i = 0; i < LINES; i++)
+        {
+            int row = m0 + item / 4 + 64 * i;
+            lines[i].start = row < m ? row * k : -1;
+        }
+    if ((A == PATCHES) | (A == POOLED) | (A == SPREAD))
     {
-        local int *to = table + 2 * item;
-        if (m0 + item < m)
-            locate(m0 + item, f.height, f.width, 1, 1, (f.top + g.padHeight - f.tap) / g.strideHeight, (f.left + g.padWidth - f.tapLeft) / g.strideWidth, g.outHeight, g.outWidth, g.out, to);
-        else { to[0] = 0; to[1] = NOWHERE; }
+        at = tap_of(first + ahead, max(tapsWide, 1), channels);
+        UNROLL for (int i = 0; i < LINES; i++)
+        {
+            int row = item / 4 + 64 * i, pixel = m0 + row;
+            if (A == POOLED)
+            {
+                // The pixels of a cell lie 8 rows of the tile apart, so that one work-item has their sums.
+                int cell = m0 / 4 + row / 32 * 8 + row % 8, high = g.outHeight / 2, wide = g.outWidth / 2;
+                pixel = (cell / (wide * high) * g.outHeight + cell / wide % high * 2 + row / 16 % 2) * g.outWidth + cell % wide * 2 + row / 8 % 2;
+                row = 4 * (cell - m0 / 4);
+            }
+            if (A == SPREAD) lines[i] = place_of(pixel, f.height, f.width, 1, 1, (f.top + g.padHeight - f.tap) / g.strideHeight, (f.left + g.padWidth - f.tapLeft) / g.strideWidth, g.outHeight, g.outWidth, g.out);
+            else lines[i] = place_of(pixel, g.outHeight, g.outWidth, g.strideHeight, g.strideWidth, -g.padHeight, -g.padWidth, g.height, g.width, g.in);
+            if (m0 + row >= m) lines[i].where = NOWHERE;
+        }
     }
-    Tap mine;                                             // of the row of a that this item loads, where the rows are taps
+    if (B == TAPS) opposite = tap_of(first + item % TILE_K, max(tapsWide, 1), channels);
     if (A == PATCHES_BY_PIXEL)
     {
-        mine = tap_of(min(m0 + am, m - 1), g.kernelWidth, g.in);
-        if (item < 2 * TILE_K) locate_pixel(g, first + item, last, table + 2 * item);
+        int row = m0 + item % ACROSS * 4;
+        at = tap_of(min(row, m - 4), g.kernelWidth, g.in);
+        at.row -= g.padHeight;
+        at.column -= g.padWidth;
+        from = row < m;
+        UNROLL for (int i = 0; i < LINES; i++)
+        {
+            int pixel = first + item / ACROSS + GROUP / ACROSS * i;
+            lines[i].start = pixel / (g.outWidth * g.outHeight);                    // image, and row and column there: these go on by TILE_K
+            lines[i].where = (int)((uint)(pixel / g.outWidth % g.outHeight) << 16 | (uint)(pixel % g.outWidth));
+        }
     }
-    barrier(CLK_LOCAL_MEM_FENCE);
 
-    float ra[8], rb[8], sum[8][8];
+    float sum[8][8];
     UNROLL for (int i = 0; i < HELD_ROWS; i++)
         UNROLL for (int j = 0; j < HELD_COLUMNS; j++) sum[i][j] = 0.0f;
 
-    for (int step = -1; step < steps; step++)
+    int reading = 0, writing = 0;                                                   // stages
+    for (int step = 1 - STAGES; step < steps; step++)
     {
         if (step >= 0)
         {
-            barrier(CLK_LOCAL_MEM_FENCE);   // the stretch before has been multiplied
-            UNROLL for (int i = 0; i < TM; i++)
-                if ((A == ROWS) | (A == PATCHES) | (A == POOLED) | (A == SPREAD)) ta[kk * SA + line + 16 * i] = ROUNDED(ra[i]);
-                else ta[(item / BM + GROUP / BM * i) * SA + am] = ROUNDED(ra[i]);
-            UNROLL for (int i = 0; i < TN; i++)
-                if ((B == COLUMNS) | (B == TAPS)) tb[kk * SB + line + 16 * i] = ROUNDED(rb[i]);
-                else tb[(item / BN + GROUP / BN * i) * SB + bn] = ROUNDED(rb[i]);
-            if (A == PATCHES_BY_PIXEL && item < TILE_K)
-                locate_pixel(g, first + (step + 2) * TILE_K + item, last, table + 2 * (step % 2 * TILE_K + item));
-            barrier(CLK_LOCAL_MEM_FENCE);
+            AWAIT_COPIES();
+            barrier(CLK_LOCAL_MEM_FENCE);   // this stretch has arrived whole, and the one before has been multiplied
         }
-        if (step + 1 < steps)
+        local float *toA = ta + writing * (TILE_K * TILE_ROWS), *toB = tb + writing * (TILE_K * TILE_COLUMNS);
+        HOLD_COPIES
+        if (step + STAGES - 1 < steps)
         {
-            const int k0 = first + (step + 1) * TILE_K, mineK = k0 + kk, inside = mineK < last;
-            UNROLL for (int i = 0; i < TM; i++)
+            const int k0 = first + (step + STAGES - 1) * TILE_K;
+            UNROLL for (int i = 0; i < LINES; i++)
             {
-                const int row = m0 + line + 16 * i, deep = item / BM + GROUP / BM * i;   // contiguous in k; or in m, and then this place in k
-                if (A == ROWS) ra[i] = inside && row < m ? a[row * k + mineK] : 0.0f;
-                if (A == COLUMNS) ra[i] = k0 + deep < last && m0 + am < m ? a[(k0 + deep) * m + m0 + am] : 0.0f;
-                if ((A == PATCHES) | (A == POOLED))
-                    ra[i] = at_place(a, table + 2 * (line + 16 * i), at.row, at.column, (at.row * g.width + at.column) * channels + at.channel, g.height, g.width, inside);
-                if (A == SPREAD)
-                    ra[i] = at_place(a, table + 2 * (line + 16 * i), -at.row, -at.column, at.channel - (at.row * g.outWidth + at.column) * channels, g.outHeight, g.outWidth, inside);
-                if (A == PATCHES_BY_PIXEL)
-                    ra[i] = at_place(a, table + 2 * ((step + 1) % 2 * TILE_K + deep), mine.row, mine.column, (mine.row * g.width + mine.column) * g.in + mine.channel, g.height, g.width, m0 + am < m);
-            }
-            UNROLL for (int i = 0; i < TN; i++)
-            {
-                const int column = n0 + line + 16 * i, deep = item / BN + GROUP / BN * i;
-                if (B == ROWS) rb[i] = k0 + deep < last && n0 + bn < p.n ? b[(k0 + deep) * p.n + n0 + bn] : 0.0f;
-                if (B == COLUMNS) rb[i] = inside && column < p.n ? b[column * k + mineK] : 0.0f;
-                if (B == TAPS)
+                if (A_DEEP)
                 {
-                    int tap = (f.tap + at.row * g.strideHeight) * g.kernelWidth + f.tapLeft + at.column * g.strideWidth;
-                    rb[i] = inside && column < p.n ? b[(tap * g.in + column) * g.out + at.channel] : 0.0f;
+                    const uint row = item / 4 + 64 * i;
+                    local float *to = toA + row * TILE_K + (quad ^ row / 2 % 4) * 4;
+                    if (A == ROWS) COPY_FOUR(a, i, to, lines[i].start + k0 + ahead, lines[i].start >= 0 && k0 + ahead < last)
+                    if ((A == PATCHES) | (A == POOLED))
+                        COPY_FOUR(a, i, to, lines[i].start + (at.row * g.width + at.column) * channels + at.channel, k0 + ahead < last && is_inside(lines[i], at.row, at.column, g.height, g.width))
+                    if (A == SPREAD)
+                        COPY_FOUR(a, i, to, lines[i].start + at.channel - (at.row * g.outWidth + at.column) * channels, k0 + ahead < last && is_inside(lines[i], -at.row, -at.column, g.outHeight, g.outWidth))
+                }
+                else
+                {
+                    const uint deep = item / ACROSS + GROUP / ACROSS * i, four = item % ACROSS;
+                    local float *to = toA + deep * TILE_ROWS + (four ^ deep / 4 * 2) * 4;
+                    if (A == COLUMNS) COPY_FOUR(a, i, to, (k0 + deep) * m + m0 + 4 * four, k0 + deep < last && m0 + 4 * four < m)
+                    if (A == PATCHES_BY_PIXEL)
+                    {
+                        int down = lines[i].where >> 16, right = lines[i].where & 0xffff;
+                        int row = down * g.strideHeight + at.row, column = right * g.strideWidth + at.column;
+                        int there = k0 + deep < last && from && (uint)row < (uint)g.height && (uint)column < (uint)g.width;
+                        COPY_FOUR(a, i, to, ((lines[i].start * g.height + row) * g.width + column) * g.in + at.channel, there)
+                        right += TILE_K;
+                        while (right >= g.outWidth)
+                        {
+                            right -= g.outWidth;
+                            if (++down == g.outHeight) { down = 0; lines[i].start++; }
+                        }
+                        lines[i].where = down << 16 | right;
+                    }
+                }
+            }
+            if (B == ROWS)
+            {
+                UNROLL for (int i = 0; i < (TILE_COLUMNS + 63) / 64; i++)
+                {
+                    const uint deep = item / (TILE_COLUMNS / 4) + GROUP / (TILE_COLUMNS / 4) * i, four = item % (TILE_COLUMNS / 4);
+                    if (deep < TILE_K)
+                        COPY_FOUR(b, i, toB + deep * TILE_COLUMNS + (four ^ deep / 4 * 2) * 4, (k0 + deep) * p.n + n0 + 4 * four, k0 + deep < last && n0 + 4 * four < p.n)
+                }
+            }
+            else
+            {
+                const uint deep = item % TILE_K;
+                UNROLL for (int i = 0; i < TILE_COLUMNS / 16; i++)
+                {
+                    const uint column = item / TILE_K + 16 * i;
+                    local float *to = toB + deep * TILE_COLUMNS + (column / 4 ^ deep / 4 * 2) * 4 + column % 4;
+                    int there = k0 + deep < last && n0 + column < p.n;
+                    if (B == COLUMNS) COPY_ONE(b, i, to, (n0 + column) * k + k0 + deep, there)
+                    if (B == TAPS)
+                    {
+                        int tap = (f.tap + opposite.row * g.strideHeight) * g.kernelWidth + f.tapLeft + opposite.column * g.strideWidth;
+                        COPY_ONE(b, i, to, (tap * g.in + n0 + column) * g.out + opposite.channel, there)
+                    }
                 }
             }
             if ((A == PATCHES) | (A == POOLED) | (A == SPREAD)) at = next_tap(at, tapsWide, channels);
+            if (B == TAPS) opposite = next_tap(opposite, tapsWide, channels);
         }
-        if (step < 0) continue;
+        END_COPIES();
 
+        if (step >= 0)
+        {
+            const local float *fa = ta + reading * (TILE_K * TILE_ROWS), *fb = tb + reading * (TILE_K * TILE_COLUMNS);
+            reading = reading + 1 == STAGES ? 0 : reading + 1;
 #if TENSOR
-        const local float *fa = ta + item % 4 * SA + item / 32 / (BN / 32) * (BN / 2) + item % 32 / 4 * 4;   // this work-item's first k and row
-        const local float *fb = tb + item % 4 * SB + item / 32 % (BN / 32) * 32 + item % 32 / 4 * 4;
-        UNROLL for (int deep = 0; deep < TILE_K; deep += 8, fa += 8 * SA, fb += 8 * SB)
-        {
-            float va[2][8], vb[2][4];   // of k and k + 4
-            UNROLL for (int later = 0; later < 2; later++)
+            // With t = lane % 4, k = 4 t + e of the stretch: this work-item's k and k + 4 of the first multiplication are e = 0 and 1, of the second 2 and 3.
+            const uint t = lane % 4, which = lane / 4;
+            float vb[4][4];
+            UNROLL for (int e = 0; e < 4; e++)
             {
+                float4 four = *(const local float4 *)(fb + (4 * t + e) * TILE_COLUMNS + ((WARP_COLUMNS / 4 + which) ^ 2 * t) * 4);
+                vb[e][0] = rounded_to_tf32(four.x); vb[e][1] = rounded_to_tf32(four.y); vb[e][2] = rounded_to_tf32(four.z); vb[e][3] = rounded_to_tf32(four.w);
+            }
+            float va[8][4];
+            if (!A_DEEP)
                 UNROLL for (int i = 0; i < HELD_ROWS; i += 4)
-                {
-                    float4 four = *(const local float4 *)(fa + later * 4 * SA + i * 8);
-                    va[later][i] = four.x; va[later][i + 1] = four.y; va[later][i + 2] = four.z; va[later][i + 3] = four.w;
-                }
-                float4 four = *(const local float4 *)(fb + later * 4 * SB);
-                vb[later][0] = four.x; vb[later][1] = four.y; vb[later][2] = four.z; vb[later][3] = four.w;
-            }
+                    UNROLL for (int e = 0; e < 4; e++)
+                    {
+                        float4 four = *(const local float4 *)(fa + (4 * t + e) * TILE_ROWS + ((WARP_ROWS / 4 + i / 4 * 8 + which) ^ 2 * t) * 4);
+                        va[i][e] = rounded_to_tf32(four.x); va[i + 1][e] = rounded_to_tf32(four.y); va[i + 2][e] = rounded_to_tf32(four.z); va[i + 3][e] = rounded_to_tf32(four.w);
+                    }
             UNROLL for (int i = 0; i < HELD_ROWS; i += 2)
-                UNROLL for (int j = 0; j < 4; j++)
-                    TENSOR_MULTIPLY(sum[i][j], sum[i][j + 4], sum[i + 1][j], sum[i + 1][j + 4], va[0][i], va[0][i + 1], va[1][i], va[1][i + 1], vb[0][j], vb[1][j]);
-        }
-    }
+            {
+                if (A_DEEP)
+                    UNROLL for (int h = i; h < i + 2; h++)
+                    {
+                        float4 four = *(const local float4 *)(fa + (WARP_ROWS + h * 8 + which) * TILE_K + (t ^ which / 2 % 4) * 4);
+                        va[h][0] = rounded_to_tf32(four.x); va[h][1] = rounded_to_tf32(four.y); va[h][2] = rounded_to_tf32(four.z); va[h][3] = rounded_to_tf32(four.w);
+                    }
+                UNROLL for (int e = 0; e < 4; e += 2)
+                    UNROLL for (int j = 0; j < 4; j++)
+                        TENSOR_MULTIPLY(sum[i][j], sum[i][j + 4], sum[i + 1][j], sum[i + 1][j + 4], va[i][e], va[i + 1][e], va[i][e + 1], va[i + 1][e + 1], vb[e][j], vb[e + 1][j]);
+            }
 #else
-        const local float *fa = ta + item / 16 * 4, *fb = tb + item % 16 * (TN < 4 ? TN : 4);
-        UNROLL_BY_4 for (int deep = 0; deep < TILE_K; deep++, fa += SA, fb += SB)
-        {
-            float va[8], vb[8];
-            UNROLL for (int i = 0; i < TM; i += 4)
+            const local float *rows = fa + (A_DEEP ? (DOWN / 8 * (8 * HELD_ROWS) + DOWN % 8) * TILE_K : 0);
+            UNROLL for (int d = 0; d < TILE_K; d += 2)   // two k at a time
             {
-                float4 four = *(const local float4 *)(fa + i * 16);
-                va[i] = four.x; va[i + 1] = four.y; va[i + 2] = four.z; va[i + 3] = four.w;
+                float va[8][2];
+                if (A_DEEP)
+                    UNROLL for (int i = 0; i < HELD_ROWS; i++)
+                    {
+                        float2 two = *(const local float2 *)(rows + i * 8 * TILE_K + (d / 4 ^ DOWN / 2 % 4) * 4 + d % 4);
+                        va[i][0] = two.x; va[i][1] = two.y;
+                    }
+                UNROLL for (int e = 0; e < 2; e++)
+                {
+                    if (!A_DEEP)
+                        UNROLL for (int i = 0; i < HELD_ROWS; i += 4)
+                        {
+                            float4 four = *(const local float4 *)(fa + (d + e) * TILE_ROWS + ((DOWN ^ d / 4 * 2) + i / 4 * ITEMS_DOWN) * 4);
+                            va[i][e] = four.x; va[i + 1][e] = four.y; va[i + 2][e] = four.z; va[i + 3][e] = four.w;
+                        }
+                    float vb[8];
+                    UNROLL for (int j = 0; j < HELD_COLUMNS; j += 4)
+                    {
+                        float4 four = *(const local float4 *)(fb + (d + e) * TILE_COLUMNS + ((RIGHT ^ d / 4 * 2) + j / 4 * ITEMS_ACROSS) * 4);
+                        vb[j] = four.x; vb[j + 1] = four.y; vb[j + 2] = four.z; vb[j + 3] = four.w;
+                    }
+                    UNROLL for (int i = 0; i < HELD_ROWS; i++)
+                        UNROLL for (int j = 0; j < HELD_COLUMNS; j++) sum[i][j] = mad(va[i][e], vb[j], sum[i][j]);
+                }
             }
-            if (TN == 2) { vb[0] = fb[0]; vb[1] = fb[1]; }
-            else UNROLL for (int j = 0; j < TN; j += 4)
-            {
-                float4 four = *(const local float4 *)(fb + j * 16);
-                vb[j] = four.x; vb[j + 1] = four.y; vb[j + 2] = four.z; vb[j + 3] = four.w;
-            }
-            UNROLL for (int i = 0; i < TM; i++)
-                UNROLL for (int j = 0; j < TN; j++) sum[i][j] = mad(va[i], vb[j], sum[i][j]);
-        }
-    }
 #endif
+        }
+        if (step + STAGES - 1 < steps) SETTLE_COPIES
+        writing = writing + 1 == STAGES ? 0 : writing + 1;
+    }
 
-    float offsets[8];
-    UNROLL for (int j = 0; j < HELD_COLUMNS; j++)
-    {
-        int column = n0 + COLUMN_OF(j);
-        offsets[j] = p.biased && column < p.n ? bias[p.biasStart + column] : 0.0f;
-    }
     c += p.cStart + (p.parts > 1 ? part * m * p.n : 0);
-    if (A == POOLED)
+    UNROLL for (int j = 0; j < HELD_COLUMNS; j += 4)
     {
-        // Rows come in fours, a cell's pixels.
-        UNROLL for (int i = 0; i < HELD_ROWS; i += 4)
+        const int column = n0 + COLUMN_OF(j);
+        if (column >= p.n) continue;
+        float4 offsets = four_of(0.0f, 0.0f, 0.0f, 0.0f);
+        if (p.biased)
         {
-            int row = m0 + ROW_OF(i);
-            if (row >= m) continue;
-            UNROLL for (int j = 0; j < HELD_COLUMNS; j++)
+            global const float *own = bias + p.biasStart + column;
+            offsets = four_of(own[0], own[1], own[2], own[3]);
+        }
+        if (A == POOLED)
+        {
+            UNROLL for (int i = 0; i < HELD_ROWS; i += 4)
             {
-                int column = n0 + COLUMN_OF(j);
-                if (column >= p.n) continue;
-                float best = sum[i][j];
-                UNROLL for (int other = 1; other < 4; other++) best = sum[i + other][j] > best ? sum[i + other][j] : best;
-                best += offsets[j];
-                c[row / 4 * p.n + column] = p.relu ? rectify(best) : best;
+                int row = ROW_OF(i), cell = m0 / 4 + row / 32 * 8 + row % 8;
+                if (4 * cell >= m) continue;
+                float best[4];
+                UNROLL for (int e = 0; e < 4; e++)
+                {
+                    best[e] = sum[i][j + e];
+                    UNROLL for (int other = 1; other < 4; other++) best[e] = sum[i + other][j + e] > best[e] ? sum[i + other][j + e] : best[e];
+                }
+                write_four(c + cell * p.n + column, four_of(best[0], best[1], best[2], best[3]) + offsets, 0, p.relu);
             }
+            continue;
         }
-        return;
-    }
-    UNROLL for (int i = 0; i < HELD_ROWS; i++)
-    {
-        int row = m0 + ROW_OF(i);
-        if (row >= m) continue;
-        int place = row;
-        if (A == SPREAD)
+        UNROLL for (int i = 0; i < HELD_ROWS; i++)
         {
-            int column = row % f.width * g.strideWidth + f.left, above = row / f.width % f.height * g.strideHeight + f.top;
-            place = (row / (f.width * f.height) * g.height + above) * g.width + column;
-        }
-        UNROLL for (int j = 0; j < HELD_COLUMNS; j++)
-        {
-            int column = n0 + COLUMN_OF(j);
-            if (column >= p.n) continue;
-            float value = sum[i][j] + offsets[j];
-            if (p.add) value += c[place * p.n + column];
-            c[place * p.n + column] = p.relu ? rectify(value) : value;
+            int row = m0 + ROW_OF(i), place = row;
+            if (row >= m) continue;
+            if (A == SPREAD)
+            {
+                int right = row % f.width * g.strideWidth + f.left, down = row / f.width % f.height * g.strideHeight + f.top;
+                place = (row / (f.width * f.height) * g.height + down) * g.width + right;
+            }
+            write_four(c + place * p.n + column, four_of(sum[i][j], sum[i][j + 1], sum[i][j + 2], sum[i][j + 3]) + offsets, p.add, p.relu);
         }
     }
 }
 
-#undef ROUNDED
-#undef SCRATCH
-#undef GAP
+#undef A_DEEP
+#undef LINES
+#undef ACROSS
 #undef HELD_ROWS
 #undef HELD_COLUMNS
+#undef WARP_ROWS
+#undef WARP_COLUMNS
+#undef ITEMS_DOWN
+#undef ITEMS_ACROSS
+#undef DOWN
+#undef RIGHT
 #undef ROW_OF
 #undef COLUMN_OF

@@ -1,4 +1,4 @@
-// Every product, in tiles of every width.
+// Every product of operands that lie in fours.
 
 #define PRODUCT gemm
 #define A ROWS
@@ -13,11 +13,6 @@
 #define PRODUCT gemm_at
 #define A COLUMNS
 #define B ROWS
-#include "product_tiles.h"
-
-#define PRODUCT gemm_at_bt
-#define A COLUMNS
-#define B COLUMNS
 #include "product_tiles.h"
 
 #define PRODUCT convolve

@@ -44,6 +44,24 @@ static float at_place(global const float *image, local const int *from, int rows
     return inside && (uint)row < (uint)height && (uint)column < (uint)width ? image[from[0] + offset] : 0.0f;
 }
 
+// The same in registers.
+typedef struct { int start, where; } Place;
+
+static Place place_of(int index, int height, int width, int strideHeight, int strideWidth, int top, int left, int imageHeight, int imageWidth, int channels)
+{
+    Place p;
+    int column = index % width * strideWidth + left, row = index / width % height * strideHeight + top;
+    p.start = ((index / (width * height) * imageHeight + row) * imageWidth + column) * channels;
+    p.where = (int)((uint)row << 16 | ((uint)column & 0xffffu));
+    return p;
+}
+
+static int is_inside(Place p, int rows, int columns, int height, int width)
+{
+    int row = (p.where >> 16) + rows, column = ((int)((uint)p.where << 16) >> 16) + columns;
+    return (uint)row < (uint)height && (uint)column < (uint)width;
+}
+
 // Place in k of a patch: tap and channel, and where that lies from the patch's start.
 typedef struct { int row, column, channel; } Tap;
 
@@ -67,6 +85,5 @@ static Tap next_tap(Tap t, int tapsWide, int channels)
     return t;
 }
 
-#define TM 8
 #define JOIN(name, columns) name##_##columns
 #define NAMED(name, columns) JOIN(name, columns)

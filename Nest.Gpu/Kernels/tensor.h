@@ -10,12 +10,8 @@
 
 #define TENSOR_SCRATCH
 
-static INLINE float rounded_to_tf32(float x)
-{
-    uint bits;
-    __asm__("cvt.rna.tf32.f32 %0, %1;" : "=r"(bits) : "f"(x));
-    return as_float(bits);
-}
+// To nearest, ties away from 0, as cvt.rna.tf32 does, but that the bits below are left for the tensor cores to ignore. Infinities and NaN stay.
+static INLINE float rounded_to_tf32(float x) { return fabs(x) < INFINITY ? as_float(as_int(x) + 0x1000) : x; }
 
 #define TENSOR_MULTIPLY(c0, c1, c2, c3, a0, a1, a2, a3, b0, b1) \
     __asm__("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};" \

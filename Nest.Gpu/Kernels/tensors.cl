@@ -4,4 +4,4 @@
 #include "tensor.h"
 
 #define TENSOR 1
-#include "product_list.h"
+#include "products.cl"

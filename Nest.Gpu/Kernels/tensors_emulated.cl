@@ -1,5 +1,6 @@
 // What comes after tiles.cl where tensor cores are emulated, for tests.
 #define TENSOR_EMULATED
+#undef TENSOR_SCRATCH
 #include "tensor.h"
 
 #undef TENSOR

@@ -6,4 +6,5 @@
 #include "pooling.cl"
 #include "spectra.cl"
 #include "latents.cl"
+#include "products_any.cl"
 #include "products.cl"
