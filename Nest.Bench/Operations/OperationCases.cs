@@ -12,7 +12,7 @@ public static partial class OperationCases
 
     private static IEnumerable<OperationCase> Gemms()
     {
-        foreach (var (rows, depth, columns) in new[] { (1, 1, 1), (1, 7, 3), (5, 1, 2), (13, 31, 33), (128, 3, 128), (3, 128, 3), (67, 130, 65), (128, 1280, 128) })
+        foreach (var (rows, depth, columns) in new[] { (1, 1, 1), (1, 7, 3), (5, 1, 2), (13, 31, 33), (128, 3, 128), (3, 128, 3), (67, 130, 65), (68, 44, 132), (36, 132, 64), (128, 1280, 128) })
             foreach (var (at, bt) in new[] { (false, false), (true, false), (false, true), (true, true) })
                 yield return Gemm(rows, depth, columns, at, bt, Activation.Identity);
         foreach (Activation activation in Enum.GetValues<Activation>().Skip(1)) yield return Gemm(17, 9, 35, false, true, activation);

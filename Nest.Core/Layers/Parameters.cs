@@ -7,6 +7,8 @@ namespace Nest.Layers;
 /// <remarks>Layers declare, then the model allocates once. Not thread-safe.</remarks>
 public sealed class Parameters
 {
+    private const int Four = 4;   // numbers that a card copies at once
+
     private readonly List<Parameter> declared = [];
     private Tensor? values, gradients;   // (Count)
 
@@ -16,7 +18,7 @@ public sealed class Parameters
     /// <summary>Where the numbers lie.</summary>
     public Device Device { get; }
 
-    /// <summary>Every parameter, in the order of declaration, which is their order in the buffers.</summary>
+    /// <summary>Every parameter, in the order of declaration.</summary>
     public IReadOnlyList<Parameter> All => declared;
 
     /// <summary>Numbers in all.</summary>
@@ -41,16 +43,22 @@ public sealed class Parameters
     {
         if (values is not null) throw new InvalidOperationException($"'{name}' is declared after the allocation.");
         if (declared.Exists(parameter => parameter.Name == name)) throw new ArgumentException($"'{name}' is declared twice.", nameof(name));
-        var parameter = new Parameter(this, name, bound, Count, shape.ToArray());
+        var parameter = new Parameter(this, name, bound, shape.ToArray());
         declared.Add(parameter);
         Count = checked(Count + parameter.Length);
         return parameter;
     }
 
-    /// <summary>Allocates both buffers, all zero.</summary>
+    /// <summary>Allocates both buffers, all zero: first the parameters of whole fours, so that these begin at one, then the others.</summary>
     public void Allocate()
     {
         if (values is not null) throw new InvalidOperationException("The parameters are allocated already.");
+        int offset = 0;
+        foreach (Parameter parameter in declared.OrderBy(parameter => parameter.Length % Four == 0 ? 0 : 1))
+        {
+            parameter.Offset = offset;
+            offset += parameter.Length;
+        }
         values = Device.Zeros(Count);
         gradients = Device.Zeros(Count);
     }
@@ -67,6 +75,32 @@ public sealed class Parameters
         }
     }
 
+    /// <summary>A tensor of the buffers' layout, in the order of declaration. (Count)</summary>
+    internal float[] InOrder(Tensor flat)
+    {
+        float[] from = flat.ToArray(), ordered = new float[Count];
+        int next = 0;
+        foreach (Parameter parameter in declared)
+        {
+            from.AsSpan(parameter.Offset, parameter.Length).CopyTo(ordered.AsSpan(next));
+            next += parameter.Length;
+        }
+        return ordered;
+    }
+
+    /// <summary>Writes numbers in the order of declaration, of shape (Count), to a tensor of the buffers' layout.</summary>
+    internal void WriteInOrder(ReadOnlySpan<float> ordered, Tensor flat)
+    {
+        var to = new float[Count];
+        int next = 0;
+        foreach (Parameter parameter in declared)
+        {
+            ordered.Slice(next, parameter.Length).CopyTo(to.AsSpan(parameter.Offset));
+            next += parameter.Length;
+        }
+        flat.Write(to);
+    }
+
     private static InvalidOperationException NotAllocated() => new("The parameters are not allocated yet.");
 }
 
@@ -74,14 +108,12 @@ public sealed class Parameters
 public sealed class Parameter
 {
     private readonly Parameters owner;
-    private readonly int offset;
     private readonly int[] shape;
     private Tensor? value, gradient;
 
-    internal Parameter(Parameters owner, string name, double bound, int offset, int[] shape)
+    internal Parameter(Parameters owner, string name, double bound, int[] shape)
     {
         this.owner = owner;
-        this.offset = offset;
         this.shape = shape;
         Name = name;
         Bound = bound;
@@ -97,12 +129,15 @@ public sealed class Parameter
     /// <summary>Numbers in it.</summary>
     public int Length { get; }
 
+    /// <summary>Where it begins in the buffers, once they are allocated.</summary>
+    internal int Offset { get; set; }
+
     /// <summary>Extents.</summary>
     public ReadOnlySpan<int> Shape => shape;
 
     /// <summary>The values.</summary>
-    public Tensor Value => value ??= new Tensor(owner.Values.Buffer, offset, shape);
+    public Tensor Value => value ??= new Tensor(owner.Values.Buffer, Offset, shape);
 
     /// <summary>What backward passes add to.</summary>
-    public Tensor Gradient => gradient ??= new Tensor(owner.Gradients.Buffer, offset, shape);
+    public Tensor Gradient => gradient ??= new Tensor(owner.Gradients.Buffer, Offset, shape);
 }

@@ -41,8 +41,8 @@ public static class Checkpoint
         NamedTensor[] tensors =
         [
             .. parameters.All.Select(parameter => new NamedTensor(parameter.Name, parameter.Shape.ToArray(), parameter.Value.ToMemory())),
-            new NamedTensor(Mean, [parameters.Count], optimiser.Mean.ToMemory()),
-            new NamedTensor(Square, [parameters.Count], optimiser.Square.ToMemory()),
+            new NamedTensor(Mean, [parameters.Count], parameters.InOrder(optimiser.Mean)),
+            new NamedTensor(Square, [parameters.Count], parameters.InOrder(optimiser.Square)),
         ];
         string next = path + ".next";
         SafeTensors.Write(next, tensors, about);
@@ -70,16 +70,27 @@ public static class Checkpoint
             throw new InvalidDataException($"{file.Path}: the metadata do not say how many {Steps} were done");
 
         foreach (Parameter parameter in parameters.All) Read(file, parameter.Name, parameter.Value);
-        Read(file, Mean, optimiser.Mean);
-        Read(file, Square, optimiser.Square);
+        ReadInOrder(file, Mean, parameters, optimiser.Mean);
+        ReadInOrder(file, Square, parameters, optimiser.Square);
         optimiser.Steps = steps;
         return file.Metadata;
     }
 
     private static void Read(SafeTensors file, string name, Tensor into)
     {
+        Check(file, name, into);
+        into.Write(file.Floats(name));
+    }
+
+    private static void ReadInOrder(SafeTensors file, string name, Parameters parameters, Tensor into)
+    {
+        Check(file, name, into);
+        parameters.WriteInOrder(file.Floats(name), into);
+    }
+
+    private static void Check(SafeTensors file, string name, Tensor into)
+    {
         if (!file.Shape(name).SequenceEqual(into.Shape))
             throw new InvalidDataException($"{file.Path}: tensor '{name}' has shape ({string.Join(", ", file.Shape(name).ToArray())}) where the model has {into}");
-        into.Write(file.Floats(name));
     }
 }

@@ -10,9 +10,13 @@ public partial class PtxTests
     private static readonly string Kernels = Repository.PathOf("Nest.Gpu", "Kernels");
 
     private static readonly string[] Products = ["gemm", "gemm_at", "gemm_bt", "gemm_at_bt", "convolve", "convolve_pool", "convolve_transposed", "weight_gradient"];
+    private static readonly string[] OfFours = [.. Products.Where(name => name != "gemm_at_bt")];
+    private static readonly string[] All = [KernelSources.Ptx, KernelSources.ProductsPtx, KernelSources.AsyncProductsPtx, KernelSources.TensorPtx];
 
     [Theory]
     [InlineData(KernelSources.Ptx)]
+    [InlineData(KernelSources.ProductsPtx)]
+    [InlineData(KernelSources.AsyncProductsPtx)]
     [InlineData(KernelSources.TensorPtx)]
     public void The_ptx_is_not_older_than_its_sources(string name)
     {
@@ -20,7 +24,7 @@ public partial class PtxTests
 
         Assert.True(named == KernelSources.HashOfCudaSources(), $"Kernels/*.cl have changed since {name} was made: run Nest.Gpu/Kernels/make-ptx.");
         Assert.Equal(Directory.EnumerateFiles(Kernels).Select(file => Path.GetFileName(file)).Where(file => Path.GetExtension(file) is ".cl" or ".h").Order(StringComparer.Ordinal),
-            KernelSources.CudaSources.Concat(["products_vector.cl", "tensors_emulated.cl", "vectors.cl"]).Order(StringComparer.Ordinal));
+            KernelSources.CudaSources.Concat(["products_vector.cl", "tensors_emulated.cl", "tiles.cl", "vectors.cl"]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -28,25 +32,37 @@ public partial class PtxTests
     {
         string ptx = KernelSources.Text(KernelSources.Ptx), source = KernelSources.OpenCl(KernelVariant.Tiles, unroll: true);
         IEnumerable<string> expected = Kernel().Matches(source).Select(match => match.Groups[1].Value).Where(name => name != "NAME")
-            .Concat(Products.SelectMany(name => new[] { $"{name}_128", $"{name}_64", $"{name}_32" }));
+            .Concat(Products.SelectMany(name => new[] { $"{name}_any_64", $"{name}_any_32" }));
 
         AssertWhole(expected, ptx);
         Assert.Contains(".target sm_70", ptx, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(KernelSources.ProductsPtx, ".version 6.0\n.target sm_70", 0)]
+    [InlineData(KernelSources.AsyncProductsPtx, ".version 7.0\n.target sm_80", 16)]
+    public void The_products_of_operands_in_fours_copy_four_numbers_at_a_time(string name, string target, int bytes)
+    {
+        string ptx = KernelSources.Text(name);
+
+        AssertWhole(OfFours.SelectMany(product => new[] { $"{product}_128", $"{product}_64", $"{product}_32" }), ptx);
+        Assert.Contains(target, ptx, StringComparison.Ordinal);
+        foreach (string entry in ptx.Split(".visible .entry ")[1..])
+            Assert.Contains(bytes > 0 ? $"], {bytes}, " : "ld.global.v4.f32", entry, StringComparison.Ordinal);   // cp.async, or a load
+    }
+
     [Fact]
-    public void The_products_by_tensor_cores_round_both_operands_and_multiply_sixteen_by_eight_by_eight()
+    public void The_products_by_tensor_cores_multiply_sixteen_by_eight_by_eight_and_read_fours()
     {
         string ptx = KernelSources.Text(KernelSources.TensorPtx);
 
-        AssertWhole(Products.SelectMany(name => new[] { $"{name}_128_tf32", $"{name}_64_tf32" }), ptx);
+        AssertWhole(OfFours.SelectMany(name => new[] { $"{name}_128_tf32", $"{name}_64_tf32" }), ptx);
         Assert.Contains(".version 7.0\n.target sm_80", ptx, StringComparison.Ordinal);
         foreach (string entry in ptx.Split(".visible .entry ")[1..])
         {
-            bool wide = entry.Contains("_128_tf32(", StringComparison.Ordinal);
-            Assert.Equal(wide ? 32 : 16, Multiplication().Count(entry));       // of 16 k: 64 x 32 numbers a warp, or 32 x 32
-            Assert.Equal(wide ? 16 : 12, entry.Split("cvt.rna.tf32.f32").Length - 1);   // of 16 k: 8 + 8 numbers a work-item, or 8 + 4
-            Assert.Equal(wide ? 12 : 8, entry.Split("ld.shared.v4.").Length - 1);        // fragments, four numbers at a time
+            bool low = entry.StartsWith("weight_gradient_64", StringComparison.Ordinal);
+            Assert.Equal(low ? 16 : 32, Multiplication().Count(entry));             // of 16 k: 64 x 32 numbers a warp, or 32 x 32
+            Assert.Equal(low ? 8 : 12, entry.Split("ld.shared.v4.").Length - 1);    // fragments, four numbers at a time
         }
     }
 
@@ -70,7 +86,7 @@ public partial class PtxTests
         process.WaitForExit();
 
         Assert.True(process.ExitCode == 0, error);
-        foreach (string name in new[] { KernelSources.Ptx, KernelSources.TensorPtx }) Assert.Equal(KernelSources.Text(name), File.ReadAllText(folder.File(name)));
+        foreach (string name in All) Assert.Equal(KernelSources.Text(name), File.ReadAllText(folder.File(name)));
     }
 
     [GeneratedRegex(@"mma\.sync\.aligned\.m16n8k8\.row\.col\.f32\.tf32\.tf32\.f32 \{(%f\d+, ){3}%f\d+\}, \{(%r\d+, ){3}%r\d+\}, \{%r\d+, %r\d+\}, \{(%f\d+, ){3}%f\d+\};")]
