@@ -35,11 +35,15 @@ internal static class DeviceOption
     /// <summary>Opens the device asked for, at the precision asked for.</summary>
     /// <exception cref="MissingLibraryException">Its library is not installed.</exception>
     /// <exception cref="GpuException">It is not there, or cannot be used.</exception>
-    public static Device Open(ParseResult parsed, Option<string> option, int? threads = null)
+    public static Device Open(ParseResult parsed, Option<string> option, int? threads = null) => Open(parsed, option, parsed.GetValue<string>(Precision) == "tf32", threads);
+
+    /// <summary>Opens the device asked for, where something else than an option decides how it multiplies.</summary>
+    /// <inheritdoc cref="Open(ParseResult, Option{string}, int?)"/>
+    public static Device Open(ParseResult parsed, Option<string> option, bool rounds, int? threads = null)
     {
         void Say(string word) => parsed.InvocationConfiguration.Error.WriteLine($"nest: {word}");
         Device device = Devices.Open(Devices.KindOf(parsed.GetRequiredValue(option)), Say, threads);
-        if (parsed.GetValue<string>(Precision) == "tf32") Devices.TakeTf32(device, Say);
+        if (rounds) Devices.TakeTf32(device, Say);
         return device;
     }
 }

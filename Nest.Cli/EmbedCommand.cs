@@ -88,9 +88,9 @@ public static class EmbedCommand
         });
         if (inputs.Count == 0) return Program.InputFailed;
         OpenL3Weights? weights = Weights(settings, console.Error);
-        EmbeddingStamp stamp = weights is null ? new LogMelEmbedder(settings.Options).Stamp : OpenL3Embedder.StampOf(weights, settings.Size, settings.Options);
-
         using Device device = weights is null ? new CpuDevice(settings.Threads) : open();
+        EmbeddingStamp stamp = weights is null ? new LogMelEmbedder(settings.Options).Stamp : OpenL3Embedder.StampOf(weights, settings.Size, settings.Options, device);
+
         using var store = EmbeddingStore.Open(settings.Store, program: "nest embed");
         using var progress = new ProgressLine(console.Error, "embedding");
         var tally = new EmbedTally(inputs, progress, settings.Json ? result => console.Output.WriteLine(Json(result)) : null);

@@ -62,10 +62,12 @@ internal sealed class NestTrainer(TextWriter output, TextWriter error, bool json
         var latents = new float[scores.Leading.Length];
         training.Encode(0, latents, cancellation);
         var statistics = LatentStatistics.Of(latents);
-        NestWeights.Save(weights, training.Model, new Dictionary<string, string>(StringComparer.Ordinal)
+        var more = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["song"] = Path.GetFileName(input), ["steps"] = steps.ToString(CultureInfo.InvariantCulture), ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
-        });
+        };
+        if (device.RoundsOperands) more.Add("precision", "tf32");
+        NestWeights.Save(weights, training.Model, more);
         Finish(weights, steps, statistics, prepared, watch.Elapsed.TotalSeconds);
         return Program.Done;
     }

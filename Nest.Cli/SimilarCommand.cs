@@ -19,6 +19,7 @@ public static class SimilarCommand
         var metric = Collection.MetricOption();
         var variant = Collection.VariantOption();
         var model = new Option<string?>("--model") { Description = "The weights that the collection was made with, for a sound file that is not in it; found like those of nest embed if not said.", HelpName = "FILE" };
+        Option<string> device = DeviceOption.Create();
         var json = new Option<bool>("--json") { Description = "One JSON object a track, one a line." };
         top.Validators.Add(result =>
         {
@@ -32,13 +33,13 @@ public static class SimilarCommand
               nest similar c-major                      by the name of a track in nest.db
               nest similar ~/new/song.ogg --top 3       by a file that need not be in it
               nest similar c-major --json | jq -r .path
-            """) { name, store, top, metric, variant, model, json };
+            """) { name, store, top, metric, variant, model, device, json };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output, log = parsed.InvocationConfiguration.Error;
             using Collection collection = Collection.Open(parsed.GetRequiredValue(store), parsed.GetValue(variant), log);
             SimilarityMetric measure = Collection.Metric(parsed.GetRequiredValue(metric));
-            var (query, track) = QueryVector.Of(collection, parsed.GetRequiredValue(name), parsed.GetValue(model), log, cancellation);
+            var (query, track) = QueryVector.Of(collection, parsed.GetRequiredValue(name), parsed.GetValue(model), rounded => DeviceOption.Open(parsed, device, rounded), log, cancellation);
             var found = ExactSearch.Nearest(collection, query, track, parsed.GetValue(top), measure, cancellation);
             if (parsed.GetValue(json)) WriteJson(output, found, measure);
             else WriteTable(output, found, measure);

@@ -150,9 +150,11 @@ public static class TrainCommand
     private static void Save(string output, WindowedRun run, string song, WindowedRunSettings settings)
     {
         string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
-        WindowedWeights.Save(output, run.Model, new Dictionary<string, string>(StringComparer.Ordinal)
+        var more = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["song"] = Path.GetFileName(song), ["steps"] = Text(run.StepsDone), ["epochs"] = Text(run.EpochsDone), ["seed"] = Text(settings.Seed), ["batch"] = Text(settings.Batch),
-        });
+        };
+        if (run.Model.Device.RoundsOperands) more.Add("precision", "tf32");
+        WindowedWeights.Save(output, run.Model, more);
     }
 }

@@ -50,6 +50,9 @@ public abstract partial class GpuDevice : Device
         set => field = value != Precision.Tf32 || HasTensorCores ? value : throw new NotSupportedException($"{Name} has no tensor cores that take TF32.");
     }
 
+    /// <inheritdoc/>
+    public override bool RoundsOperands => Precision == Precision.Tf32;
+
     /// <summary>Bytes of the device's memory in use by tensors.</summary>
     public long MemoryInUse => memory.InUse;
 

@@ -1,5 +1,6 @@
 using Nest.Audio;
 using Nest.Embeddings;
+using Nest.Gpu;
 using Nest.Models;
 using Nest.Store;
 using Nest.Tensors;
@@ -10,9 +11,16 @@ namespace Nest.Cli.Collections;
 internal static class QueryVector
 {
     /// <summary>Finds or makes it.</summary>
+    /// <param name="collection">Where it is looked for.</param>
+    /// <param name="name">A track's, or a sound file's.</param>
+    /// <param name="model">A weight file, or null to look for one.</param>
+    /// <param name="open">Opens what computes the network, if one is needed: to multiply in TF32, as the collection was made, or not.</param>
+    /// <param name="log">Progress and warnings.</param>
+    /// <param name="cancellation">Ends the work early.</param>
     /// <returns>The vector, and the track that it belongs to if it is stored.</returns>
     /// <exception cref="InvalidDataException">The name is neither a track's nor a sound file's, or means several tracks, or other weights would be needed.</exception>
-    public static (float[] Vector, StoredTrack? Track) Of(Collection collection, string name, string? model, TextWriter log, CancellationToken cancellation)
+    /// <exception cref="GpuException">The collection was made in TF32, and there is no card for that.</exception>
+    public static (float[] Vector, StoredTrack? Track) Of(Collection collection, string name, string? model, Func<bool, Device> open, TextWriter log, CancellationToken cancellation)
     {
         StoredTrack? track = collection.Find(name);
         if (track is not null && collection.Store.ReadVector(track, collection.Stamp) is { } stored) return (stored, track);
@@ -21,8 +29,9 @@ internal static class QueryVector
             throw new InvalidDataException(track is null
                 ? $"'{name}' is neither a track of {collection.Store.Path} (nest list shows them) nor a sound file"
                 : $"'{name}' has no vector of {StampWords.Of(collection.Stamp)}, and its file is gone; --variant chooses another kind");
-        using var device = new CpuDevice();
-        using Embedder embedder = EmbedderOf(collection, device, model);
+        OpenL3Weights? weights = WeightsOf(collection, model);
+        using Device device = weights is null ? new CpuDevice() : open(collection.Stamp.Rounded);
+        using Embedder embedder = EmbedderOf(collection, device, weights, model);
         using AudioReader audio = AudioFile.Open(file);
         using var progress = new ProgressLine(log, Path.GetFileName(file));
         TrackEmbedding embedding = embedder.Embed(audio, progress: progress, cancellation: cancellation);
@@ -30,22 +39,30 @@ internal static class QueryVector
         return (embedding.Vector, null);
     }
 
+    // What the collection was made with; null for the baseline, which has none.
+    private static OpenL3Weights? WeightsOf(Collection collection, string? model)
+    {
+        string variant = collection.Stamp.Variant;
+        if (variant == LogMelEmbedder.Name) return null;
+        return (model ?? OpenL3Files.Find(variant)) is { } path
+            ? OpenL3Weights.Load(path)
+            : throw new InvalidDataException($"{collection.Store.Path} was made with {variant}, and {OpenL3Files.NameOf(variant)} is neither here nor in {OpenL3Files.Home}: give its weights by --model FILE");
+    }
+
     // What makes vectors of the collection's stamp, to the letter.
-    private static Embedder EmbedderOf(Collection collection, Device device, string? model)
+    private static Embedder EmbedderOf(Collection collection, Device device, OpenL3Weights? weights, string? model)
     {
         EmbeddingStamp stamp = collection.Stamp;
+        if (stamp.Rounded && !device.RoundsOperands)
+            throw new GpuException($"{collection.Store.Path}: its vectors were made in TF32, and the {device.Name} has no tensor cores for that; --variant chooses others, nest embed makes some");
         FrontEndPadding padding = Enum.GetValues<FrontEndPadding>().First(padding => OpenL3FrontEnd.NameOf(padding) == stamp.FrontEnd);
         var options = new EmbedderOptions(stamp.HopSeconds, stamp.Centred, padding, stamp.Pooling);
-        Embedder embedder;
-        if (stamp.Variant == LogMelEmbedder.Name) embedder = new LogMelEmbedder(options);
-        else if ((model ??= OpenL3Files.Find(stamp.Variant)) is not { } weights)
-            throw new InvalidDataException($"{collection.Store.Path} was made with {stamp.Variant}, and {OpenL3Files.NameOf(stamp.Variant)} is neither here nor in {OpenL3Files.Home}: give its weights by --model FILE");
-        else embedder = new OpenL3Embedder(device, OpenL3Weights.Load(weights), stamp.Size, options);
+        Embedder embedder = weights is null ? new LogMelEmbedder(options) : new OpenL3Embedder(device, weights, stamp.Size, options);
         if (embedder.Stamp == stamp) return embedder;
         string made = StampWords.Of(embedder.Stamp);
         embedder.Dispose();
         throw new InvalidDataException(made == StampWords.Of(stamp)
-            ? $"{model}: these are not the weights that {collection.Store.Path} was made with, though of the same kind"
+            ? $"{model ?? OpenL3Files.Find(stamp.Variant)}: these are not the weights that {collection.Store.Path} was made with, though of the same kind"
             : $"{model ?? collection.Store.Path}: makes vectors of {made}; the collection's are {StampWords.Of(stamp)}");
     }
 }

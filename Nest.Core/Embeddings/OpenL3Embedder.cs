@@ -31,7 +31,7 @@ public sealed class OpenL3Embedder : Embedder
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1, nameof(batchFrames));
         this.options = options ?? new EmbedderOptions();
         encoder = new OpenL3Encoder(device, new OpenL3Shape(weights.Input, size), weights);
-        Stamp = StampOf(weights, size, this.options);
+        Stamp = StampOf(weights, size, this.options, device);
         (Hop, BatchFrames) = (this.options.HopSamples, batch);
         if (device.HasOwnMemory) spectrogram = device.Prepare(OpenL3FrontEnd.PlanOf(weights.Input));
         vectors = new float[batch * size];
@@ -40,12 +40,14 @@ public sealed class OpenL3Embedder : Embedder
     /// <inheritdoc/>
     public override EmbeddingStamp Stamp { get; }
 
-    /// <summary>The stamp of an embedder that is not there yet.</summary>
-    public static EmbeddingStamp StampOf(OpenL3Weights weights, int size, EmbedderOptions options)
+    /// <summary>The stamp of an embedder that is not there yet: that of its weights and options, and of the device's precision, whatever the device.</summary>
+    public static EmbeddingStamp StampOf(OpenL3Weights weights, int size, EmbedderOptions options, Device device)
     {
+        ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(options);
-        return options.Stamp(weights.Hash, weights.Variant, size);
+        EmbeddingStamp stamp = options.Stamp(weights.Hash, weights.Variant, size);
+        return device.RoundsOperands ? stamp.OfRounded() : stamp;
     }
 
     /// <inheritdoc/>

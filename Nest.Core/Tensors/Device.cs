@@ -24,6 +24,9 @@ public abstract partial class Device : IDisposable
     /// <summary>Whether its memory is another than the host's, so that whatever goes there or comes back should be small.</summary>
     public virtual bool HasOwnMemory => false;
 
+    /// <summary>Whether large products are of operands rounded to fewer bits than float32 has, as TF32 is: what is made so is not to be mixed with what is not.</summary>
+    public virtual bool RoundsOperands => false;
+
     /// <summary>Bytes that a stretch of work is best kept to: near a processor's caches, or enough to occupy a card.</summary>
     public virtual long WorkingSet => 32L << 20;
 

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Nest.Audio;
 using Nest.Features;
+using Nest.Models;
+using Nest.Tests.Core.Models;
 
 namespace Nest.Tests.Gpu;
 
@@ -60,6 +62,36 @@ public sealed partial class CudaStandInTests(CudaStandIn standIn) : IClassFixtur
         Assert.DoesNotContain("no tensor cores", error, StringComparison.Ordinal);
         Assert.True(plainCode == 0, plainError);
         Assert.Contains("nest: no tensor cores for TF32 on the stand-in (CUDA): NVIDIA's cards have them by CUDA, from compute capability 8.0 on. Computing in float32.", plainError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Vectors_of_TF32_and_of_float32_never_meet()
+    {
+        if (!standIn.IsThere) return;
+        using var folder = new TemporaryFolder();
+        string weights = folder.File("weights.safetensors"), store = folder.File("nest.db"), other = folder.File("other.wav");
+        FormulaWeights.Make(OpenL3Input.Mel128).Save(weights);
+        File.Copy(standIn.Song, other);
+        string[] embed = ["embed", standIn.Song, "--model", weights, "--store", store, "--hop", "1", "--device", "cuda"];
+
+        string[] outputs = [Output("", embed), Output("", [.. embed, "--precision", "tf32"]), Output("", [.. embed, "--precision", "tf32"]), Output("plain", [.. embed, "--precision", "tf32"])];
+
+        Assert.Contains("1 track embedded by openl3 mel128 music (512 numbers)", outputs[0], StringComparison.Ordinal);
+        Assert.Contains("1 track embedded by openl3 mel128 music tf32 (512 numbers)", outputs[1], StringComparison.Ordinal);
+        Assert.Contains("0 tracks embedded by openl3 mel128 music tf32 (512 numbers), 1 was there", outputs[2], StringComparison.Ordinal);
+        Assert.Contains("0 tracks embedded by openl3 mel128 music (512 numbers), 1 was there", outputs[3], StringComparison.Ordinal);   // no tensor cores: float32 after all
+        string[] similar = ["similar", other, "--model", weights, "--store", store, "--variant", "tf32", "--device", "cuda"];
+        Assert.Contains("song", Output("", similar), StringComparison.Ordinal);
+        var (code, _, error) = standIn.Run("plain", similar);
+        Assert.Equal(3, code);
+        Assert.Contains($"nest: {store}: its vectors were made in TF32, and the stand-in (CUDA) has no tensor cores for that; --variant chooses others, nest embed makes some", error, StringComparison.Ordinal);
+
+        string Output(string wrong, string[] words)
+        {
+            var (code, output, error) = standIn.Run(wrong, words);
+            Assert.True(code == 0, error);
+            return output;
+        }
     }
 
     [Theory]

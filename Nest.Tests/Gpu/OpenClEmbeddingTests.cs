@@ -70,6 +70,21 @@ public class OpenClEmbeddingTests(OpenClDevices devices)
         for (int i = 0; i < expected.TimeLine.Vectors.Length; i++) Assert.Equal(expected.TimeLine.Vectors[i], actual.TimeLine.Vectors[i], 1e-5 * largest);
     }
 
+    [OpenClFact]
+    public void What_rounded_operands_make_has_a_stamp_of_its_own()
+    {
+        OpenL3Weights weights = FormulaWeights.Make(OpenL3Input.Mel128);
+        var options = new EmbedderOptions();
+
+        EmbeddingStamp plain = OpenL3Embedder.StampOf(weights, 512, options, devices.Of("vectors")), rounded = OpenL3Embedder.StampOf(weights, 512, options, devices.Of("tensors"));
+        using var embedder = new OpenL3Embedder(devices.Of("tensors"), weights, 512, options);
+
+        Assert.False(plain.Rounded);
+        Assert.Equal(plain with { Model = $"{weights.Hash}-tf32", Variant = "openl3 mel128 music tf32" }, rounded);
+        Assert.True(rounded.Rounded);
+        Assert.Equal(rounded, embedder.Stamp);
+    }
+
     [Fact]
     public void A_batch_of_sound_has_every_sample_once()
     {

@@ -27,6 +27,32 @@ public sealed class LearningTests : IDisposable
     }
 
     [Fact]
+    public void What_is_learned_in_TF32_is_kept_apart()
+    {
+        using var device = new CpuDevice(1);
+        LearnedNests plain = new(cache, file), rounded = new(cache, file, tf32: true);
+
+        rounded.Keep(new NestAutoencoder(device), seed: 0);
+
+        Assert.NotNull(rounded.Find());
+        Assert.Null(plain.Find());
+    }
+
+    [Fact]
+    public void A_device_without_tensor_cores_says_so_and_computes_all_the_same()
+    {
+        string weights = folder.File("weights.safetensors");
+        using (var device = new CpuDevice(1)) NestWeights.Save(weights, new NestAutoencoder(device));
+
+        using var program = new ViewerProcess(display: null, Path.GetDirectoryName(file)!,
+            file, "--model", weights, "--no-cache", "--device", "cpu", "--precision", "tf32", "--page", folder.File("nest.html"));
+
+        Assert.True(program.ExitCode() == 0, program.Errors);
+        Assert.Contains("Nest.Viewer: no tensor cores for TF32 on the processor", program.Errors, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder.File("nest.html")));
+    }
+
+    [Fact]
     public void Principal_components_come_first_then_paths_that_follow_one_another_then_the_cache_knows_the_song()
     {
         var seen = new List<NestPath>();

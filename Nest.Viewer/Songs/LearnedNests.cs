@@ -8,8 +8,9 @@ namespace Nest.Viewer.Songs;
 /// <summary>The weights that were learned of one song, and a run that was interrupted, kept by the song's contents and the recipe: a copy under another name is the same song.</summary>
 /// <param name="folder">The cache's folder; null keeps nothing.</param>
 /// <param name="file">The song.</param>
+/// <param name="tf32">Whether a card was to multiply in TF32: what is learned so is kept apart.</param>
 /// <remarks>A cache never fails its user: what cannot be read or written is as good as not there.</remarks>
-internal sealed class LearnedNests(string? folder, string file)
+internal sealed class LearnedNests(string? folder, string file, bool tf32 = false)
 {
     private readonly FileCache? cache = folder is null ? null : new FileCache(folder);
     private string? key;
@@ -48,7 +49,7 @@ internal sealed class LearnedNests(string? folder, string file)
         if (cache is null) return null;
         try
         {
-            return key ??= string.Create(CultureInfo.InvariantCulture, $"{NestWeights.Preset}{NestWeights.Recipe}-{FileCache.HashOf(file)}.safetensors");
+            return key ??= string.Create(CultureInfo.InvariantCulture, $"{NestWeights.Preset}{NestWeights.Recipe}{(tf32 ? "-tf32" : "")}-{FileCache.HashOf(file)}.safetensors");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

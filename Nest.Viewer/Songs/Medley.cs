@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using Nest.Audio;
 using Nest.Features;
-using Nest.Gpu;
 using Nest.Tensors;
 using Nest.Trajectories;
 
@@ -40,7 +39,7 @@ internal static class Medley
     {
         using var reader = new Reader(files, cancellation);
         var method = MethodOf(placing);
-        using Device device = Devices.Open(method == PlacementMethod.Pca ? DeviceKind.Cpu : placing.Device, word => Console.Error.WriteLine($"Nest.Viewer: {word}"));
+        using Device device = method == PlacementMethod.Pca ? new CpuDevice() : placing.OpenDevice();
         var (all, reason) = SongPlacement.Place(reader, placing.Preset, method, placing.Model, device, raw: false, progress, cancellation);
         reason = method == PlacementMethod.Pca ? "one space for all songs" : $"one space for all songs, {reason}";
         return [.. reader.Windows.Select(range =>

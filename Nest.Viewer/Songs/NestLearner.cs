@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Nest.Features;
-using Nest.Gpu;
 using Nest.Models;
 using Nest.Numerics;
 using Nest.Tensors;
@@ -48,7 +47,7 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
                 return;
             }
 
-            using Device device = Devices.Open(placing.Device, word => Console.Error.WriteLine($"Nest.Viewer: {word}"), prepare: yield);
+            using Device device = placing.OpenDevice(yield);
             NestTraining training = Begin(device, lesson, seed);
             LatentStatistics statistics;
             try

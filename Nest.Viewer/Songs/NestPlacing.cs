@@ -1,6 +1,5 @@
 using Nest.Audio;
 using Nest.Features;
-using Nest.Gpu;
 using Nest.Models;
 using Nest.Tensors;
 using Nest.Trajectories;
@@ -52,7 +51,7 @@ internal sealed class NestPlacing
         if (weights is not null) PlaceByWeights(scores, weights, source: null, cancellation);
         else if (placing.Preset == Preset.Nest)
         {
-            var kept = new LearnedNests(placing.Cache, file);
+            var kept = new LearnedNests(placing.Cache, file, placing.Tf32);
             if (kept.Find() is { } found && TryKept(scores, found, cancellation)) return;
             if (CanLearn) Learn(seed: 0, cancellation);
         }
@@ -65,7 +64,7 @@ internal sealed class NestPlacing
     public void Learn(long seed, CancellationToken cancellation)
     {
         if (song is null || !CanLearn) return;
-        learner ??= new NestLearner(song, new LearnedNests(placing.Cache, file), board, placing);
+        learner ??= new NestLearner(song, new LearnedNests(placing.Cache, file, placing.Tf32), board, placing);
         learner.Run(seed, cancellation);
     }
 
@@ -84,7 +83,7 @@ internal sealed class NestPlacing
 
     private void PlaceByWeights(WindowScores scores, string path, string? source, CancellationToken cancellation)
     {
-        using Device device = Devices.Open(placing.Device, word => Console.Error.WriteLine($"Nest.Viewer: {word}"));
+        using Device device = placing.OpenDevice();
         float[] latents;
         if (placing.Preset == Preset.Nest) latents = SongPlacement.Encode(NestWeights.Load(path, device), scores, path, cancellation);
         else

@@ -40,7 +40,8 @@ public class EmbedderTests
     public void Whatever_changes_a_vector_is_in_the_stamp()
     {
         OpenL3Weights music = FormulaWeights.Make(OpenL3Input.Mel128), env = FormulaWeights.Make(OpenL3Input.Mel128, OpenL3Content.Env);
-        static EmbeddingStamp Stamp(OpenL3Weights weights, int size, EmbedderOptions options) => OpenL3Embedder.StampOf(weights, size, options);
+        using var device = new CpuDevice(1);
+        EmbeddingStamp Stamp(OpenL3Weights weights, int size, EmbedderOptions options) => OpenL3Embedder.StampOf(weights, size, options, device);
         EmbedderOptions options = new();
 
         EmbeddingStamp[] stamps =
