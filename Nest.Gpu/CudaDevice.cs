@@ -13,10 +13,9 @@ public sealed class CudaDevice : GpuDevice
     }
 
     /// <summary>Opens a card: the one with the most multiprocessors.</summary>
-    /// <param name="prepare">What every thread of the host but the caller's does first.</param>
     /// <exception cref="MissingLibraryException">NVIDIA's driver is not installed.</exception>
     /// <exception cref="GpuException">There is no card, or it or its driver is too old.</exception>
-    public static CudaDevice Open(Action? prepare = null) => new(Find()) { PrepareThread = prepare };
+    public static CudaDevice Open() => new(Find());
 
     internal static CudaInfo Find()
     {

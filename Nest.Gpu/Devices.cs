@@ -77,9 +77,9 @@ public static class Devices
     /// <exception cref="GpuException">The device asked for is not there, or cannot be used.</exception>
     public static Device Open(DeviceKind kind, Action<string>? say = null, int? threads = null, Action? prepare = null) => kind switch
     {
-        DeviceKind.Cuda => CudaDevice.Open(prepare),
-        DeviceKind.OpenCl => OpenClDevice.Open(prepare),
-        DeviceKind.Auto when OpenCard(say, prepare) is { } card => card,
+        DeviceKind.Cuda => CudaDevice.Open(),
+        DeviceKind.OpenCl => OpenClDevice.Open(),
+        DeviceKind.Auto when OpenCard(say) is { } card => card,
         _ => new CpuDevice(threads, prepare),
     };
 
@@ -122,12 +122,12 @@ public static class Devices
         _ => "auto",
     };
 
-    private static GpuDevice? OpenCard(Action<string>? say, Action? prepare)
+    private static GpuDevice? OpenCard(Action<string>? say)
     {
         var (cuda, opencl) = Choose(CudaInfo.All(), OpenClInfo.All());
-        if (cuda is not null && TryOpen(() => new CudaDevice(cuda) { PrepareThread = prepare }, say) is { } device) return device;
+        if (cuda is not null && TryOpen(() => new CudaDevice(cuda), say) is { } device) return device;
         if (cuda is not null) (_, opencl) = Choose([], OpenClInfo.All());   // the same card, perhaps, by its other driver
-        return opencl is not null ? TryOpen(() => OpenClDevice.Open(opencl, prepare), say) : null;
+        return opencl is not null ? TryOpen(() => OpenClDevice.Open(opencl), say) : null;
     }
 
     private static GpuDevice? TryOpen(Func<GpuDevice> open, Action<string>? say)

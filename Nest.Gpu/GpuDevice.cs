@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nest.Gpu.Drivers;
-using Nest.Numerics;
 using Nest.Tensors;
 
 namespace Nest.Gpu;
@@ -20,7 +19,6 @@ public abstract partial class GpuDevice : Device
     private readonly DeviceMemory memory;
     private readonly Staging staging;
     private readonly GpuBuffer<float>?[] scratch = new GpuBuffer<float>?[4];   // of one operation, used again by the next
-    private ThreadTeam? team;                                                  // of the host, for what a step does there
     private bool disposed;
 
     private protected GpuDevice(GpuDriver driver)
@@ -68,12 +66,6 @@ public abstract partial class GpuDevice : Device
     /// <summary>Times that the device was waited for.</summary>
     public long Waits { get; private set; }
 
-    /// <summary>What every thread of <see cref="OnHost"/> but the caller's does first.</summary>
-    internal Action? PrepareThread { get; init; }
-
-    /// <inheritdoc/>
-    public override void OnHost(int count, Action<int> part) => (team ??= new ThreadTeam(Environment.ProcessorCount, PrepareThread)).Run(count, part);
-
     /// <inheritdoc/>
     public override DeviceBuffer<T> Allocate<T>(int length) => Zeroed<T>(length);
 
@@ -93,7 +85,6 @@ public abstract partial class GpuDevice : Device
             // A device that is lost takes nothing back; whoever met it first has said so.
         }
         driver.Dispose();
-        team?.Dispose();
     }
 
     internal bool IsDisposed => disposed;

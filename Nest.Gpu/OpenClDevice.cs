@@ -20,12 +20,11 @@ public sealed class OpenClDevice : GpuDevice
     }
 
     /// <summary>Opens a device: the card with the most memory, or where there is none a processor.</summary>
-    /// <param name="prepare">What every thread of the host but the caller's does first.</param>
     /// <exception cref="MissingLibraryException">OpenCL is not installed.</exception>
     /// <exception cref="GpuException">There is no device, or it cannot be used.</exception>
-    public static OpenClDevice Open(Action? prepare = null) => Open(Find(), prepare);
+    public static OpenClDevice Open() => Open(Find());
 
-    internal static OpenClDevice Open(OpenClInfo info, Action? prepare) => new(info, null, new FileCache(FileCache.DefaultFolder)) { PrepareThread = prepare };
+    internal static OpenClDevice Open(OpenClInfo info) => new(info, null, new FileCache(FileCache.DefaultFolder));
 
     internal static OpenClInfo Find()
     {
