@@ -4,6 +4,9 @@ namespace Nest.Gpu;
 
 public abstract partial class GpuDevice
 {
+    private const int MostRowsAtOnce = 64;     // that one work-item adds up
+    private const int ItemsAcross = 1024;      // that rows are laid side by side for
+
     /// <inheritdoc/>
     public override void BatchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon, Tensor mean, Tensor variance, Tensor y)
     {
@@ -55,5 +58,12 @@ public abstract partial class GpuDevice
             Count = x.Length, Channels = channels, OfBatch = ofBatch ? 1 : 0, Epsilon = epsilon, Rows = x.Length / channels,
         };
         Launch("normalise_backward", x.Length, backward, MemoryOf(x), MemoryOf(gamma), MemoryOf(mean), MemoryOf(variance), sums, MemoryOf(dy), MemoryOf(dx));
+    }
+
+    /// <summary>How many rows lie side by side, so that they occupy the card, and how many stretches of such rows there are.</summary>
+    private static (int Side, int Stretches) Stretches(int count, int columns)
+    {
+        int side = Math.Clamp(count / columns / MostRowsAtOnce, 1, Math.Max(1, ItemsAcross / columns)), rows = (count + columns * side - 1) / (columns * side);
+        return (side, (rows + MostRowsAtOnce - 1) / MostRowsAtOnce);
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using Nest.Gpu.Drivers;
 using Nest.Tensors;
 
 namespace Nest.Gpu;
@@ -6,6 +8,8 @@ public abstract partial class GpuDevice
 {
     private const int MostTapsInRegisters = 64;   // of a first layer that is convolved and pooled at once
     private const int PixelsAPart = 512;          // pooled, of its weights' gradient
+    private const int CellsTogether = 128;        // CELLS_TOGETHER of the kernels
+    private const int MostGradientParts = 512;    // of rows of cells
 
     /// <inheritdoc/>
     public override void MaxPool(in Pooling p, Tensor x, Tensor y, DeviceBuffer<byte> winners, bool relu = false)
@@ -29,8 +33,10 @@ public abstract partial class GpuDevice
         ArgumentNullException.ThrowIfNull(map);
         ThrowIfOther(map.Outputs, p.Batch * p.Height, nameof(map));
         ThrowIfOther(p, y, winners);
-        Launch("sum_max_pool", y.Length, new PoolingSizes { XStart = x.Offset, YStart = y.Offset, StartsAt = map.StartsOffset, SourcesAt = map.SourcesOffset, Pooling = PoolingGeometry.Of(p) },
-            MemoryOf(x), MemoryOf(map.Lists), MemoryOf(y), MemoryOf(winners));
+        var sizes = new PoolingSizes { XStart = x.Offset, YStart = y.Offset, StartsAt = map.StartsOffset, SourcesAt = map.SourcesOffset, Shift = ShiftOf(p), Pooling = PoolingGeometry.Of(p) };
+        ReadOnlySpan<nint> buffers = [MemoryOf(x), MemoryOf(map.Lists), MemoryOf(y), MemoryOf(winners)];
+        if (LieInFours(p, x, y)) Launch("sum_max_pool_fours", new Groups(p.Batch * p.OutHeight, Pieces(p.OutWidth, GroupSize >> sizes.Shift)), GroupSize, sizes, buffers);
+        else Launch("sum_max_pool", y.Length, sizes, buffers);
     }
 
     /// <inheritdoc/>
@@ -39,8 +45,10 @@ public abstract partial class GpuDevice
         ArgumentNullException.ThrowIfNull(map);
         ThrowIfOther(dx.Length, map.Outputs * p.Width * p.Channels, nameof(dx));
         ThrowIfOther(p, dy, winners);
-        Launch("sum_max_pool_backward", dx.Length, new PoolingSizes { XStart = dx.Offset, YStart = dy.Offset, Rows = map.Outputs, StartsAt = map.StartsOffset, SourcesAt = map.SourcesOffset, Pooling = PoolingGeometry.Of(p) },
-            MemoryOf(dy), MemoryOf(winners), MemoryOf(map.Lists), MemoryOf(dx));
+        var sizes = new PoolingSizes { XStart = dx.Offset, YStart = dy.Offset, Rows = map.Outputs, StartsAt = map.StartsOffset, SourcesAt = map.SourcesOffset, Shift = ShiftOf(p), Pooling = PoolingGeometry.Of(p) };
+        ReadOnlySpan<nint> buffers = [MemoryOf(dy), MemoryOf(winners), MemoryOf(map.Lists), MemoryOf(dx)];
+        if (LieInFours(p, dy, dx)) Launch("sum_max_pool_backward_fours", new Groups(map.Outputs, Pieces((p.Width + 1) / 2, GroupSize >> sizes.Shift)), GroupSize, sizes, buffers);
+        else Launch("sum_max_pool_backward", dx.Length, sizes, buffers);
     }
 
     /// <inheritdoc/>
@@ -55,10 +63,12 @@ public abstract partial class GpuDevice
         ThrowIfOther(p, y, winners);
         var sizes = new PoolingSizes
         {
-            XStart = x.Offset, WStart = w.Offset, BiasStart = bias?.Offset ?? 0, Biased = bias is null ? 0 : 1, YStart = y.Offset,
+            XStart = x.Offset, WStart = w.Offset, BiasStart = bias?.Offset ?? 0, Biased = bias is null ? 0 : 1, YStart = y.Offset, Shift = ShiftOf(p),
             Convolution = ConvolutionSizes.Of(c), Pooling = PoolingGeometry.Of(p),
         };
-        Launch("convolve_max_pool", y.Length, sizes, MemoryOf(x), MemoryOf(w), MemoryOf(bias ?? w), MemoryOf(y), MemoryOf(winners));
+        ReadOnlySpan<nint> buffers = [MemoryOf(x), MemoryOf(w), MemoryOf(bias ?? w), MemoryOf(y), MemoryOf(winners)];
+        if (LieInFours(c, p, w, y, bias)) Launch("convolve_max_pool_fours", new Groups(p.Batch * p.OutHeight, Pieces(p.OutWidth, CellsTogether)), GroupSize, sizes, buffers);
+        else Launch("convolve_max_pool", y.Length, sizes, buffers);
     }
 
     /// <inheritdoc/>
@@ -71,12 +81,30 @@ public abstract partial class GpuDevice
         }
         ThrowIfOther(c, p, x, dw);
         ThrowIfOther(p, dy, winners);
-        int pixels = p.Batch * p.OutHeight * p.OutWidth, parts = (pixels + PixelsAPart - 1) / PixelsAPart;
-        var sizes = new PoolingSizes { XStart = x.Offset, YStart = dy.Offset, Stretch = PixelsAPart, Convolution = ConvolutionSizes.Of(c), Pooling = PoolingGeometry.Of(p) };
+        var sizes = new PoolingSizes { XStart = x.Offset, YStart = dy.Offset, Shift = ShiftOf(p), Convolution = ConvolutionSizes.Of(c), Pooling = PoolingGeometry.Of(p) };
+        bool fours = LieInFours(c, p, dw, dy, bias: null);
+        int rows = p.Batch * p.OutHeight, pixels = rows * p.OutWidth;
+        sizes.Stretch = fours ? Pieces(rows, MostGradientParts) : PixelsAPart;
+        int parts = Pieces(fours ? rows : pixels, sizes.Stretch);
         nint partial = ScratchOf(0, (long)parts * dw.Length);
-        Launch("convolve_max_pool_weight_gradient", (long)parts * dw.Length, sizes, MemoryOf(x), MemoryOf(dy), MemoryOf(winners), partial);
+        ReadOnlySpan<nint> buffers = [MemoryOf(x), MemoryOf(dy), MemoryOf(winners), partial];
+        if (fours) Launch("convolve_max_pool_weight_gradient_fours", new Groups(parts), GroupSize, sizes, buffers);
+        else Launch("convolve_max_pool_weight_gradient", (long)parts * dw.Length, sizes, buffers);
         SumColumns(partial, 0, parts * dw.Length, dw, add, 1);
     }
+
+    /// <summary>Whether cells of 2 by 2 fill the images' rows, and channels lie in aligned fours, 2ⁿ of them.</summary>
+    private static bool LieInFours(in Pooling p, Tensor x, Tensor y) =>
+        p.PoolHeight == PooledTogether && p.PoolWidth == PooledTogether && p.Height == PooledTogether * p.OutHeight
+        && p.Channels >= Four && p.Channels <= Four * GroupSize && BitOperations.IsPow2(p.Channels) && (x.Offset | y.Offset) % Four == 0;
+
+    /// <summary>The same of a convolution of one channel by 3 by 3 taps.</summary>
+    private static bool LieInFours(in Convolution c, in Pooling p, Tensor w, Tensor y, Tensor? bias) =>
+        c.In == 1 && c.KernelHeight == 3 && c.KernelWidth == 3 && c.StrideHeight == 1 && c.StrideWidth == 1 && LieInFours(p, w, y) && (bias?.Offset ?? 0) % Four == 0;
+
+    private static int ShiftOf(in Pooling p) => BitOperations.Log2((uint)Math.Max(1, p.Channels / Four));
+
+    private static int Pieces(int count, int size) => (count + size - 1) / size;
 
     private static bool FewTaps(in Convolution c) => c.KernelHeight * c.KernelWidth * c.In <= MostTapsInRegisters;
 

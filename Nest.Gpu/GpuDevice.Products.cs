@@ -122,7 +122,7 @@ public abstract partial class GpuDevice
             Launch(name, new Groups(checked((int)(tiles / phases)), phases, parts), GroupSize, first, [MemoryOf(a), MemoryOf(b), MemoryOf(bias ?? into), sums]);
         }
         else MultiplyVectors(kernel, aTransposed, bTransposed, first, phases, a, b, bias ?? into, sums);
-        if (parts > 1) Launch("add_parts", (long)sizes.M * sizes.N, sizes, sums, MemoryOf(bias ?? into), MemoryOf(into));
+        if (parts > 1) AddParts(sizes, sums, bias, into);
         if (activation is Activation.Tanh or Activation.Sigmoid) Activate(activation, into, into);
     }
 

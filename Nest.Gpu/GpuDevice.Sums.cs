@@ -1,11 +1,16 @@
+using System.Numerics;
+using Nest.Gpu.Drivers;
 using Nest.Tensors;
 
 namespace Nest.Gpu;
 
 public abstract partial class GpuDevice
 {
-    private const int MostRowsAtOnce = 64;     // that one work-item adds up
-    private const int ItemsAcross = 1024;      // that rows are laid side by side for
+    private const int Loads = 16;              // LOADS of the kernels
+    private const int MostLoads = 32;          // of a work-item that adds up all rows at once
+    private const int MostDown = 32;           // rows that a group takes side by side, where they have more than a few columns
+    private const int MostAcross = 64;         // columns of a group that takes a stretch of rows
+    private const int NumbersAStretch = 16_384, MostStretches = 512;
     private const int MostErrorItems = 65_536;
 
     /// <inheritdoc/>
@@ -67,26 +72,35 @@ public abstract partial class GpuDevice
     private void SumColumns(nint x, int start, int count, Tensor into, bool add, float scale) =>
         SumColumns(x, start, count, MemoryOf(into), into.Offset, into.Length, add, scale);
 
-    /// <summary>into (C) = scale · Σ over rows of count numbers (…, C), or that added: in rounds, each adding up stretches of rows, until one work-item a column does.</summary>
+    /// <summary>into (C) = scale · Σ over rows of count numbers (…, C), or that added: at once, or stretches of rows first.</summary>
     private void SumColumns(nint x, int start, int count, nint into, int intoStart, int columns, bool add, float scale)
     {
-        int next = 1;
         if (columns == 0) return;
-        while (count / columns > MostRowsAtOnce)
+        var sizes = new RowSumSizes { XStart = start, IntoStart = intoStart, Rows = count / columns, Columns = columns, Add = add ? 1 : 0, Scale = scale };
+        int narrow = Math.Min(columns, GroupSize / MostDown);
+        if (sizes.Rows > (long)MostLoads * (GroupSize / narrow))
         {
-            var (side, stretches) = Stretches(count, columns);
-            int width = columns * side;
-            nint sums = ScratchOf(next, (long)stretches * width);
-            Launch("sum_stretches", (long)stretches * width, new RowSumSizes(start, 0, count, width, MostRowsAtOnce, stretches, 0, 1), x, sums);
-            (x, start, count, next) = (sums, 0, stretches * width, 3 - next);
+            int across = Math.Min(columns, MostAcross), pieces = Pieces(columns, across);
+            int wanted = Math.Clamp(count / NumbersAStretch, 2, Math.Max(2, MostStretches / pieces)), stretch = Pieces(sizes.Rows, wanted), stretches = Pieces(sizes.Rows, stretch);
+            nint sums = ScratchOf(1, (long)stretches * columns);
+            Launch("sum_rows", new Groups(pieces, stretches), GroupSize, sizes with { Across = across, Stretch = stretch, IntoStart = 0, Add = 0, Scale = 1 }, [x, x, sums]);
+            (x, sizes.XStart, sizes.Rows) = (sums, 0, stretches);
         }
-        Launch("sum_rows", columns, new RowSumSizes(start, intoStart, count, columns, 0, 0, add ? 1 : 0, scale), x, into);
+        SumAtOnce(x, x, into, sizes);
     }
 
-    /// <summary>How many rows lie side by side, so that they occupy the card, and how many stretches of such rows there are.</summary>
-    private static (int Side, int Stretches) Stretches(int count, int columns)
+    /// <summary>A product's parts, added up: c = f(Σ + bias), or that added to what is there.</summary>
+    private void AddParts(in ProductSizes product, nint sums, Tensor? bias, Tensor into) => SumAtOnce(sums, MemoryOf(bias ?? into), MemoryOf(into), new RowSumSizes
     {
-        int side = Math.Clamp(count / columns / MostRowsAtOnce, 1, Math.Max(1, ItemsAcross / columns)), rows = (count + columns * side - 1) / (columns * side);
-        return (side, (rows + MostRowsAtOnce - 1) / MostRowsAtOnce);
+        BiasStart = product.BiasStart, IntoStart = product.CStart, Rows = product.Parts, Columns = product.M * product.N, Add = product.Add, Biased = product.Biased, BiasColumns = product.N, Relu = product.Relu, Scale = 1,
+    });
+
+    /// <summary>A group for some of the columns: few of them where there are many rows, so that these are on their way together.</summary>
+    private void SumAtOnce(nint x, nint bias, nint into, RowSumSizes sizes)
+    {
+        int down = Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)Pieces(sizes.Rows, Loads)), 1, MostDown);
+        sizes.Across = Math.Min(sizes.Columns, GroupSize / down);
+        sizes.Stretch = sizes.Rows;
+        Launch("sum_rows", new Groups(Pieces(sizes.Columns, sizes.Across)), GroupSize, sizes, [x, bias, into]);
     }
 }

@@ -139,6 +139,7 @@ public abstract partial class GpuDevice : Device
 
     private void Launch<T>(string kernel, Groups groups, int groupSize, in T sizes, ReadOnlySpan<nint> buffers) where T : unmanaged
     {
+        if (groups.X == 0 || groups.Y == 0) return;
         Launches++;
         driver.Launch(kernel, groups, groupSize, buffers, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in sizes)));
     }

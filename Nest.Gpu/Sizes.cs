@@ -43,7 +43,7 @@ internal readonly record struct PackingSizes(int Start, int K, int N, int Wide, 
 internal record struct PoolingSizes
 {
     public int XStart, YStart, WStart, BiasStart, Biased, Relu;
-    public int Rows, StartsAt, SourcesAt, Stretch;
+    public int Rows, StartsAt, SourcesAt, Stretch, Shift;
     public ConvolutionSizes Convolution;
     public PoolingGeometry Pooling;
 }
@@ -65,7 +65,11 @@ internal record struct CellSizes
 }
 
 [StructLayout(LayoutKind.Sequential)]
-internal readonly record struct RowSumSizes(int XStart, int IntoStart, int Count, int Width, int Stretch, int Stretches, int Add, float Scale);
+internal record struct RowSumSizes
+{
+    public int XStart, BiasStart, IntoStart, Rows, Columns, Across, Stretch, Add, Biased, BiasColumns, Relu;
+    public float Scale;
+}
 
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct ListedSumSizes(int XStart, int IntoStart, int StartsAt, int SourcesAt, int Outputs, int Length, int Add);

@@ -157,6 +157,7 @@ public static partial class OperationCases
             (new(3, 4, 32, 1, 32, 3, 3, PadWidth: 1), new(3, 2, 32, 32, 2, 2)),
             (new(2, 5, 9, 3, 5, 2, 3, PadHeight: 1, PadWidth: 1), new(2, 6, 9, 5, 3, 2)),
             (new(1, 6, 40, 2, 16, 3, 3, PadHeight: 1, PadWidth: 1), new(1, 6, 40, 16, 2, 2)),
+            (new(2, 4, 301, 1, 8, 3, 3, PadHeight: 1, PadWidth: 1), new(2, 4, 301, 8, 2, 2)),   // more columns than a graphics card's group takes at once
         ];
         foreach (var (c, p) in joined)
             yield return new OperationCase
@@ -181,7 +182,7 @@ public static partial class OperationCases
             };
 
         int[] rows = [0, 3, -1, 1, -1, -1, 2, 4, 0, 5, 5, 1];   // four image rows, each the sum of up to three of six
-        foreach (Pooling p in new Pooling[] { new(2, 2, 8, 32, 2, 2), new(1, 4, 7, 5, 2, 3) })
+        foreach (Pooling p in new Pooling[] { new(2, 2, 8, 32, 2, 2), new(1, 4, 7, 5, 2, 3), new(1, 4, 37, 64, 2, 2) })
             yield return new OperationCase
             {
                 Name = $"sum and pool {p.Batch}x{p.Height}x{p.Width}x{p.Channels} by {p.PoolHeight}x{p.PoolWidth}",
@@ -249,7 +250,7 @@ public static partial class OperationCases
 
     private static IEnumerable<OperationCase> Sums()
     {
-        foreach (var (rows, columns) in new[] { (1, 1), (700, 1), (3, 5), (600, 32), (257, 128) })
+        foreach (var (rows, columns) in new[] { (1, 1), (700, 1), (3, 5), (600, 32), (257, 128), (20_000, 3), (3_000, 70) })
             yield return new OperationCase
             {
                 Name = $"sum of rows {rows}x{columns}",

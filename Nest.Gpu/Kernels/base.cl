@@ -1,6 +1,8 @@
 // What all kernels share: activations, written out so that every device computes them alike, and the geometry of a convolution.
 // OpenCL C 1.2. A kernel takes its buffers first, then one structure of sizes; a buffer's first number is at the start that the structure gives.
 
+#define GROUP 256   // work-items of a group
+
 enum { IDENTITY, RELU, TANH, SIGMOID };   // as Nest.Tensors.Activation
 
 // e^x: Cody and Waite's reduction to |x| <= ln 2 / 2 and a polynomial of degree 7 (Cephes, expf); 2 ulp, x beyond 87 clamped.
@@ -110,7 +112,7 @@ typedef struct
     int aStart, bStart, biasStart, cStart;
     int m, n, k;
     int part;         // numbers of k that one part adds up: a multiple of TILE_K
-    int parts;        // 1: c itself is written; more: (parts, m, n) sums, for add_parts
+    int parts;        // 1: c itself is written; more: (parts, m, n) sums, for sum_rows
     int biased, relu, add;
     Convolution g;    // where a's rows are patches of an image
 } Product;

@@ -6,7 +6,8 @@ typedef struct
 {
     int xStart, yStart, wStart, biasStart, biased, relu;
     int rows, startsAt, sourcesAt;   // of x, where sums of them are pooled; where their lists begin
-    int stretch;      // pooled pixels that one part of a gradient adds up
+    int stretch;      // pooled pixels, or rows of them, that one part of a gradient adds up
+    int shift;        // channels are 4 << shift, where they lie in fours
     Convolution c;
     Pooling p;
 } PoolingSizes;

@@ -1,7 +1,6 @@
 // Where the operands of a product lie: see products.cl.
 
 #define TILE_K 16
-#define GROUP 256
 #define NOWHERE (-32768 << 16)   // the place of a row beyond the last: outside of every image
 
 // How an operand lies in memory: a matrix's rows or columns, contiguous; patches of an image, a row of the product each; those of the transposed

@@ -1,39 +1,41 @@
 // Sums over rows, and the losses made of them. A sum is cut into stretches that do not depend on the device; each has one writer.
 
-// The parts of a product: c = f(the sum over parts + bias), or that added to what is there.
-kernel void add_parts(global const float *parts, global const float *bias, global float *c, Product p)
-{
-    int i = (int)get_global_id(0), size = p.m * p.n;
-    if (i >= size) return;
-    float sum = p.biased ? bias[p.biasStart + i % p.n] : 0.0f;
-    for (int part = 0; part < p.parts; part++) sum += parts[part * size + i];
-    if (p.add) sum += c[p.cStart + i];
-    c[p.cStart + i] = p.relu ? rectify(sum) : sum;
-}
+#define LOADS 16   // on their way at once: what a sum takes is mostly the wait for memory
 
-// Numbers x taken as rows of width numbers, the last one perhaps unfinished; a stretch is so many rows.
-typedef struct { int xStart, intoStart, count, width, stretch, stretches, add; float scale; } RowSum;
+// Rows of x, columns numbers each, and how a group divides them: across columns, one row in GROUP / across by each work-item; a stretch is so many rows.
+typedef struct { int xStart, biasStart, intoStart, rows, columns, across, stretch, add, biased, biasColumns, relu; float scale; } RowSum;
 
-// into (stretches, width) = the sums over each stretch's rows.
-kernel void sum_stretches(global const float *x, global float *into, RowSum s)
+// into (stretches, columns) = scale . the sum over each stretch's rows, the bias added to it, that added to what is there or rectified.
+kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
+void sum_rows(global const float *x, global const float *bias, global float *into, RowSum s)
 {
-    int i = (int)get_global_id(0);
-    if (i >= s.stretches * s.width) return;
-    int from = i / s.width * s.stretch * s.width + i % s.width, end = min(s.count, from + s.stretch * s.width);
+    local float sums[GROUP];
+    const int item = (int)get_local_id(0), part = (int)get_group_id(1), down = GROUP / s.across, lane = item / s.across, column = (int)get_group_id(0) * s.across + item % s.across;
+    const int last = min(s.rows, (part + 1) * s.stretch), there = lane < down && column < s.columns;
     float sum = 0.0f;
-    for (; from < end; from += s.width) sum += x[s.xStart + from];
-    into[s.intoStart + i] = sum;
-}
-
-// into (width) = scale . the sum over all rows, or that added to what is there.
-kernel void sum_rows(global const float *x, global float *into, RowSum s)
-{
-    int column = (int)get_global_id(0);
-    if (column >= s.width) return;
-    float sum = 0.0f;
-    for (int at = column; at < s.count; at += s.width) sum += x[s.xStart + at];
-    sum *= s.scale;
-    into[s.intoStart + column] = s.add ? into[s.intoStart + column] + sum : sum;
+    if (there)
+        for (int row = part * s.stretch + lane; row < last; row += LOADS * down)
+        {
+            float values[LOADS];
+            UNROLL for (int i = 0; i < LOADS; i++) values[i] = row + i * down < last ? x[s.xStart + (row + i * down) * s.columns + column] : 0.0f;
+            UNROLL for (int i = 0; i < LOADS / 2; i++) values[i] += values[i + LOADS / 2];
+            UNROLL for (int i = 0; i < LOADS / 4; i++) values[i] += values[i + LOADS / 4];
+            sum += values[0] + values[2] + (values[1] + values[3]);
+        }
+    sums[item] = sum;
+    for (int lanes = down; lanes > 1;)   // halved, the middle one of an odd number left alone
+    {
+        const int kept = (lanes + 1) / 2;
+        barrier(CLK_LOCAL_MEM_FENCE);
+        if (lane + kept < lanes) sums[item] += sums[item + kept * s.across];
+        lanes = kept;
+    }
+    if (lane > 0 || !there) return;
+    sum = s.scale * sums[item];
+    if (s.biased) sum += bias[s.biasStart + column % s.biasColumns];
+    const int to = s.intoStart + part * s.columns + column;
+    if (s.add) sum += into[to];
+    into[to] = s.relu ? rectify(sum) : sum;
 }
 
 // Row i of into is the sum of the rows sources[starts[i]] to sources[starts[i + 1] - 1] of x, both lists in one buffer.

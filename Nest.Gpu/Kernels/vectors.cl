@@ -4,6 +4,7 @@
 #include "sums.cl"
 #include "normalise.cl"
 #include "pooling.cl"
+#include "pooling_fours.cl"
 #include "spectra.cl"
 #include "latents.cl"
 #include "products_vector.cl"
