@@ -5,7 +5,11 @@ namespace Nest.Gpu;
 public abstract partial class GpuDevice
 {
     /// <inheritdoc/>
-    public override void Fill(Tensor into, float value) => Launch("fill", into.Length, new FillingSizes(into.Offset, into.Length, value), MemoryOf(into));
+    public override void Fill(Tensor into, float value)
+    {
+        if (into.Offset == 0 && BitConverter.SingleToInt32Bits(value) == 0 && into.Length > 0) driver.Clear(MemoryOf(into), (long)into.Length * sizeof(float));
+        else Launch("fill", into.Length, new FillingSizes(into.Offset, into.Length, value), MemoryOf(into));
+    }
 
     /// <inheritdoc/>
     public override void Activate(Activation activation, Tensor x, Tensor y)

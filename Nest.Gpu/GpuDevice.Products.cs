@@ -34,6 +34,11 @@ public abstract partial class GpuDevice
     public override void Convolve(in Convolution c, Tensor x, Tensor w, Tensor? bias, Activation activation, Tensor y)
     {
         ThrowIfOther(c, x, w, y);
+        if (IsNarrow(c, y, w, bias))
+        {
+            ConvolveNarrow(c, x, w, bias, activation, y);
+            return;
+        }
         var sizes = new ProductSizes { AStart = x.Offset, BStart = w.Offset, M = c.Batch * c.OutHeight * c.OutWidth, N = c.Out, K = c.KernelHeight * c.KernelWidth * c.In, Geometry = ConvolutionSizes.Of(c) };
         Multiply("convolve", false, false, sizes, x, w, y, bias, activation, false);
     }
@@ -65,6 +70,11 @@ public abstract partial class GpuDevice
     public override void ConvolveTransposed(in Convolution c, Tensor y, Tensor w, Tensor? bias, Activation activation, Tensor x, bool add = false)
     {
         ThrowIfOther(c, x, w, y);
+        if (IsNarrow(c, y, w, null))
+        {
+            ConvolveTransposedNarrow(c, y, w, bias, activation, x, add);
+            return;
+        }
         // Rows and columns of x that leave the same remainder by the strides meet the same taps: a product each, of no zeros but those beyond the border.
         int rows = (c.Height + c.StrideHeight - 1) / c.StrideHeight, columns = (c.Width + c.StrideWidth - 1) / c.StrideWidth;
         int taps = (c.KernelHeight + c.StrideHeight - 1) / c.StrideHeight * ((c.KernelWidth + c.StrideWidth - 1) / c.StrideWidth);
@@ -76,6 +86,11 @@ public abstract partial class GpuDevice
     public override void ConvolveWeightGradient(in Convolution c, Tensor x, Tensor dy, Tensor dw, bool add = false)
     {
         ThrowIfOther(c, x, dw, dy);
+        if (IsNarrow(c, dy, dw, null))
+        {
+            WeightGradientNarrow(c, x, dy, dw, add);
+            return;
+        }
         var sizes = new ProductSizes { AStart = x.Offset, BStart = dy.Offset, M = c.KernelHeight * c.KernelWidth * c.In, N = c.Out, K = c.Batch * c.OutHeight * c.OutWidth, Geometry = ConvolutionSizes.Of(c) };
         Multiply("weight_gradient", true, false, sizes, x, dy, dw, null, Activation.Identity, add);
     }

@@ -24,7 +24,8 @@ public abstract partial class GpuDevice
     public override void SumRows(Tensor x, RowMap map, int length, Tensor into, bool add = false)
     {
         ThrowIfOther(into.Length, map.Outputs * length, nameof(into));
-        Launch("sum_listed_rows", into.Length, new ListedSumSizes(x.Offset, into.Offset, map.StartsOffset, map.SourcesOffset, map.Outputs, length, add ? 1 : 0),
+        bool fours = (length | x.Offset | into.Offset) % Four == 0;
+        Launch(fours ? "sum_listed_fours" : "sum_listed_rows", fours ? into.Length / Four : into.Length, new ListedSumSizes(x.Offset, into.Offset, map.StartsOffset, map.SourcesOffset, map.Outputs, length, add ? 1 : 0),
             MemoryOf(x), MemoryOf(map.Lists), MemoryOf(into));
     }
 
@@ -65,7 +66,7 @@ public abstract partial class GpuDevice
         double divisor = rows - 1 + 1e-8;
         nint excess = ScratchOf(0, (long)width * (width + 1));
         var sizes = new CovarianceErrorSizes(z.Offset, dz.Offset, error.Offset, rows, width, (float)divisor, (float)(weight * 4 / (width * width * divisor)));
-        Launch("covariance_excess", width * width, sizes, MemoryOf(z), excess);
+        Launch("covariance_excess", new Groups(width * width), GroupSize, sizes, [MemoryOf(z), excess]);
         Launch("covariance_error", z.Length, sizes, MemoryOf(z), excess, MemoryOf(dz), MemoryOf(error));
     }
 

@@ -49,6 +49,13 @@ internal record struct PoolingSizes
 }
 
 [StructLayout(LayoutKind.Sequential)]
+internal record struct NarrowSizes
+{
+    public int XStart, WStart, BiasStart, YStart, Taps, Biased, Activation, Add, Shift, Stretch;
+    public ConvolutionSizes Convolution;
+}
+
+[StructLayout(LayoutKind.Sequential)]
 internal readonly record struct FillingSizes(int Start, int Count, float Value);
 
 [StructLayout(LayoutKind.Sequential)]

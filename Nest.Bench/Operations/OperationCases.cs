@@ -56,6 +56,8 @@ public static partial class OperationCases
             new(2, 7, 5, 3, 4, 2, 3, 3, 2, 0, 2),                 // rows and columns that no output reads
             new(2, 3, 1, 6, 3, 3, 1, 1, 1, 1, 0),
             new(8, 1, 64, 32, 64, 1, 3, PadWidth: 1),
+            new(3, 6, 10, 2, 8, 1, 2, 1, 2),                      // patches side by side, of four numbers and of three
+            new(2, 3, 600, 1, 16, 3, 1, 3, 1),
         ];
         foreach (Convolution c in geometries)
         {

@@ -52,6 +52,19 @@ kernel void sum_listed_rows(global const float *x, global const int *lists, glob
     into[s.intoStart + i] = sum;
 }
 
+// The same where rows lie in aligned fours: a work-item has four numbers.
+kernel void sum_listed_fours(global const float *x, global const int *lists, global float *into, ListedSum s)
+{
+    const uint i = (uint)get_global_id(0), fours = (uint)s.length / 4, row = i / fours;
+    if (row >= (uint)s.outputs) return;
+    global const int *starts = lists + s.startsAt, *sources = lists + s.sourcesAt;
+    global float4 *to = (global float4 *)(into + s.intoStart) + i;
+    float4 sum = s.add ? *to : (float4)(0.0f);
+    x += s.xStart + (i - row * fours) * 4;
+    UNROLL_BY_4 for (int next = starts[row], end = starts[row + 1]; next < end; next++) sum += *(global const float4 *)(x + sources[next] * s.length);
+    *to = sum;
+}
+
 // images (images, length) = the frames, rows of row numbers, from each listed one on.
 typedef struct { int framesStart, startsAt, images, length, row; } Cut;
 
@@ -69,32 +82,58 @@ kernel void squared_error(global const float *y, global const float *target, glo
     int item = (int)get_global_id(0);
     if (item >= s.items) return;
     float sum = 0.0f;
-    for (int i = item; i < s.count; i += s.items)
+    for (int i = item; i < s.count; i += 4 * s.items)
     {
-        float difference = y[s.yStart + i] - target[s.targetStart + i];
-        sum += difference * difference;
-        dy[s.gradientStart + i] = s.scale * difference;
+        float differences[4];   // on their way at once
+        UNROLL for (int j = 0; j < 4; j++)
+        {
+            const int at = i + j * s.items;
+            differences[j] = at < s.count ? y[s.yStart + at] - target[s.targetStart + at] : 0.0f;
+        }
+        UNROLL for (int j = 0; j < 4; j++)
+        {
+            sum += differences[j] * differences[j];
+            if (i + j * s.items < s.count) dy[s.gradientStart + i + j * s.items] = s.scale * differences[j];
+        }
     }
     partial[item] = sum;
 }
 
 typedef struct { int zStart, gradientStart, errorStart, rows, width; float divisor, scale; } CovarianceError;
 
-static float column_mean(global const float *z, int rows, int width, int column)
+// The sum over a group's work-items, the same for all.
+static float sum_of_group(float value, local float *sums)
 {
-    float sum = 0.0f;
-    for (int n = 0; n < rows; n++) sum += z[n * width + column];
-    return sum / (float)rows;
+    const int item = (int)get_local_id(0);
+    barrier(CLK_LOCAL_MEM_FENCE);   // the sum before has been read
+    sums[item] = value;
+    for (int apart = GROUP / 2; apart > 0; apart /= 2)
+    {
+        barrier(CLK_LOCAL_MEM_FENCE);
+        if (item < apart) sums[item] += sums[item + apart];
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+    return sums[0];
 }
 
-// excess (width, width) = C - I, means (width) after it; C the covariance of z (rows, width).
-kernel void covariance_excess(global const float *z, global float *excess, CovarianceError s)
+// excess (width, width) = C - I, means (width) after it; C the covariance of z (rows, width): a group for each number.
+kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
+void covariance_excess(global const float *z, global float *excess, CovarianceError s)
 {
-    int index = (int)get_global_id(0), i = index / s.width, j = index % s.width;
-    if (i >= s.width) return;
+    local float sums[GROUP];
+    const int index = (int)get_group_id(0), i = index / s.width, j = index % s.width, item = (int)get_local_id(0);
+    float meanI = 0.0f, meanJ = 0.0f, sum = 0.0f;
     z += s.zStart;
-    float meanI = column_mean(z, s.rows, s.width, i), meanJ = column_mean(z, s.rows, s.width, j), sum = 0.0f;
-    for (int n = 0; n < s.rows; n++) sum += (z[n * s.width + i] - meanI) * (z[n * s.width + j] - meanJ);
+    for (int n = item; n < s.rows; n += GROUP)
+    {
+        meanI += z[n * s.width + i];
+        meanJ += z[n * s.width + j];
+    }
+    meanI = sum_of_group(meanI, sums) / (float)s.rows;
+    meanJ = sum_of_group(meanJ, sums) / (float)s.rows;
+    for (int n = item; n < s.rows; n += GROUP) sum += (z[n * s.width + i] - meanI) * (z[n * s.width + j] - meanJ);
+    sum = sum_of_group(sum, sums);
+    if (item > 0) return;
     excess[index] = sum / s.divisor - (i == j ? 1.0f : 0.0f);
     if (j == 0) excess[s.width * s.width + i] = meanI;
 }

@@ -5,6 +5,7 @@
 #include "normalise.cl"
 #include "pooling.cl"
 #include "pooling_fours.cl"
+#include "narrow.cl"
 #include "spectra.cl"
 #include "latents.cl"
 #include "products_vector.cl"
