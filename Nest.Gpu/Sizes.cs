@@ -72,6 +72,9 @@ internal record struct CellSizes
 }
 
 [StructLayout(LayoutKind.Sequential)]
+internal readonly record struct SequenceSizes(int GatesStart, int WeightStart, int CellsStart, int OutputsStart, int GateGradientsStart, int Steps, int Rows, int Width);
+
+[StructLayout(LayoutKind.Sequential)]
 internal record struct RowSumSizes
 {
     public int XStart, BiasStart, IntoStart, Rows, Columns, Across, Stretch, Add, Biased, BiasColumns, Relu;

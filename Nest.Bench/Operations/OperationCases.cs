@@ -8,7 +8,7 @@ public static partial class OperationCases
     private const float Epsilon = 1e-3f, GivenMean = 0.25f, GivenVariance = 0.5f;   // of the normalisations
 
     /// <summary>The list.</summary>
-    public static IReadOnlyList<OperationCase> All { get; } = [.. Gemms(), .. Convolutions(), .. Poolings(), .. JoinedPoolings(), .. Prepared(), .. Normalisations(), .. Pointwises(), .. Sums(), .. Scalings(), .. Recurrent(), .. Losses(), .. Latents(), .. Spectra()];
+    public static IReadOnlyList<OperationCase> All { get; } = [.. Gemms(), .. Convolutions(), .. Poolings(), .. JoinedPoolings(), .. Prepared(), .. Normalisations(), .. Pointwises(), .. Sums(), .. Scalings(), .. Recurrent(), .. Sequences(), .. Losses(), .. Latents(), .. Spectra()];
 
     private static IEnumerable<OperationCase> Gemms()
     {
@@ -327,6 +327,36 @@ public static partial class OperationCases
                     device.Activate(Activation.Identity, dCell, dx[1]);
                 },
             };
+    }
+
+    /// <summary>All steps of an LSTM from a zero state, to its last output.</summary>
+    private static IEnumerable<OperationCase> Sequences()
+    {
+        foreach (var (steps, rows, width) in new[] { (1, 1, 1), (3, 5, 7), (5, 48, 16), (5, 128, 16), (2, 3, 32), (4, 3, 33) })   // the last one is wider than a card takes at once
+            yield return new OperationCase
+            {
+                Name = $"LSTM of {steps} steps {rows}x{width}",
+                Inputs = [[steps * rows, 4 * width], [4 * width, width]],
+                Output = [rows, width],
+                Work = 4L * steps * rows * width * width,
+                Reference = x => Reference.Lstm(x[0], x[1], steps, rows, width),
+                Forward = (device, x, y) => device.Activate(Activation.Identity, Run(device, x, steps).Outputs.Rows(steps, 1), y),
+                Backward = (device, x, _, dy, dx) =>
+                {
+                    var (gates, cells, outputs) = Run(device, x, steps);
+                    device.LstmBackward(gates, x[1], cells, dy, dx[0]);
+                    device.Gemm(dx[0].T, outputs.Rows(0, steps).Reshape(steps * rows, width), dx[1]);   // dW = Σ daᵀ·hₜ₋₁
+                },
+            };
+
+        static (Tensor Gates, Tensor Cells, Tensor Outputs) Run(Device device, Tensor[] x, int steps)
+        {
+            int width = x[1][1], rows = x[0][0] / steps;
+            Tensor gates = device.Zeros(x[0].Shape), cells = device.Zeros(steps + 1, rows, width), outputs = device.Zeros(steps + 1, rows, width);
+            device.Activate(Activation.Identity, x[0], gates);
+            device.Lstm(gates, x[1], cells, outputs);
+            return (gates, cells, outputs);
+        }
     }
 
     private static IEnumerable<OperationCase> Losses()

@@ -124,6 +124,20 @@ internal static partial class Reference
         return state;
     }
 
+    /// <summary>h after the last of some steps from a zero state: gates (T · N, 4·H), the hidden weights (4·H, H).</summary>
+    public static double[] Lstm(double[] gates, double[] weight, int steps, int rows, int width)
+    {
+        var (cells, outputs) = (new double[rows * width], new double[rows * width]);
+        for (int t = 0; t < steps; t++)
+        {
+            double[] activations = gates[(t * rows * 4 * width)..((t + 1) * rows * 4 * width)], hidden = Gemm(outputs, false, weight, true, null, rows, width, 4 * width);
+            for (int i = 0; i < activations.Length; i++) activations[i] += hidden[i];
+            double[] state = LstmCell(activations, cells, rows, width);
+            (cells, outputs) = (state[..(rows * width)], state[(rows * width)..]);
+        }
+        return outputs;
+    }
+
     /// <summary>The mean of (y − target)².</summary>
     public static double MeanSquaredError(double[] y, double[] target) => y.Zip(target, (a, b) => (a - b) * (a - b)).Average();
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Nest.Tensors;
 
 namespace Nest.Layers;
@@ -20,7 +21,6 @@ public sealed class Lstm : Layer
     private Tensor? gates, gateGradients;      // (T·N, 4·Hidden)
     private Tensor? cells, outputs;            // (T + 1, N, Hidden): the state before the first step, then after each
     private Tensor? inputGradient;             // (T, N, In)
-    private Tensor? outputGradient, cellGradient;   // (N, Hidden)
 
     /// <param name="parameters">Where the weights are declared.</param>
     /// <param name="name">Their prefix: name.weight_ih_l0, name.weight_hh_l0, name.bias_ih_l0, name.bias_hh_l0.</param>
@@ -44,38 +44,22 @@ public sealed class Lstm : Layer
     {
         input = x;
         int steps = x[0], rows = x[1];
-        device.Fill(device.Reuse(ref ones, steps * rows, 1), 1);
+        if (Renewed(ref ones, steps * rows, 1)) device.Fill(ones, 1);
         device.Reuse(ref gates, steps * rows, 4 * hidden);
-        device.Reuse(ref cells, steps + 1, rows, hidden);
-        device.Reuse(ref outputs, steps + 1, rows, hidden);
-        device.Fill(cells.Rows(0, 1), 0);
-        device.Fill(outputs.Rows(0, 1), 0);
+        if (Renewed(ref cells, steps + 1, rows, hidden)) device.Fill(cells.Rows(0, 1), 0);
+        if (Renewed(ref outputs, steps + 1, rows, hidden)) device.Fill(outputs.Rows(0, 1), 0);
 
         device.Gemm(x.Reshape(steps * rows, x[2]), inputWeight.Value.T, gates, inputBias.Value);     // a = x·Wihᵀ + bih
         device.Gemm(ones, hiddenBias.Value.Reshape(1, 4 * hidden), gates, add: true);                //   + bhh
-        for (int t = 0; t < steps; t++)
-        {
-            Tensor gate = gates.Rows(t * rows, rows);
-            device.Gemm(State(outputs, t), hiddenWeight.Value.T, gate, add: true);                   //   + hₜ₋₁·Whhᵀ
-            device.LstmCell(gate, State(cells, t), State(cells, t + 1), State(outputs, t + 1));      // cₜ = f·cₜ₋₁ + i·g, hₜ = o·tanh cₜ
-        }
-        return State(outputs, steps);
+        device.Lstm(gates, hiddenWeight.Value, cells, outputs);                                      //   + hₜ₋₁·Whhᵀ; cₜ = f·cₜ₋₁ + i·g, hₜ = o·tanh cₜ
+        return outputs.Rows(steps, 1).Reshape(rows, hidden);
     }
 
     /// <inheritdoc/>
     public override Tensor Backward(Tensor dy)
     {
         int steps = input![0], rows = input[1];
-        device.Reuse(ref gateGradients, steps * rows, 4 * hidden);
-        device.Reuse(ref outputGradient, rows, hidden);
-        device.Fill(device.Reuse(ref cellGradient, rows, hidden), 0);
-        for (int t = steps - 1; t >= 0; t--)
-        {
-            Tensor gateGradient = gateGradients.Rows(t * rows, rows);
-            device.LstmCellBackward(gates!.Rows(t * rows, rows), State(cells!, t), State(cells!, t + 1), dy, cellGradient, gateGradient);   // da, dcₜ₋₁
-            device.Gemm(gateGradient, hiddenWeight.Value, outputGradient);                           // dhₜ₋₁ = da·Whh
-            dy = outputGradient;
-        }
+        device.LstmBackward(gates!, hiddenWeight.Value, cells!, dy, device.Reuse(ref gateGradients, steps * rows, 4 * hidden));   // da
 
         Tensor sequence = input.Reshape(steps * rows, input[2]), before = outputs!.Rows(0, steps).Reshape(steps * rows, hidden);
         device.Gemm(gateGradients.T, sequence, inputWeight.Gradient, add: true);                     // dWih += daᵀ·x
@@ -86,5 +70,10 @@ public sealed class Lstm : Layer
         return inputGradient;
     }
 
-    private Tensor State(Tensor states, int step) => states.Rows(step, 1).Reshape(states[1], hidden);
+    // Whether the tensor is another than before, so that what never changes in it is to be written.
+    private bool Renewed([NotNull] ref Tensor? kept, params ReadOnlySpan<int> shape)
+    {
+        Tensor? before = kept;
+        return !ReferenceEquals(before, device.Reuse(ref kept, shape));
+    }
 }

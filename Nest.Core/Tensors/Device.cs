@@ -16,6 +16,7 @@ public abstract partial class Device : IDisposable
     public const byte NoWinner = byte.MaxValue;
 
     private Tensor? unpooled, windows;   // what lies between the parts of the joint operations below
+    private Tensor? outputGradient, cellGradient;
     private RowMap? cut;
 
     /// <summary>What computes, for people.</summary>
@@ -297,6 +298,53 @@ public abstract partial class Device : IDisposable
     /// <param name="dc">In: the new cell state's gradient from later steps; out: that of c₋₁. (N, H)</param>
     /// <param name="dgates">The gradient of the pre-activations. (N, 4·H)</param>
     public abstract void LstmCellBackward(Tensor gates, Tensor before, Tensor c, Tensor dh, Tensor dc, Tensor dgates);
+
+    /// <summary>All steps of an LSTM, after the products of its inputs: at each, gates += hₜ₋₁ · weightᵀ, then <see cref="LstmCell"/>.</summary>
+    /// <param name="gates">In: the inputs' part of the pre-activations; out: the activated gates. (T · N, 4·H)</param>
+    /// <param name="weight">(4·H, H)</param>
+    /// <param name="cells">The cell state before the first step, which is read, then after each, which is written. (T + 1, N, H)</param>
+    /// <param name="outputs">h likewise. (T + 1, N, H)</param>
+    public virtual void Lstm(Tensor gates, Tensor weight, Tensor cells, Tensor outputs)
+    {
+        ArgumentNullException.ThrowIfNull(gates);
+        ArgumentNullException.ThrowIfNull(weight);
+        ArgumentNullException.ThrowIfNull(cells);
+        ArgumentNullException.ThrowIfNull(outputs);
+        int rows = cells[1];
+        for (int t = 0; t < cells[0] - 1; t++)
+        {
+            Tensor gate = gates.Rows(t * rows, rows);
+            Gemm(State(outputs, t), weight.T, gate, add: true);
+            LstmCell(gate, State(cells, t), State(cells, t + 1), State(outputs, t + 1));
+        }
+    }
+
+    /// <summary>The gradients of <see cref="Lstm"/> for its pre-activations.</summary>
+    /// <param name="gates">The activated gates. (T · N, 4·H)</param>
+    /// <param name="weight">(4·H, H)</param>
+    /// <param name="cells">(T + 1, N, H)</param>
+    /// <param name="dh">The gradient of the last output. (N, H)</param>
+    /// <param name="dgates">(T · N, 4·H)</param>
+    public virtual void LstmBackward(Tensor gates, Tensor weight, Tensor cells, Tensor dh, Tensor dgates)
+    {
+        ArgumentNullException.ThrowIfNull(gates);
+        ArgumentNullException.ThrowIfNull(weight);
+        ArgumentNullException.ThrowIfNull(cells);
+        ArgumentNullException.ThrowIfNull(dgates);
+        int rows = cells[1];
+        Reuse(ref outputGradient, rows, cells[2]);
+        Fill(Reuse(ref cellGradient, rows, cells[2]), 0);
+        for (int t = cells[0] - 2; t >= 0; t--)
+        {
+            Tensor gateGradient = dgates.Rows(t * rows, rows);
+            LstmCellBackward(gates.Rows(t * rows, rows), State(cells, t), State(cells, t + 1), dh, cellGradient, gateGradient);   // da, dcₜ₋₁
+            if (t == 0) break;
+            Gemm(gateGradient, weight, outputGradient);                                                                         // dhₜ₋₁ = da·weight
+            dh = outputGradient;
+        }
+    }
+
+    private static Tensor State(Tensor states, int step) => states.Rows(step, 1).Reshape(states[1], states[2]);
 
     /// <summary>error = the mean of (y − target)², dy = weight · 2 (y − target) / count.</summary>
     /// <param name="y">What is.</param>

@@ -19,7 +19,7 @@ internal static class KernelSources
     /// <summary>What the PTX is compiled from, in the order of its hash: as Kernels/make-ptx lists them.</summary>
     public static IReadOnlyList<string> CudaSources { get; } =
     [
-        "prelude.h", "cuda.cl", "base.cl", "pointwise.cl", "sums.cl", "normalise.cl", "pooling.cl", "pooling_fours.cl", "narrow.cl", "spectra.cl", "latents.cl", "products_any.cl", "product_places.h", "product_any_tiles.h", "product_any.h",
+        "prelude.h", "cuda.cl", "base.cl", "pointwise.cl", "sums.cl", "normalise.cl", "pooling.cl", "pooling_fours.cl", "narrow.cl", "spectra.cl", "latents.cl", "lstm.cl", "products_any.cl", "product_places.h", "product_any_tiles.h", "product_any.h",
         "products_cuda.cl", "products.cl", "product_copies.h", "product_list.h", "product_tiles.h", "product.h", "tensors.cl", "tensor.h",
     ];
 

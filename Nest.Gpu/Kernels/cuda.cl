@@ -8,4 +8,5 @@
 #include "narrow.cl"
 #include "spectra.cl"
 #include "latents.cl"
+#include "lstm.cl"
 #include "products_any.cl"

@@ -8,5 +8,6 @@
 #include "narrow.cl"
 #include "spectra.cl"
 #include "latents.cl"
+#include "lstm.cl"
 #include "products_any.cl"
 #include "products.cl"
