@@ -5,13 +5,14 @@ namespace Nest.Gpu;
 
 public abstract partial class GpuDevice
 {
-    private const int TileDepth = 16;                   // TILE_K of the kernels
+    private const int TileDepth = 32;                   // a multiple of every TILE_K of the kernels
     private const int TileRows = 128;                   // of tiles for operands that lie anyhow
     private const int Four = 4;                         // numbers that tiles for operands in fours take at once
     private const int Lanes = 16, High = 4;             // of the vector kernels
     private const int EnoughTiles = 256;                // to fill a card: fewer, and long sums are cut into parts
     private const int LeastPart = 256;                  // numbers of k
     private const int PooledTogether = 2;               // rows and columns of the cells that a convolution's tiles can pool
+    private const int TensorGroupSize = 128;            // work-items
     private const int LeastTensorColumns = 64;          // of the tiles that tensor cores have
     private const int MostColumnsOfAny = 64;            // of the tiles for operands that lie anyhow
 
@@ -133,12 +134,23 @@ public abstract partial class GpuDevice
         nint sums = parts == 1 ? MemoryOf(into) : ScratchOf(0, (long)parts * sizes.M * sizes.N);
         if (tiled)
         {
-            string name = !fours ? $"{kernel}_any_{columns}" : $"{kernel}_{columns}{(Precision == Precision.Tf32 && columns >= LeastTensorColumns ? GpuDriver.Tf32 : "")}";
-            Launch(name, new Groups(checked((int)(tiles / phases)), phases, parts), GroupSize, first, [MemoryOf(a), MemoryOf(b), MemoryOf(bias ?? into), sums]);
+            bool tensors = fours && Precision == Precision.Tf32 && columns >= LeastTensorColumns;
+            nint right = MemoryOf(b);
+            if (fours && kernel == "convolve_transposed") (first.BStart, right) = (0, TurnTaps(sizes, phases, right));
+            Launch($"{kernel}{(fours ? "" : "_any")}_{columns}{(tensors ? GpuDriver.Tf32 : "")}", new Groups(checked((int)(tiles / phases)), phases, parts), tensors ? TensorGroupSize : GroupSize, first, [MemoryOf(a), right, MemoryOf(bias ?? into), sums]);
         }
         else MultiplyVectors(kernel, aTransposed, bTransposed, first, phases, a, b, bias ?? into, sums);
         if (parts > 1) AddParts(sizes, sums, bias, into);
         if (activation is Activation.Tanh or Activation.Sigmoid) Activate(activation, into, into);
+    }
+
+    /// <summary>The weights of a transposed convolution as its phases meet them, (phases, k, in).</summary>
+    private nint TurnTaps(in ProductSizes sizes, int phases, nint w)
+    {
+        long count = (long)phases * sizes.K * sizes.N;
+        nint turned = ScratchOf(1, count);
+        Launch("turn_taps", count, new TurnedTapsSizes(sizes.BStart, sizes.K, sizes.Geometry), w, turned);
+        return turned;
     }
 
     /// <summary>Whether a product's operands, as its kernel copies them, and its result lie in aligned fours.</summary>

@@ -40,6 +40,9 @@ internal record struct VectorProductSizes
 internal readonly record struct PackingSizes(int Start, int K, int N, int Wide, int Taps, int Phase, ConvolutionSizes Geometry, int Transposed);
 
 [StructLayout(LayoutKind.Sequential)]
+internal readonly record struct TurnedTapsSizes(int Start, int K, ConvolutionSizes Geometry);
+
+[StructLayout(LayoutKind.Sequential)]
 internal record struct PoolingSizes
 {
     public int XStart, YStart, WStart, BiasStart, Biased, Relu;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -10,12 +11,13 @@ namespace Nest.Gpu.Drivers;
 internal sealed unsafe partial class CudaDriver : GpuDriver
 {
     private const int MostBuffers = 8;   // of a kernel
+    private const int AsyncStages = 2, AsyncDepth = 32;   // STAGES and TILE_K of nest_products_async.ptx, as make-ptx has them
 
     private readonly CudaInfo info;
     private readonly int device;
     private readonly nint context, stream;
     private readonly Dictionary<string, nint> modules = [];   // loaded when first asked for
-    private readonly Dictionary<string, nint> functions = [];
+    private readonly Dictionary<string, Function> functions = [];
 
     [ThreadStatic]
     private static nint current;   // the context that this thread has made current
@@ -110,7 +112,7 @@ internal sealed unsafe partial class CudaDriver : GpuDriver
     {
         Enter();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(buffers.Length, MostBuffers, nameof(buffers));
-        nint function = FunctionOf(kernel);
+        Function function = FunctionOf(kernel);
         ulong* pointers = stackalloc ulong[MostBuffers];
         void** parameters = stackalloc void*[MostBuffers + 1];   // where each parameter's value lies; the driver copies them before it returns
         for (int i = 0; i < buffers.Length; i++)
@@ -121,7 +123,7 @@ internal sealed unsafe partial class CudaDriver : GpuDriver
         fixed (byte* structure = sizes)
         {
             parameters[buffers.Length] = structure;
-            Check(cuLaunchKernel(function, (uint)groups.X, (uint)groups.Y, (uint)groups.Z, (uint)groupSize, 1, 1, 0, stream, parameters, null), kernel);
+            Check(cuLaunchKernel(function.Handle, (uint)groups.X, (uint)groups.Y, (uint)groups.Z, (uint)groupSize, 1, 1, (uint)function.LocalBytes, stream, parameters, null), kernel);
         }
     }
 
@@ -197,19 +199,31 @@ internal sealed unsafe partial class CudaDriver : GpuDriver
         throw new GpuException($"{info.Name}: the driver does not take the kernels ({NameOf(code)}{(said.Length > 0 ? $": {said.Split('\n')[0].Trim()}" : "")}); {why}.", said);
     }
 
-    private nint FunctionOf(string name)
+    private Function FunctionOf(string name)
     {
-        if (functions.TryGetValue(name, out nint function)) return function;
-        string image = !IsOfFours().IsMatch(name) ? KernelSources.Ptx
+        if (functions.TryGetValue(name, out Function found)) return found;
+        Match product = OfFours().Match(name);
+        string image = !product.Success ? KernelSources.Ptx
             : name.EndsWith(Tf32, StringComparison.Ordinal) ? KernelSources.TensorPtx
             : info.Major >= CudaInfo.LeastMajorOfTensorCores ? KernelSources.AsyncProductsPtx : KernelSources.ProductsPtx;
         if (!modules.TryGetValue(image, out nint holder)) modules.Add(image, holder = LoadKernels(image));
+        nint function;
         Check(cuModuleGetFunction(&function, holder, name), $"cuModuleGetFunction {name}");
-        functions.Add(name, function);
-        return function;
+        int bytes = 0;
+        if (image == KernelSources.AsyncProductsPtx)
+        {
+            int columns = int.Parse(product.Groups["columns"].ValueSpan, CultureInfo.InvariantCulture);
+            bytes = AsyncStages * AsyncDepth * (TileRowsOf(columns, product.Groups["product"].Value == "weight_gradient") + columns) * sizeof(float);
+            Check(cuFuncSetAttribute(function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, bytes), $"cuFuncSetAttribute {name}");
+        }
+        functions.Add(name, found = new Function(function, bytes));
+        return found;
     }
 
-    /// <summary>Whether a kernel is a product of operands in fours: these are in an image of their own for each kind of card.</summary>
-    [GeneratedRegex("^(gemm|convolve|weight_gradient)(?!.*_any_).*_(128|64|32)(_tf32)?$")]
-    private static partial Regex IsOfFours();
+    /// <summary>The products of operands in fours: these are in an image of their own for each kind of card.</summary>
+    [GeneratedRegex("^(?<product>gemm|gemm_at|gemm_bt|convolve|convolve_pool|convolve_transposed|weight_gradient)_(?<columns>128|64|32)(_tf32)?$")]
+    private static partial Regex OfFours();
+
+    /// <summary>A kernel, and the local memory that a launch gives it.</summary>
+    private readonly record struct Function(nint Handle, int LocalBytes);
 }

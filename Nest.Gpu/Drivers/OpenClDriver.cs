@@ -24,8 +24,8 @@ internal sealed unsafe class OpenClDriver : GpuDriver
         this.device = device;
         (Variant, HasTensorCores) = (variant, emulateTensors);
         if (!device.Usable) throw new GpuException($"{device.Name} is not available, or its driver has no compiler.");
-        if (variant == KernelVariant.Tiles && (device.GroupSize < 256 || device.LocalMemory < 20_000))
-            throw new GpuException($"{device.Name} runs groups of {device.GroupSize} with {device.LocalMemory} bytes of local memory; 256 and 20000 are needed.");
+        if (variant == KernelVariant.Tiles && (device.GroupSize < 256 || device.LocalMemory < 32_768))
+            throw new GpuException($"{device.Name} runs groups of {device.GroupSize} with {device.LocalMemory} bytes of local memory; 256 and 32768 are needed.");
         nint handle = device.Handle;
         int error;
         context = clCreateContext(null, 1, &handle, 0, 0, &error);

@@ -1,7 +1,9 @@
 // What all kernels share: activations, written out so that every device computes them alike, and the geometry of a convolution.
 // OpenCL C 1.2. A kernel takes its buffers first, then one structure of sizes; a buffer's first number is at the start that the structure gives.
 
+#ifndef GROUP
 #define GROUP 256   // work-items of a group
+#endif
 
 enum { IDENTITY, RELU, TANH, SIGMOID };   // as Nest.Tensors.Activation
 

@@ -3,16 +3,22 @@
 
 // Whether a's numbers, as they lie in memory, follow each other along k, or else along the product's rows.
 #define A_DEEP ((A == ROWS) | (A == PATCHES) | (A == POOLED) | (A == SPREAD))
-#define LINES (TILE_ROWS / 64)                                    // of a, four numbers each, that a work-item copies of a stretch
-#define ACROSS (TILE_ROWS / 4)                                    // fours in a stretch's k, where they follow each other along rows
+#define LINES (TILE_ROWS * TILE_K / 4 / GROUP)                    // fours of a that a work-item copies of a stretch
+#define QUADS (TILE_K / 4)                                        // fours in a row's stretch of k
+#define ACROSS (TILE_ROWS / 4)                                    // fours of a k, where they follow each other along rows
+#define FOURS_OF_B ((TILE_COLUMNS * TILE_K / 4 + GROUP - 1) / GROUP)
+#define ONES_OF_B (TILE_COLUMNS * TILE_K / GROUP)
+#define PLACE_OF(row, quad) ((quad) ^ (TILE_K == 32 ? (row) % 8 : (row) / 2 % 4))   // of a four among its row's
+#define TURN(k) ((k) / (TILE_K / 4) * 2)                          // what the place of a four among a k's is turned by
 #if TENSOR
-// A warp has 8 HELD_ROWS rows by 32 columns.
-#define HELD_COLUMNS 8
-#define HELD_ROWS (TILE_ROWS * TILE_COLUMNS / GROUP / HELD_COLUMNS)
-#define WARP_ROWS (warp / (TILE_COLUMNS / 32) * 8 * HELD_ROWS)
-#define WARP_COLUMNS (warp % (TILE_COLUMNS / 32) * 32)
+// A warp has 64 rows by 64 or 32 columns.
+#define HELD_ROWS 8
+#define HELD_COLUMNS (TILE_ROWS * TILE_COLUMNS / GROUP / HELD_ROWS)
+#define WARPS_ACROSS (TILE_COLUMNS / (4 * HELD_COLUMNS))
+#define WARP_ROWS (warp / WARPS_ACROSS * 64)
+#define WARP_COLUMNS (warp % WARPS_ACROSS * (4 * HELD_COLUMNS))
 #define ROW_OF(i) (WARP_ROWS + (A_DEEP ? (i) * 8 + lane / 4 : (i) / 4 * 32 + lane / 4 * 4 + (i) % 4))
-#define COLUMN_OF(j) (WARP_COLUMNS + lane % 4 * 8 + (j))
+#define COLUMN_OF(j) (WARP_COLUMNS + (j) / 8 * 32 + lane % 4 * 8 + (j) % 8)
 #else
 // A warp is 4 by 8 work-items: of 8 or 4 rows each, 8 apart or in fours, and of 8 or 4 columns in fours.
 #define HELD_COLUMNS (TILE_ROWS * TILE_COLUMNS / GROUP == 64 ? 8 : 4)
@@ -28,7 +34,8 @@
 kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
 void NAME(global const float *a, global const float *b, global const float *bias, global float *c, Product p)
 {
-    local float ta[STAGES * TILE_K * TILE_ROWS] __attribute__((aligned(16))), tb[STAGES * TILE_K * TILE_COLUMNS] __attribute__((aligned(16)));
+    local float tiles[STAGES * TILE_K * (TILE_ROWS + TILE_COLUMNS)] __attribute__((aligned(16)));
+    local float *ta = tiles, *tb = tiles + STAGES * TILE_K * TILE_ROWS;
     TENSOR_SCRATCH
     const uint item = get_local_id(0), lane = item % 32, warp = item / 32;
     const int part = (int)get_group_id(2);
@@ -43,6 +50,7 @@ void NAME(global const float *a, global const float *b, global const float *bias
         channels = g.out;
         m = g.batch * f.height * f.width;
         k = f.taps * f.tapsWide * g.out;
+        b += (int)get_group_id(1) * p.k * p.n;   // of every phase as many rows as the longest has
     }
     const int tilesWide = (p.n + TILE_COLUMNS - 1) / TILE_COLUMNS, tile = (int)get_group_id(0), m0 = tile / tilesWide * TILE_ROWS, n0 = tile % tilesWide * TILE_COLUMNS;
     const int first = part * p.part, last = min(k, first + p.part), steps = m0 < m ? (last - first + TILE_K - 1) / TILE_K : 0;
@@ -50,14 +58,14 @@ void NAME(global const float *a, global const float *b, global const float *bias
     b += p.bStart;
 
     // What this work-item copies of every stretch: LINES fours of a, and of b fours or, where its columns do not follow each other, single numbers.
-    const uint quad = item % 4, ahead = A_DEEP ? 4 * quad : 0;                      // its four of k
+    const uint quad = item % QUADS, ahead = A_DEEP ? 4 * quad : 0;                     // its four of k
     Place lines[LINES];
-    Tap at, opposite;                                                               // the tap of this work-item's k, or of its row of the product; of its k in b
+    Tap at;                                                                         // the tap of this work-item's k, or of its row of the product
     int from = 0;                                                                   // and where that lies from the start of a patch
     if (A == ROWS)
         UNROLL for (int i = 0; i < LINES; i++)
         {
-            int row = m0 + item / 4 + 64 * i;
+            int row = m0 + item / QUADS + GROUP / QUADS * i;
             lines[i].start = row < m ? row * k : -1;
         }
     if ((A == PATCHES) | (A == POOLED) | (A == SPREAD))
@@ -65,7 +73,7 @@ void NAME(global const float *a, global const float *b, global const float *bias
         at = tap_of(first + ahead, max(tapsWide, 1), channels);
         UNROLL for (int i = 0; i < LINES; i++)
         {
-            int row = item / 4 + 64 * i, pixel = m0 + row;
+            int row = item / QUADS + GROUP / QUADS * i, pixel = m0 + row;
             if (A == POOLED)
             {
                 // The pixels of a cell lie 8 rows of the tile apart, so that one work-item has their sums.
@@ -78,7 +86,6 @@ void NAME(global const float *a, global const float *b, global const float *bias
             if (m0 + row >= m) lines[i].where = NOWHERE;
         }
     }
-    if (B == TAPS) opposite = tap_of(first + item % TILE_K, max(tapsWide, 1), channels);
     if (A == PATCHES_BY_PIXEL)
     {
         int row = m0 + item % ACROSS * 4;
@@ -94,7 +101,7 @@ void NAME(global const float *a, global const float *b, global const float *bias
         }
     }
 
-    float sum[8][8];
+    float sum[8][16];
     UNROLL for (int i = 0; i < HELD_ROWS; i++)
         UNROLL for (int j = 0; j < HELD_COLUMNS; j++) sum[i][j] = 0.0f;
 
@@ -115,8 +122,8 @@ void NAME(global const float *a, global const float *b, global const float *bias
             {
                 if (A_DEEP)
                 {
-                    const uint row = item / 4 + 64 * i;
-                    local float *to = toA + row * TILE_K + (quad ^ row / 2 % 4) * 4;
+                    const uint row = item / QUADS + GROUP / QUADS * i;
+                    local float *to = toA + row * TILE_K + PLACE_OF(row, quad) * 4;
                     if (A == ROWS) COPY_FOUR(a, i, to, lines[i].start + k0 + ahead, lines[i].start >= 0 && k0 + ahead < last)
                     if ((A == PATCHES) | (A == POOLED))
                         COPY_FOUR(a, i, to, lines[i].start + (at.row * g.width + at.column) * channels + at.channel, k0 + ahead < last && is_inside(lines[i], at.row, at.column, g.height, g.width))
@@ -126,7 +133,7 @@ void NAME(global const float *a, global const float *b, global const float *bias
                 else
                 {
                     const uint deep = item / ACROSS + GROUP / ACROSS * i, four = item % ACROSS;
-                    local float *to = toA + deep * TILE_ROWS + (four ^ deep / 4 * 2) * 4;
+                    local float *to = toA + deep * TILE_ROWS + (four ^ TURN(deep)) * 4;
                     if (A == COLUMNS) COPY_FOUR(a, i, to, (k0 + deep) * m + m0 + 4 * four, k0 + deep < last && m0 + 4 * four < m)
                     if (A == PATCHES_BY_PIXEL)
                     {
@@ -146,31 +153,24 @@ void NAME(global const float *a, global const float *b, global const float *bias
             }
             if (B == ROWS)
             {
-                UNROLL for (int i = 0; i < (TILE_COLUMNS + 63) / 64; i++)
+                UNROLL for (int i = 0; i < FOURS_OF_B; i++)
                 {
                     const uint deep = item / (TILE_COLUMNS / 4) + GROUP / (TILE_COLUMNS / 4) * i, four = item % (TILE_COLUMNS / 4);
                     if (deep < TILE_K)
-                        COPY_FOUR(b, i, toB + deep * TILE_COLUMNS + (four ^ deep / 4 * 2) * 4, (k0 + deep) * p.n + n0 + 4 * four, k0 + deep < last && n0 + 4 * four < p.n)
+                        COPY_FOUR(b, i, toB + deep * TILE_COLUMNS + (four ^ TURN(deep)) * 4, (k0 + deep) * p.n + n0 + 4 * four, k0 + deep < last && n0 + 4 * four < p.n)
                 }
             }
             else
             {
                 const uint deep = item % TILE_K;
-                UNROLL for (int i = 0; i < TILE_COLUMNS / 16; i++)
+                UNROLL for (int i = 0; i < ONES_OF_B; i++)
                 {
-                    const uint column = item / TILE_K + 16 * i;
-                    local float *to = toB + deep * TILE_COLUMNS + (column / 4 ^ deep / 4 * 2) * 4 + column % 4;
-                    int there = k0 + deep < last && n0 + column < p.n;
-                    if (B == COLUMNS) COPY_ONE(b, i, to, (n0 + column) * k + k0 + deep, there)
-                    if (B == TAPS)
-                    {
-                        int tap = (f.tap + opposite.row * g.strideHeight) * g.kernelWidth + f.tapLeft + opposite.column * g.strideWidth;
-                        COPY_ONE(b, i, to, (tap * g.in + n0 + column) * g.out + opposite.channel, there)
-                    }
+                    const uint column = item / TILE_K + GROUP / TILE_K * i;
+                    local float *to = toB + deep * TILE_COLUMNS + (column / 4 ^ TURN(deep)) * 4 + column % 4;
+                    COPY_ONE(b, i, to, (n0 + column) * k + k0 + deep, k0 + deep < last && n0 + column < p.n)
                 }
             }
             if ((A == PATCHES) | (A == POOLED) | (A == SPREAD)) at = next_tap(at, tapsWide, channels);
-            if (B == TAPS) opposite = next_tap(opposite, tapsWide, channels);
         }
         END_COPIES();
 
@@ -179,33 +179,41 @@ void NAME(global const float *a, global const float *b, global const float *bias
             const local float *fa = ta + reading * (TILE_K * TILE_ROWS), *fb = tb + reading * (TILE_K * TILE_COLUMNS);
             reading = reading + 1 == STAGES ? 0 : reading + 1;
 #if TENSOR
-            // With t = lane % 4, k = 4 t + e of the stretch: this work-item's k and k + 4 of the first multiplication are e = 0 and 1, of the second 2 and 3.
+            // With t = lane % 4, this work-item has the k's t TILE_K / 4 + e. Of every four, e = 0 and 1 are its k and k + 4 of one multiplication, 2 and 3 of
+            // the next.
             const uint t = lane % 4, which = lane / 4;
-            float vb[4][4];
-            UNROLL for (int e = 0; e < 4; e++)
+            UNROLL for (int four = 0; four < TILE_K / 16; four++)
             {
-                float4 four = *(const local float4 *)(fb + (4 * t + e) * TILE_COLUMNS + ((WARP_COLUMNS / 4 + which) ^ 2 * t) * 4);
-                vb[e][0] = rounded_to_tf32(four.x); vb[e][1] = rounded_to_tf32(four.y); vb[e][2] = rounded_to_tf32(four.z); vb[e][3] = rounded_to_tf32(four.w);
-            }
-            float va[8][4];
-            if (!A_DEEP)
-                UNROLL for (int i = 0; i < HELD_ROWS; i += 4)
-                    UNROLL for (int e = 0; e < 4; e++)
+                const uint deep = t * (TILE_K / 4) + 4 * four;
+                float va[8][4], vb[4][8];
+                UNROLL for (int e = 0; e < 4; e++)
+                    UNROLL for (int j = 0; j < HELD_COLUMNS / 2; j += 4)
                     {
-                        float4 four = *(const local float4 *)(fa + (4 * t + e) * TILE_ROWS + ((WARP_ROWS / 4 + i / 4 * 8 + which) ^ 2 * t) * 4);
-                        va[i][e] = rounded_to_tf32(four.x); va[i + 1][e] = rounded_to_tf32(four.y); va[i + 2][e] = rounded_to_tf32(four.z); va[i + 3][e] = rounded_to_tf32(four.w);
+                        float4 read = *(const local float4 *)(fb + (deep + e) * TILE_COLUMNS + ((WARP_COLUMNS / 4 + j * 2 + which) ^ 2 * t) * 4);
+                        vb[e][j] = rounded_to_tf32(read.x); vb[e][j + 1] = rounded_to_tf32(read.y); vb[e][j + 2] = rounded_to_tf32(read.z); vb[e][j + 3] = rounded_to_tf32(read.w);
                     }
-            UNROLL for (int i = 0; i < HELD_ROWS; i += 2)
-            {
-                if (A_DEEP)
-                    UNROLL for (int h = i; h < i + 2; h++)
-                    {
-                        float4 four = *(const local float4 *)(fa + (WARP_ROWS + h * 8 + which) * TILE_K + (t ^ which / 2 % 4) * 4);
-                        va[h][0] = rounded_to_tf32(four.x); va[h][1] = rounded_to_tf32(four.y); va[h][2] = rounded_to_tf32(four.z); va[h][3] = rounded_to_tf32(four.w);
-                    }
-                UNROLL for (int e = 0; e < 4; e += 2)
-                    UNROLL for (int j = 0; j < 4; j++)
-                        TENSOR_MULTIPLY(sum[i][j], sum[i][j + 4], sum[i + 1][j], sum[i + 1][j + 4], va[i][e], va[i + 1][e], va[i][e + 1], va[i + 1][e + 1], vb[e][j], vb[e + 1][j]);
+                if (!A_DEEP)
+                    UNROLL for (int i = 0; i < HELD_ROWS; i += 4)
+                        UNROLL for (int e = 0; e < 4; e++)
+                        {
+                            float4 read = *(const local float4 *)(fa + (deep + e) * TILE_ROWS + ((WARP_ROWS / 4 + i * 2 + which) ^ 2 * t) * 4);
+                            va[i][e] = rounded_to_tf32(read.x); va[i + 1][e] = rounded_to_tf32(read.y); va[i + 2][e] = rounded_to_tf32(read.z); va[i + 3][e] = rounded_to_tf32(read.w);
+                        }
+                UNROLL for (int i = 0; i < HELD_ROWS; i += 2)
+                {
+                    if (A_DEEP)
+                        UNROLL for (int h = i; h < i + 2; h++)
+                        {
+                            float4 read = *(const local float4 *)(fa + (WARP_ROWS + h * 8 + which) * TILE_K + PLACE_OF(which, t * (TILE_K / 16) + four) * 4);
+                            va[h][0] = rounded_to_tf32(read.x); va[h][1] = rounded_to_tf32(read.y); va[h][2] = rounded_to_tf32(read.z); va[h][3] = rounded_to_tf32(read.w);
+                        }
+                    UNROLL for (int e = 0; e < 4; e += 2)
+                        UNROLL for (int j = 0; j < HELD_COLUMNS / 2; j++)
+                        {
+                            const int left = j / 4 * 8 + j % 4;
+                            TENSOR_MULTIPLY(sum[i][left], sum[i][left + 4], sum[i + 1][left], sum[i + 1][left + 4], va[i][e], va[i + 1][e], va[i][e + 1], va[i + 1][e + 1], vb[e][j], vb[e + 1][j]);
+                        }
+                }
             }
 #else
             const local float *rows = fa + (A_DEEP ? (DOWN / 8 * (8 * HELD_ROWS) + DOWN % 8) * TILE_K : 0);
@@ -215,7 +223,7 @@ void NAME(global const float *a, global const float *b, global const float *bias
                 if (A_DEEP)
                     UNROLL for (int i = 0; i < HELD_ROWS; i++)
                     {
-                        float2 two = *(const local float2 *)(rows + i * 8 * TILE_K + (d / 4 ^ DOWN / 2 % 4) * 4 + d % 4);
+                        float2 two = *(const local float2 *)(rows + i * 8 * TILE_K + PLACE_OF(DOWN % 8, d / 4) * 4 + d % 4);
                         va[i][0] = two.x; va[i][1] = two.y;
                     }
                 UNROLL for (int e = 0; e < 2; e++)
@@ -223,13 +231,13 @@ void NAME(global const float *a, global const float *b, global const float *bias
                     if (!A_DEEP)
                         UNROLL for (int i = 0; i < HELD_ROWS; i += 4)
                         {
-                            float4 four = *(const local float4 *)(fa + (d + e) * TILE_ROWS + ((DOWN ^ d / 4 * 2) + i / 4 * ITEMS_DOWN) * 4);
+                            float4 four = *(const local float4 *)(fa + (d + e) * TILE_ROWS + ((DOWN ^ TURN(d)) + i / 4 * ITEMS_DOWN) * 4);
                             va[i][e] = four.x; va[i + 1][e] = four.y; va[i + 2][e] = four.z; va[i + 3][e] = four.w;
                         }
                     float vb[8];
                     UNROLL for (int j = 0; j < HELD_COLUMNS; j += 4)
                     {
-                        float4 four = *(const local float4 *)(fb + (d + e) * TILE_COLUMNS + ((RIGHT ^ d / 4 * 2) + j / 4 * ITEMS_ACROSS) * 4);
+                        float4 four = *(const local float4 *)(fb + (d + e) * TILE_COLUMNS + ((RIGHT ^ TURN(d)) + j / 4 * ITEMS_ACROSS) * 4);
                         vb[j] = four.x; vb[j + 1] = four.y; vb[j + 2] = four.z; vb[j + 3] = four.w;
                     }
                     UNROLL for (int i = 0; i < HELD_ROWS; i++)
@@ -285,7 +293,13 @@ void NAME(global const float *a, global const float *b, global const float *bias
 
 #undef A_DEEP
 #undef LINES
+#undef QUADS
 #undef ACROSS
+#undef FOURS_OF_B
+#undef ONES_OF_B
+#undef PLACE_OF
+#undef TURN
+#undef WARPS_ACROSS
 #undef HELD_ROWS
 #undef HELD_COLUMNS
 #undef WARP_ROWS

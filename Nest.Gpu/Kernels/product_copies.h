@@ -24,7 +24,7 @@ static INLINE void copy_one(local float *to, global const float *from, int there
 
 #else
 
-#define HOLD_COPIES float4 fours_a[4], fours_b[4]; float ones_b[8]; local float *to_a[4], *to_b[8];
+#define HOLD_COPIES float4 fours_a[LINES], fours_b[FOURS_OF_B]; float ones_b[ONES_OF_B]; local float *to_a[LINES], *to_b[ONES_OF_B];
 #define COPY_FOUR(operand, i, to, index, there) { to_##operand[i] = to; fours_##operand[i] = (there) ? *(global const float4 *)(operand + (index)) : four_of(0.0f, 0.0f, 0.0f, 0.0f); }
 #define COPY_ONE(operand, i, to, index, there) { to_##operand[i] = to; ones_##operand[i] = (there) ? operand[index] : 0.0f; }
 #define END_COPIES()
@@ -32,8 +32,8 @@ static INLINE void copy_one(local float *to, global const float *from, int there
 #define SETTLE_COPIES \
     { \
         UNROLL for (int i = 0; i < LINES; i++) *(local float4 *)to_a[i] = fours_a[i]; \
-        if (B != ROWS) { UNROLL for (int i = 0; i < TILE_COLUMNS / 16; i++) *to_b[i] = ones_b[i]; } \
-        else if (item / (TILE_COLUMNS / 4) < TILE_K) { UNROLL for (int i = 0; i < (TILE_COLUMNS + 63) / 64; i++) *(local float4 *)to_b[i] = fours_b[i]; } \
+        if (B != ROWS) { UNROLL for (int i = 0; i < ONES_OF_B; i++) *to_b[i] = ones_b[i]; } \
+        else if (item / (TILE_COLUMNS / 4) < TILE_K) { UNROLL for (int i = 0; i < FOURS_OF_B; i++) *(local float4 *)to_b[i] = fours_b[i]; } \
     }
 
 #endif

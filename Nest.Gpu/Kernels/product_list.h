@@ -27,7 +27,7 @@
 
 #define PRODUCT convolve_transposed
 #define A SPREAD
-#define B TAPS
+#define B ROWS
 #include "product_tiles.h"
 
 #define PRODUCT weight_gradient

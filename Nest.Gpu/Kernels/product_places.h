@@ -1,6 +1,8 @@
 // Where the operands of a product lie: see products.cl.
 
+#ifndef TILE_K
 #define TILE_K 16
+#endif
 #define NOWHERE (-32768 << 16)   // the place of a row beyond the last: outside of every image
 
 // How an operand lies in memory: a matrix's rows or columns, contiguous; patches of an image, a row of the product each; those of the transposed

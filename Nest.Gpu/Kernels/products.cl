@@ -13,7 +13,9 @@
 #ifndef HIGH_TILES
 #define HIGH_TILES 0
 #endif
+#ifndef STAGES
 #define STAGES (ASYNC ? 12288 / (TILE_K * (TILE_ROWS + TILE_COLUMNS)) : 2)   // as many as fit 48 KB
+#endif
 
 static float4 four_of(float x, float y, float z, float w)
 {

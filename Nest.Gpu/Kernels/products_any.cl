@@ -52,3 +52,18 @@
 #include "product_any_tiles.h"
 
 #undef TM
+
+typedef struct { int start, k; Convolution g; } TurnedTaps;
+
+// turned (phases, k, in) = the weights (kernelHeight, kernelWidth, in, out) that each phase of the transposed convolution meets, one (tap, out) after the
+// other; k as many as the longest phase has.
+kernel void turn_taps(global const float *w, global float *turned, TurnedTaps s)
+{
+    Convolution g = s.g;
+    int index = (int)get_global_id(0), column = index % g.in, k = index / g.in % s.k, phase = index / g.in / s.k;
+    if (phase >= g.strideHeight * g.strideWidth) return;
+    Phase f = phase_of(g, phase);
+    if (k >= f.taps * f.tapsWide * g.out) return;
+    int tap = (f.tap + k / g.out / f.tapsWide * g.strideHeight) * g.kernelWidth + f.tapLeft + k / g.out % f.tapsWide * g.strideWidth;
+    turned[index] = w[s.start + (tap * g.in + column) * g.out + k % g.out];
+}

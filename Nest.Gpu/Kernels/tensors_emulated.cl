@@ -1,6 +1,8 @@
 // What comes after tiles.cl where tensor cores are emulated, for tests.
 #define TENSOR_EMULATED
 #undef TENSOR_SCRATCH
+#undef GROUP
+#define GROUP 128
 #include "tensor.h"
 
 #undef TENSOR

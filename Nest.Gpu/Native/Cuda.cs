@@ -23,6 +23,8 @@ internal static unsafe partial class Cuda
     public const int CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR = 75;
     public const int CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR = 76;
 
+    public const int CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES = 8;
+
     public const int CU_JIT_ERROR_LOG_BUFFER = 5;
     public const int CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES = 6;
 
@@ -43,6 +45,7 @@ internal static unsafe partial class Cuda
     [LibraryImport(Name)] public static partial int cuModuleLoadDataEx(nint* module, void* image, uint numOptions, int* options, void** optionValues);
     [LibraryImport(Name)] public static partial int cuModuleUnload(nint module);
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)] public static partial int cuModuleGetFunction(nint* function, nint module, string name);
+    [LibraryImport(Name)] public static partial int cuFuncSetAttribute(nint function, int attribute, int value);
     [LibraryImport(Name)] public static partial int cuStreamCreate(nint* stream, uint flags);
     [LibraryImport(Name)] public static partial int cuStreamDestroy_v2(nint stream);
     [LibraryImport(Name)] public static partial int cuStreamSynchronize(nint stream);
