@@ -8,7 +8,7 @@ public abstract partial class GpuDevice
 {
     private const int MostTapsInRegisters = 64;   // of a first layer that is convolved and pooled at once
     private const int PixelsAPart = 512;          // pooled, of its weights' gradient
-    private const int CellsTogether = 128;        // CELLS_TOGETHER of the kernels
+    private const int CellsTogether = 256;        // CELLS_TOGETHER of the kernels
     private const int MostGradientParts = 512;    // of rows of cells
 
     /// <inheritdoc/>

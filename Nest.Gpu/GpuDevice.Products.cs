@@ -26,6 +26,7 @@ public abstract partial class GpuDevice
     {
         ThrowIfOther(b.Rows, a.Columns, nameof(b));
         ThrowIfOther(into.Length, a.Rows * b.Columns, nameof(into));
+        if (MultiplyNarrow(a, b, into, bias, activation, add)) return;
         var sizes = new ProductSizes { AStart = a.Tensor.Offset, BStart = b.Tensor.Offset, M = a.Rows, N = b.Columns, K = a.Columns };
         string kernel = $"gemm{(a.Transposed ? "_at" : "")}{(b.Transposed ? "_bt" : "")}";
         Multiply(kernel, a.Transposed, b.Transposed, sizes, a.Tensor, b.Tensor, into, bias, activation, add);

@@ -59,6 +59,12 @@ internal record struct NarrowSizes
 }
 
 [StructLayout(LayoutKind.Sequential)]
+internal record struct NarrowProductSizes
+{
+    public int AStart, BStart, BiasStart, CStart, M, N, K, BRow, BColumn, CRow, CColumn, Biased, Activation, Add;
+}
+
+[StructLayout(LayoutKind.Sequential)]
 internal readonly record struct FillingSizes(int Start, int Count, float Value);
 
 [StructLayout(LayoutKind.Sequential)]

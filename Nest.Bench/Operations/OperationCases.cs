@@ -12,7 +12,7 @@ public static partial class OperationCases
 
     private static IEnumerable<OperationCase> Gemms()
     {
-        foreach (var (rows, depth, columns) in new[] { (1, 1, 1), (1, 7, 3), (5, 1, 2), (13, 31, 33), (128, 3, 128), (3, 128, 3), (67, 130, 65), (68, 44, 132), (36, 132, 64), (128, 1280, 128) })
+        foreach (var (rows, depth, columns) in new[] { (1, 1, 1), (1, 7, 3), (5, 1, 2), (13, 31, 33), (128, 3, 128), (3, 128, 3), (67, 130, 65), (68, 44, 132), (36, 132, 64), (128, 1280, 128), (37, 100, 4), (640, 16, 64) })
             foreach (var (at, bt) in new[] { (false, false), (true, false), (false, true), (true, true) })
                 yield return Gemm(rows, depth, columns, at, bt, Activation.Identity);
         foreach (Activation activation in Enum.GetValues<Activation>().Skip(1)) yield return Gemm(17, 9, 35, false, true, activation);
@@ -159,7 +159,7 @@ public static partial class OperationCases
             (new(3, 4, 32, 1, 32, 3, 3, PadWidth: 1), new(3, 2, 32, 32, 2, 2)),
             (new(2, 5, 9, 3, 5, 2, 3, PadHeight: 1, PadWidth: 1), new(2, 6, 9, 5, 3, 2)),
             (new(1, 6, 40, 2, 16, 3, 3, PadHeight: 1, PadWidth: 1), new(1, 6, 40, 16, 2, 2)),
-            (new(2, 4, 301, 1, 8, 3, 3, PadHeight: 1, PadWidth: 1), new(2, 4, 301, 8, 2, 2)),   // more columns than a graphics card's group takes at once
+            (new(2, 4, 601, 1, 8, 3, 3, PadHeight: 1, PadWidth: 1), new(2, 4, 601, 8, 2, 2)),   // more columns than a graphics card's group takes at once
         ];
         foreach (var (c, p) in joined)
             yield return new OperationCase

@@ -1,6 +1,8 @@
-// Convolutions whose patches lie side by side, kernel and stride the same, of at most four numbers each: a decoder's last layer. A tile of a product would
-// be empty but for a few rows or columns. x (batch, height, width, in) is y's rows and columns times the kernel's; y (batch, outHeight, outWidth, out) lies
-// in aligned fours, out = 4 << shift; w (taps, out), a tap for each number of a patch.
+// Products of few columns, of which a tile would be empty but for a few: convolutions and matrix products.
+//
+// Convolutions whose patches lie side by side, kernel and stride the same, of at most four numbers each: a decoder's last layer. x (batch,
+// height, width, in) has y's rows and columns times the kernel's; y (batch, outHeight, outWidth, out) lies in aligned fours, out = 4 << shift; w (taps, out)
+// has a tap for each number of a patch.
 
 #define TAPS_MOST 4
 #define PIXELS_AN_ITEM 4    // of y, that the transposed convolution takes at once
@@ -93,16 +95,81 @@ void convolve_transposed_narrow(global const float *y, global const float *w, gl
                 values[i].x * weights[tap].x + values[i].y * weights[tap].y + values[i].z * weights[tap].z + values[i].w * weights[tap].w;
     barrier(CLK_LOCAL_MEM_FENCE);
 
-    // Row by row of the patches, so that neighbours in x are written by neighbouring work-items.
     for (int index = item; index < pixels * s.taps; index += GROUP)
     {
-        const int row = index / (pixels * patch), within = index - row * pixels * patch, pixel = within / patch, tap = row * patch + within % patch;
-        if (first + pixel >= all) continue;
+        const int pixel = first + (index & (pixels - 1)), tap = (int)((uint)(index << s.shift) / FOURS), row = tap / patch;
+        const local float *shares = sums + tap * fours * apart + (index & (pixels - 1));
+        if (pixel >= all) continue;
         float sum = 0.0f;
-        for (int i = 0; i < fours; i++) sum += sums[(tap * fours + i) * apart + pixel];
-        const int line = (first + pixel) / c.outWidth, to = s.xStart + (line * c.kernelHeight + row) * c.width * c.in + (first + pixel - line * c.outWidth) * patch + within % patch;
+        UNROLL_BY_4 for (int i = 0; i < fours; i++) sum += shares[i * apart];
+        const int line = pixel / c.outWidth, to = s.xStart + (line * c.kernelHeight + row) * c.width * c.in + (pixel - line * c.outWidth) * patch + tap - row * patch;
         if (s.biased) sum += bias[s.biasStart + tap % c.in];
         if (s.add) sum += x[to];
         x[to] = activate(s.activation, sum);
+    }
+}
+
+#define SUM_LANES 32        // work-items that share a sum over k
+#define NARROW 4            // columns that a work-item has sums of
+
+typedef struct { int aStart, bStart, biasStart, cStart, m, n, k, bRow, bColumn, cRow, cColumn, biased, activation, add; } NarrowProduct;
+
+// c (m, n) = f(a (m, k) . b (k, n) + bias), or that added, of at most NARROW columns: SUM_LANES work-items a row. b's numbers lie bRow and bColumn apart.
+kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
+void gemm_narrow(global const float *a, global const float *b, global const float *bias, global float *c, NarrowProduct s)
+{
+    local float sums[NARROW * GROUP];
+    const int item = (int)get_local_id(0), lane = item % SUM_LANES, row = (int)get_group_id(0) * (GROUP / SUM_LANES) + item / SUM_LANES;
+    float sum[NARROW];
+    UNROLL for (int j = 0; j < NARROW; j++) sum[j] = 0.0f;
+    a += s.aStart + row * s.k;
+    if (row < s.m)
+        UNROLL_BY_4 for (int k = lane; k < s.k; k += SUM_LANES)
+            UNROLL for (int j = 0; j < NARROW; j++) sum[j] += a[k] * (j < s.n ? b[s.bStart + k * s.bRow + j * s.bColumn] : 0.0f);
+    UNROLL for (int j = 0; j < NARROW; j++) sums[j * GROUP + item] = sum[j];
+    for (int apart = SUM_LANES / 2; apart > 0; apart /= 2)
+    {
+        barrier(CLK_LOCAL_MEM_FENCE);
+        if (lane < apart)
+            UNROLL for (int j = 0; j < NARROW; j++) sums[j * GROUP + item] += sums[j * GROUP + item + apart];
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+    if (lane >= s.n || row >= s.m) return;
+    const int to = s.cStart + row * s.n + lane;
+    float value = sums[lane * GROUP + item - lane];
+    if (s.biased) value += bias[s.biasStart + lane];
+    if (s.add) value += c[to];
+    c[to] = activate(s.activation, value);
+}
+
+// c = the transpose of a (k, m) . b (k, n), or that added, for few columns n: GROUP / SUM_LANES rows and NARROW columns a group. c's numbers lie cRow and cColumn
+// apart, so that either operand may be the one of few columns.
+kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
+void gemm_at_narrow(global const float *a, global const float *b, global float *c, NarrowProduct s)
+{
+    enum { WIDE = GROUP / SUM_LANES };
+    local float sums[NARROW * GROUP];
+    const int item = (int)get_local_id(0), lane = item / WIDE, row = (int)get_group_id(0) * WIDE + item % WIDE, column = (int)get_group_id(1) * NARROW;
+    float sum[NARROW];
+    UNROLL for (int j = 0; j < NARROW; j++) sum[j] = 0.0f;
+    if (row < s.m)
+        UNROLL_BY_4 for (int k = lane; k < s.k; k += SUM_LANES)
+        {
+            const float value = a[s.aStart + k * s.m + row];
+            UNROLL for (int j = 0; j < NARROW; j++) sum[j] += value * (column + j < s.n ? b[s.bStart + k * s.n + column + j] : 0.0f);
+        }
+    UNROLL for (int j = 0; j < NARROW; j++) sums[j * GROUP + item] = sum[j];
+    for (int apart = SUM_LANES / 2; apart > 0; apart /= 2)
+    {
+        barrier(CLK_LOCAL_MEM_FENCE);
+        if (lane < apart)
+            UNROLL for (int j = 0; j < NARROW; j++) sums[j * GROUP + item] += sums[j * GROUP + item + apart * WIDE];
+    }
+    if (lane > 0 || row >= s.m) return;
+    UNROLL for (int j = 0; j < NARROW; j++)
+    {
+        if (column + j >= s.n) continue;
+        const int to = s.cStart + row * s.cRow + (column + j) * s.cColumn;
+        c[to] = s.add ? c[to] + sums[j * GROUP + item] : sums[j * GROUP + item];
     }
 }

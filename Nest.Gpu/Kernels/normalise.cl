@@ -9,7 +9,7 @@ kernel void square_stretches(global const float *x, global const float *mean, gl
     if (i >= s.stretches * s.width) return;
     int column = i % s.width, from = i / s.width * s.stretch * s.width + column, end = min(s.count, from + s.stretch * s.width);
     float middle = mean[s.meanStart + column % s.channels], sum = 0.0f;
-    for (; from < end; from += s.width)
+    UNROLL_BY_4 for (; from < end; from += s.width)
     {
         float off = x[s.xStart + from] - middle;
         sum += off * off;
@@ -24,7 +24,7 @@ kernel void product_stretches(global const float *x, global const float *mean, g
     if (i >= s.stretches * s.width) return;
     int column = i % s.width, channel = column % s.channels, from = i / s.width * s.stretch * s.width + column, end = min(s.count, from + s.stretch * s.width);
     float middle = mean[s.meanStart + channel], inverse = 1.0f / sqrt(variance[s.varianceStart + channel] + s.epsilon), sum = 0.0f;
-    for (; from < end; from += s.width) sum += dy[s.yStart + from] * (x[s.xStart + from] - middle) * inverse;
+    UNROLL_BY_4 for (; from < end; from += s.width) sum += dy[s.yStart + from] * (x[s.xStart + from] - middle) * inverse;
     into[i] = sum;
 }
 

@@ -1,7 +1,7 @@
 // Pooling by 2 x 2 where channels lie in aligned fours: a work-item has four channels of one pooled pixel after the other. channels = 4 << shift, at most
 // 4 GROUP, so that nothing is divided; a group has one row of cells or part of it, so that whatever a row's lists say is the same for all of the group.
 
-#define CELLS_TOGETHER 128                     // of a row, whose image a group has in local memory
+#define CELLS_TOGETHER 256                     // of a row, whose image a group has in local memory
 #define IMAGE_WIDTH (2 * CELLS_TOGETHER + 2)   // columns of that image: 3 x 3 taps about 2 x 2 pixels
 #define TAPS_SQUARE 9
 
