@@ -8,15 +8,18 @@ namespace Nest.Models;
 /// <summary>The space in which preset <c>nest</c> seeks a song's neighbours: windows' course, frame by frame, beside their texture (<see cref="WindowTextures"/>).</summary>
 /// <remarks>
 /// By course alone the same chord a tenth of a second later is a stranger, and in some songs a nest so learned kept fewer neighbours by timbre and
-/// harmony than three principal components do. How much texture counts is the song's own: 1.2 ρ² of squared distance beside 1 of course, within
-/// 0.4 and 1.5, where ρ is the share of neighbours by texture that the first three principal components keep over the share of those by course.
-/// A song whose components keep texture well is one whose nest would fall behind without it; elsewhere it would cost neighbours by course for nothing.
+/// harmony than three principal components do. How much texture counts, of squared distance beside 1 of course, is the song's own, within 0.1 and 1.5:
+/// so much that neighbours so sought hold 1.3 times as many by course, over those that the first three principal components hold, as they do by
+/// texture, over those that the components hold. A song whose components keep texture well is one whose nest would fall behind without it;
+/// elsewhere it would cost neighbours by course for nothing.
 /// <para>Thread-safe, as nothing is kept.</para>
 /// </remarks>
 internal static class NestLikeness
 {
     private const int TextureComponents = 30;
-    private const double Factor = 1.2, Least = 0.4, Most = 1.5;
+    private const double Least = 0.1, Most = 1.5;
+    private const double CourseAhead = 1.3;   // about the ratio of what a nest is to keep more of than components: 1.4 times by course, 1.1 by timbre and harmony
+    private const int Halvings = 6;           // of the logarithm's range: the share to 4%
     private const int Leading = 3, MostSampled = 1000, Nearest = 15;
 
     /// <summary>The coordinates. (M, width + up to 30)</summary>
@@ -31,16 +34,9 @@ internal static class NestLikeness
         ArgumentNullException.ThrowIfNull(windows);
         ArgumentNullException.ThrowIfNull(places);
         ArgumentNullException.ThrowIfNull(team);
-        int count = windows.Count, width = places.Length / count, wide = Math.Min(TextureComponents, 2 * windows.Bins), both = width + wide;
+        int width = places.Length / windows.Count, wide = Math.Min(TextureComponents, 2 * windows.Bins);
         float[] textures = WindowTextures.Of(windows, wide, team, cancellation);
-        float byPlace = Scale(places, width, 1), byTexture = Scale(textures, wide, TextureShare(times, places, width, textures, wide, team));
-        var joined = new float[checked(count * both)];
-        for (int i = 0; i < count; i++)
-        {
-            TensorPrimitives.Multiply(places.AsSpan(i * width, width), byPlace, joined.AsSpan(i * both, width));
-            TensorPrimitives.Multiply(textures.AsSpan(i * wide, wide), byTexture, joined.AsSpan(i * both + width, wide));
-        }
-        return joined;
+        return Join(places, width, textures, wide, TextureShare(times, places, width, textures, wide, team));
     }
 
     /// <summary>How much texture counts, beside 1 for course, by an even sample of up to 1,000 windows.</summary>
@@ -58,9 +54,32 @@ internal static class NestLikeness
             textures.AsSpan(at * wide, wide).CopyTo(texture.AsSpan(i * wide));
         }
         NeighborGraph Near(float[] coordinates) => new(coordinates, sampled, NestShape.Near, Nearest, team);
-        NeighborGraph kept = Near(leading);
-        double byCourse = Shared(kept, Near(course)), ratio = byCourse > 0 ? Shared(kept, Near(texture)) / byCourse : 0;
-        return Math.Clamp(Factor * ratio * ratio, Least, Most);
+        NeighborGraph kept = Near(leading), byCourse = Near(course), byTexture = Near(texture);
+        double courseKept = Shared(kept, byCourse), textureKept = Shared(kept, byTexture);
+        double low = Least, high = Most;
+        for (int i = 0; i < Halvings; i++)
+        {
+            double middle = Math.Sqrt(low * high);
+            NeighborGraph sought = Near(Join(course, width, texture, wide, middle));
+            bool ahead = Shared(sought, byCourse) * textureKept > CourseAhead * Shared(sought, byTexture) * courseKept;
+            if (ahead) low = middle;
+            else high = middle;
+        }
+        return high;
+    }
+
+    // Scores beside scores, their squared distances by variance: course 1, texture its share. (count, width + wide)
+    private static float[] Join(float[] course, int width, float[] texture, int wide, double textureShare)
+    {
+        int count = course.Length / width, both = width + wide;
+        float byCourse = Scale(course, width, 1), byTexture = Scale(texture, wide, textureShare);
+        var joined = new float[checked(count * both)];
+        for (int i = 0; i < count; i++)
+        {
+            TensorPrimitives.Multiply(course.AsSpan(i * width, width), byCourse, joined.AsSpan(i * both, width));
+            TensorPrimitives.Multiply(texture.AsSpan(i * wide, wide), byTexture, joined.AsSpan(i * both + width, wide));
+        }
+        return joined;
     }
 
     // Neighbours that two graphs have in common.

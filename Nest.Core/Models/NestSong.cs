@@ -9,7 +9,7 @@ namespace Nest.Models;
 /// songs of a few minutes, an even sample of longer ones. Not changed by training, so that several may share it.</remarks>
 public sealed class NestSong
 {
-    private const int FewestNeighbors = 15, MostNeighbors = 30;   // a hundredth of the pool between them: more blur a short song
+    private const int FewestNeighbors = 15, MostNeighbors = 60;   // a hundredth of the pool between them: more blur a short song, fewer crumple a long one
 
     /// <summary>Principal components of the windows' course, frame by frame, that neighbours are sought on.</summary>
     public const int Components = 50;
