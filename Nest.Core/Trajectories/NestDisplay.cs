@@ -2,14 +2,14 @@ using Nest.Numerics;
 
 namespace Nest.Trajectories;
 
-/// <summary>From scores and latents to the picture, preset <c>nest</c>: blended, its flat axes widened, smoothed, and brought into a ball.</summary>
-/// <remarks>The share of the scores is a third of the recipe's 0.15: the drawn path then keeps 0.02 to 0.05 more of principal components' neighbours, and looks the same.
-/// Latents are smoothed half as wide as the recipe has it, and as scores still are: a learned path is slow by itself, and at 2 windows a quick song lost
-/// a sixth of its neighbours in drawing.</remarks>
+/// <summary>From scores and latents to the picture, preset <c>nest</c>: turned towards the scores, its flat axes widened, smoothed, and brought into a ball.</summary>
+/// <remarks>The recipe blends 0.15 of the scores into the latents; the path drawn without keeps more neighbours, and looks the same: a song of which components keep nearly
+/// half kept 1.396 times theirs with 0.05 and 1.407 times without, of one seed. Latents are smoothed with 0.8 windows where the recipe has 2, and scores still do: a learned path is slow
+/// by itself, and at 2 windows a quick song lost a sixth of its neighbours in drawing.</remarks>
 internal static class NestDisplay
 {
-    private const double ScoresShare = 0.05, Widening = -0.5;
-    private const double SigmaOfScores = 2, SigmaOfLatents = 1;   // of the smoothing, in windows
+    private const double Widening = -0.5;
+    private const double SigmaOfScores = 2, SigmaOfLatents = 0.8;   // of the smoothing, in windows
     private const double Shell = 0.9, Limit = 1.4, Radius = 0.15;
     private const double LeastShare = 1e-6;   // of the widest axis's deviation: a flatter one is left alone
 
@@ -19,7 +19,7 @@ internal static class NestDisplay
     /// <returns>Points within a ball of 0.15. (N, 3)</returns>
     public static double[] Place(ReadOnlySpan<float> scores, ReadOnlySpan<float> latents)
     {
-        double[] y = latents.IsEmpty ? Centred(scores) : Blend(scores, latents);
+        double[] y = latents.IsEmpty ? Centred(scores) : Turn(latents, scores);
 
         PointCloud.Subtract(y, PointCloud.Median(y));
         y = Widen(y);
@@ -31,13 +31,11 @@ internal static class NestDisplay
         return y;
     }
 
-    /// <summary>y = 0.05 P + 0.95 z, both centred and of root mean square norm 1, z rotated onto P.</summary>
-    private static double[] Blend(ReadOnlySpan<float> scores, ReadOnlySpan<float> latents)
+    /// <summary>The latents, centred and of root mean square norm 1, rotated onto the scores.</summary>
+    private static double[] Turn(ReadOnlySpan<float> latents, ReadOnlySpan<float> scores)
     {
-        double[] p = Unit(Centred(scores)), z = Unit(Centred(latents));
-        double[] y = PointCloud.Times(z, PointCloud.RotationOnto(z, p));
-        for (int i = 0; i < y.Length; i++) y[i] = ScoresShare * p[i] + (1 - ScoresShare) * y[i];
-        return y;
+        double[] z = Unit(Centred(latents));
+        return PointCloud.Times(z, PointCloud.RotationOnto(z, Unit(Centred(scores))));
     }
 
     /// <summary>Scales every principal axis by (deviation / largest deviation)^−0.5 in the frame that the points are in.</summary>
