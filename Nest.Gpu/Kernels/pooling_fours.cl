@@ -3,6 +3,7 @@
 
 #define CELLS_TOGETHER 256                     // of a row, whose image a group has in local memory
 #define IMAGE_WIDTH (2 * CELLS_TOGETHER + 2)   // columns of that image: 3 x 3 taps about 2 x 2 pixels
+#define COPIES (IMAGE_WIDTH / GROUP + 1)       // of a row of that image by a work-item
 #define TAPS_SQUARE 9
 
 static float4 load_four(global const float *from) { return *(global const float4 *)from; }
@@ -36,11 +37,17 @@ static void copy_image(global const float *x, Convolution c, Pooling p, int line
 {
     const int top = line % p.outHeight * 2 - c.padHeight, left = first * 2 - c.padWidth;
     x += line / p.outHeight * c.height * c.width;
-    for (int i = (int)get_local_id(0); i < 4 * IMAGE_WIDTH; i += GROUP)
-    {
-        int row = top + i / IMAGE_WIDTH, column = left + i % IMAGE_WIDTH;
-        image[i] = (uint)row < (uint)c.height && (uint)column < (uint)c.width ? x[row * c.width + column] : 0.0f;
-    }
+    const int item = (int)get_local_id(0);
+    float pixels[4 * COPIES];   // on their way at once
+    UNROLL for (int i = 0; i < 4; i++)
+        UNROLL for (int j = 0; j < COPIES; j++)
+        {
+            const int row = top + i, column = left + item + j * GROUP;
+            pixels[i * COPIES + j] = (uint)row < (uint)c.height && (uint)column < (uint)c.width ? x[row * c.width + column] : 0.0f;
+        }
+    UNROLL for (int i = 0; i < 4; i++)
+        UNROLL for (int j = 0; j < COPIES; j++)
+            if (item + j * GROUP < IMAGE_WIDTH) image[i * IMAGE_WIDTH + item + j * GROUP] = pixels[i * COPIES + j];
 }
 
 // The 4 x 4 pixels that a cell's 2 x 2 places meet.
