@@ -3,9 +3,10 @@ using Nest.Numerics;
 namespace Nest.Trajectories;
 
 /// <summary>From scores and latents to the picture, preset <c>nest</c>: turned towards the scores, its flat axes widened, smoothed, and brought into a ball.</summary>
-/// <remarks>The recipe blends 0.15 of the scores into the latents; the path drawn without keeps more neighbours, and looks the same: a song of which components keep nearly
-/// half kept 1.396 times theirs with 0.05 and 1.407 times without, of one seed. Latents are smoothed with 0.8 windows where the recipe has 2, and scores still do: a learned path is slow
-/// by itself, and at 2 windows a quick song lost a sixth of its neighbours in drawing.</remarks>
+/// <remarks>
+/// The recipe blends 0.15 of the scores into the latents; a path drawn without keeps more neighbours. Latents are smoothed with 0.8 windows where the
+/// recipe has 2, as scores still are: a learned path is slow by itself, and at 2 windows a quick song lost a sixth of its neighbours in drawing.
+/// </remarks>
 internal static class NestDisplay
 {
     private const double Widening = -0.5;
