@@ -13,8 +13,16 @@ internal sealed record OpenClInfo(nint Handle, string Platform, string Name, str
     /// <summary>Whether it is a graphics card of its own, with memory of its own: one that is part of the processor is seldom faster than it.</summary>
     public bool IsSeparateCard => (Type & CL_DEVICE_TYPE_GPU) != 0 && !SharesMemory;
 
-    /// <summary>All devices of all platforms; none where there is no OpenCL.</summary>
-    public static unsafe IReadOnlyList<OpenClInfo> All()
+    private static readonly Lock Asking = new();
+
+    /// <summary>All devices of all platforms; none where there is no OpenCL. One thread asks at a time: while a first one has PoCL look for its devices, PoCL tells every other
+    /// that there is none.</summary>
+    public static IReadOnlyList<OpenClInfo> All()
+    {
+        lock (Asking) return Ask();
+    }
+
+    private static unsafe List<OpenClInfo> Ask()
     {
         var found = new List<OpenClInfo>();
         if (!GpuLibraries.IsAvailable(OpenCl.Name)) return found;

@@ -34,6 +34,23 @@ public class DevicesCommandTests
         Assert.Single(devices, device => device.GetProperty("auto").GetBoolean());
     }
 
+    [OpenClFact]
+    public void Threads_that_ask_at_the_same_moment_see_the_same_devices()
+    {
+        var seen = new int[4];
+        using var together = new Barrier(seen.Length);
+        var threads = seen.Select((_, i) => new Thread(() =>
+        {
+            together.SignalAndWait();
+            seen[i] = OpenClInfo.All().Count;
+        })).ToArray();
+
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+
+        Assert.All(seen, count => Assert.True(count > 0, $"a thread saw no device, {string.Join(", ", seen)} were seen"));
+    }
+
     [Fact]
     public void Auto_takes_a_card_of_its_own_with_memory_enough_by_CUDA_first()
     {
