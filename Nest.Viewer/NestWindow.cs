@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nest.Native;
 using Nest.Viewer.Drawing;
+using Nest.Viewer.Native;
 using static Nest.Viewer.Native.Glfw;
 
 namespace Nest.Viewer;
@@ -48,7 +49,9 @@ internal sealed unsafe class NestWindow : IDisposable
         glfwSetCursorPosCallback(window, &OnMove);
         glfwSetScrollCallback(window, &OnScroll);
         glfwSetDropCallback(window, &OnDrop);
-        picture = new Picture(isFine: !Picture.IsSoftware, isLive: true);
+        bool isSoftware = Picture.IsSoftware;
+        if (isSoftware) NativeHeap.KeepFreed();
+        picture = new Picture(isFine: !isSoftware, isLive: true);
         session.Finder = picture;
     }
 
