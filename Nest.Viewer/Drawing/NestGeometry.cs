@@ -14,14 +14,11 @@ internal sealed class NestGeometry
     private Vector4[]? places, nextPlaces;   // (Samples, CornersAStroke) of x, y, z, second
     private Traits[]? traits;                // (Samples, CornersAStroke)
 
-    /// <param name="from">The path.</param>
-    /// <param name="to">What it turns into; itself where it rests.</param>
+    /// <param name="paths">The path, and what it turns into; itself where it rests.</param>
     /// <param name="known">What the song is like.</param>
-    /// <param name="samplesOf">Which samples of a path are drawn.</param>
-    public NestGeometry(NestPath from, NestPath to, SongTraits known, Func<NestPath, Vector4[]> samplesOf)
+    public NestGeometry(Morph paths, SongTraits known)
     {
-        Known = known;
-        Morph = new Morph(from, to, samplesOf);
+        (Morph, Known) = (paths, known);
         Samples = Morph.Start.Length;
         places = ArrayPool<Vector4>.Shared.Rent(Samples * CornersAStroke);
         nextPlaces = ArrayPool<Vector4>.Shared.Rent(Samples * CornersAStroke);

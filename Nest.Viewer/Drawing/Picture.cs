@@ -53,7 +53,7 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
     private float scale = 1;       // pixels a point, of the last picture
 
     /// <summary>Prepares drawing in the current context.</summary>
-    /// <param name="isFine">Whether very long songs are drawn in all detail: always for a single picture, else where a graphics card does the work.</param>
+    /// <param name="isFine">Whether songs are drawn in all detail: always for a single picture, else where a graphics card does the work.</param>
     /// <param name="isLive">Whether pictures follow one another on a screen: then paths are made ready beside the drawing, and shown once they are.</param>
     public Picture(bool isFine, bool isLive = false)
     {
@@ -166,11 +166,11 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
         if (others.TryGetValue(song, out var scene) && ReferenceEquals(scene.Known, song.Traits)) return scene;
         if (song.Path is not { } path) return scene;
         if (scene is null) others.Add(song, scene = new NestScene());
-        scene.Show(new NestGeometry(path, path, song.Traits, SamplesOf));
+        scene.Show(new NestGeometry(Pair(path, path), song.Traits));
         return scene;
     }
 
-    private Vector4[] SamplesOf(NestPath path) => isFine ? path.FineSamples : path.Samples;
+    private Morph Pair(NestPath from, NestPath to) => isFine ? new Morph(from, to, path => path.FineSamples) : Morph.Fluent(from, to);
 
     /// <inheritdoc/>
     public NestPlace? Nearest(Vector2 place, float reach, double from = double.NegativeInfinity, double to = double.PositiveInfinity) =>
@@ -184,7 +184,7 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
             var next = transition.Next(wanted, time);
             if (next is null && ReferenceEquals(traits, shownTraits)) return;
             var (from, to) = next ?? shown!.Value;
-            coming = Task.Run(() => new NestGeometry(from, to, traits, SamplesOf));
+            coming = Task.Run(() => new NestGeometry(Pair(from, to), traits));
             if (!isLive) coming.Wait();
         }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Nest.Viewer.Drawing;
+using Nest.Viewer.Songs;
 using static Nest.Viewer.Native.GL;
 
 namespace Nest.Viewer.Poster;
@@ -77,7 +78,7 @@ internal static class PosterPng
             this.poster = poster;
             theme = poster.Order.Transparent ? poster.Order.Look.Theme with { Ground = poster.Order.Look.Theme.Darkens ? Vector3.One : Vector3.Zero } : poster.Order.Look.Theme;
             nest = new NestScene();
-            nest.Show(new NestGeometry(poster.Path, poster.Path, poster.Song.Traits, _ => poster.Samples));
+            nest.Show(new NestGeometry(new Morph(poster.Path, poster.Path, _ => poster.Samples), poster.Song.Traits));
         }
 
         /// <summary>Draws the piece whose top left corner is at a place of the poster.</summary>

@@ -3,9 +3,10 @@ using System.Numerics;
 namespace Nest.Viewer.Songs;
 
 /// <summary>Two paths of one song at the same seconds, so that one can turn into the other.</summary>
-/// <remarks>Holds every sample of either path, so that the lines between samples follow both curves, and all that lie between. Thread-safe.</remarks>
+/// <remarks>The lines between samples follow both curves. Thread-safe.</remarks>
 internal sealed class Morph
 {
+    /// <summary>Takes every sample of either path.</summary>
     /// <param name="from">The path at the beginning.</param>
     /// <param name="to">The path at the end: of the same song.</param>
     /// <param name="samplesOf">Which samples of a path are drawn.</param>
@@ -31,6 +32,16 @@ internal sealed class Morph
 
         (Start, End) = ([.. start], [.. end]);
     }
+
+    private Morph(NestPath from, NestPath to)
+    {
+        (From, To) = (from, to);
+        (Start, End) = NestPath.Fluent(from, to);
+    }
+
+    /// <summary>Takes as few samples as a processor draws fluently.</summary>
+    /// <inheritdoc cref="Morph(NestPath, NestPath, Func{NestPath, Vector4[]})"/>
+    public static Morph Fluent(NestPath from, NestPath to) => new(from, to);
 
     /// <summary>The path at the beginning.</summary>
     public NestPath From { get; }

@@ -11,15 +11,22 @@ internal sealed class NestPath
     /// <summary>Samples of the curve a point of the trajectory, before those go that a straight line says as well.</summary>
     public const int Density = 4;
 
-    /// <summary><see cref="Samples"/> at most: what a processor draws in time. A song of more than an hour is told more coarsely.</summary>
+    /// <summary><see cref="Samples"/> at most, and those that a processor draws. A song of more than an hour is told more coarsely.</summary>
     public const int MostSamples = 1 << 16;
 
     /// <summary><see cref="FineSamples"/> at most: what a graphics card draws in time. A song of more than six hours is told more coarsely.</summary>
     public const int MostFineSamples = 1 << 20;
 
+    /// <summary>Samples that a processor draws, where as many leave lines within <see cref="LargestTolerance"/> of the curve: two cores draw them in time and have some left.</summary>
+    public const int FluentSamples = 10_000;
+
+    /// <summary>How far lines may leave the curve for the sake of fluent drawing: half a pixel where the nest is 600 pixels high, which does not show.</summary>
+    public const float LargestTolerance = 3 * Tolerance;
+
     private const int Crowd = 20_000;        // samples from which on a picture of the path is crowded
 
     private const float Tolerance = 6e-5f;   // how far the curve may leave its samples' lines: a sixth of a pixel where the nest is 600 pixels high
+    private const float LeastCoarsening = 1.25f;
     private const int UsualHeight = 600;     // pixels, that the tolerance is for
     private const int LongestLine = 16;      // samples that one line replaces at most
 
@@ -93,28 +100,38 @@ internal sealed class NestPath
     }
 
     /// <summary>Follows the curve in steps of 1/Density and keeps the ends of the longest lines that stay within a tolerance of it.</summary>
-    private Vector4[] Sample(float tolerance, int longest)
-    {
-        int last = Density * (Count - 1);
-        var kept = new List<Vector4>(Count) { Timed(0) };
-        var between = new Vector3[longest];   // those that the line so far passes
-        int passed = 0;
-        var next = last > 0 ? Timed(1) : default;
-        for (int i = 1; i <= last; i++)
-        {
-            var here = next;
-            if (i < last)
-            {
-                next = Timed(i + 1);
-                between[passed++] = Place(here);
-                if (passed < longest && IsNear(Place(kept[^1]), Place(next), between.AsSpan(0, passed), tolerance)) continue;
-            }
+    private Vector4[] Sample(float tolerance, int longest) => [.. PathLines.Ends(dense, [], tolerance, longest).Select(Timed)];
 
-            kept.Add(here);
-            passed = 0;
+    /// <summary>Two paths of one song at the same seconds, as few as a processor draws fluently: lines stay within one tolerance of either curve.</summary>
+    /// <param name="from">The one.</param>
+    /// <param name="to">The other, or the same.</param>
+    /// <exception cref="ArgumentException">The paths have different numbers of points.</exception>
+    /// <returns>The samples of either: x, y, z and the second of the song. (samples)</returns>
+    public static (Vector4[] From, Vector4[] To) Fluent(NestPath from, NestPath to)
+    {
+        if (from.Count != to.Count) throw new ArgumentException($"Paths of {from.Count} and {to.Count} points are not of one song.", nameof(to));
+        bool isOne = ReferenceEquals(from, to);
+        float tolerance = Tolerance;
+        int longest = LongestLine;
+        var ends = Ends();
+        while (ends.Count > FluentSamples && tolerance < LargestTolerance)
+        {
+            float share = (float)ends.Count / FluentSamples;
+            tolerance = Math.Clamp(tolerance * share * share, LeastCoarsening * tolerance, LargestTolerance);   // ends are as many as the root of the tolerance is small, where the curve is smooth
+            ends = Ends();
         }
 
-        return [.. kept];
+        while (ends.Count > MostSamples)
+        {
+            tolerance *= 2;
+            longest *= 2;
+            ends = Ends();
+        }
+
+        Vector4[] start = [.. ends.Select(from.Timed)];
+        return (start, isOne ? start : [.. ends.Select(to.Timed)]);
+
+        List<int> Ends() => PathLines.Ends(from.dense, isOne ? [] : to.dense, tolerance, longest);
     }
 
     private Vector3 Dense(int i) => new(dense.AsSpan(3 * i, 3));
@@ -125,20 +142,4 @@ internal sealed class NestPath
         double seconds = double.Lerp(trajectory.Seconds[point], trajectory.Seconds[next], (double)i / Density - point);
         return new Vector4(Dense(i), (float)seconds);
     }
-
-    private static bool IsNear(Vector3 from, Vector3 to, ReadOnlySpan<Vector3> places, float tolerance)
-    {
-        var way = to - from;
-        float length = way.LengthSquared();
-        foreach (var place in places)
-        {
-            var offset = place - from;
-            float along = length > 0 ? Math.Clamp(Vector3.Dot(offset, way) / length, 0, 1) : 0;
-            if (Vector3.DistanceSquared(offset, along * way) > tolerance * tolerance) return false;
-        }
-
-        return true;
-    }
-
-    private static Vector3 Place(Vector4 sample) => new(sample.X, sample.Y, sample.Z);
 }

@@ -43,5 +43,63 @@ public class MorphTests
         Assert.Equal(knot.Samples, morph.End);
     }
 
+    [Fact]
+    public void Drawn_fluently_lines_stay_near_both_paths()
+    {
+        NestPath one = new(Paths.Knot(6000, turns: 120)), other = new(Paths.Knot(6000, turns: 97));
+        Assert.True(one.Samples.Length > NestPath.FluentSamples);   // as a song whose path winds a lot
+
+        var morph = Morph.Fluent(one, other);
+
+        Assert.Equal(morph.Start.Select(sample => sample.W), morph.End.Select(sample => sample.W));
+        Assert.InRange(morph.Start.Length, NestPath.FluentSamples / 2, one.Samples.Length);
+        Assert.True(morph.Start.Length < 0.7 * new Morph(one, other, path => path.Samples).Start.Length, $"{morph.Start.Length} samples");
+        foreach (float share in new[] { 0f, 1 })
+        {
+            float worst = 0;
+            int line = 0;
+            for (double second = morph.Start[0].W; second <= morph.Start[^1].W; second += 0.002)
+            {
+                while (line < morph.Start.Length - 2 && morph.Start[line + 1].W < second) line++;
+                worst = MathF.Max(worst, FromLine(morph.At(second, share), Place(line, share), Place(line + 1, share)));
+            }
+
+            Assert.InRange(worst, 0, 1.01f * NestPath.LargestTolerance);
+        }
+
+        Vector3 Place(int sample, float share) => Point(Vector4.Lerp(morph.Start[sample], morph.End[sample], share));
+    }
+
+    [Fact]
+    public void Drawn_fluently_a_path_of_few_samples_keeps_them()
+    {
+        var knot = new NestPath(Paths.Knot(400));
+
+        var morph = Morph.Fluent(knot, knot);
+
+        Assert.Equal(knot.Samples, morph.Start);
+        Assert.Equal(knot.Samples, morph.End);
+    }
+
+    [Fact]
+    public void Hours_are_drawn_fluently_with_as_many_samples_as_a_processor_may_draw()
+    {
+        var path = new NestPath(Paths.Knot(150_000, turns: 6000));   // an hour
+
+        Assert.InRange(Morph.Fluent(path, path).Start.Length, NestPath.FluentSamples, NestPath.MostSamples);
+    }
+
+    [Fact]
+    public void Paths_of_different_songs_do_not_turn_into_one_another_fluently() =>
+        Assert.Throws<ArgumentException>(() => Morph.Fluent(new NestPath(Paths.Knot(40)), new NestPath(Paths.Knot(50))));
+
+    private static Vector3 Point(Vector4 sample) => new(sample.X, sample.Y, sample.Z);
+
+    private static float FromLine(Vector3 place, Vector3 from, Vector3 to)
+    {
+        Vector3 way = to - from;
+        return Vector3.Distance(place, from + Math.Clamp(Vector3.Dot(place - from, way) / way.LengthSquared(), 0, 1) * way);
+    }
+
     private static void AssertNear(Vector3 place, Vector4 sample) => Assert.True(Vector3.Distance(place, new Vector3(sample.X, sample.Y, sample.Z)) < 1e-5f);
 }
