@@ -41,11 +41,12 @@ public static class EvaluateCommand
     private static int Evaluate(string[] songs, long seed, Device device, bool json, InvocationConfiguration console, CancellationToken cancellation)
     {
         var verdicts = new List<Verdict>();
-        if (!json) console.Output.WriteLine($"{"song",-32} {"windows",8} {"knn",6} {"x PCA",6} {"shown",6} {"trust err",9} {"knn2",6} {"x PCA",6} {"spear",6} {"x PCA",6}");
+        string header = $"{"song",-32} {"windows",8} {"knn",6} {"x PCA",6} {"shown",6} {"trust err",9} {"knn2",6} {"x PCA",6} {"spear",6} {"x PCA",6}";
         foreach (string song in songs)
             try
             {
                 Verdict verdict = Judge(song, seed, device, console.Error, cancellation);
+                if (!json && verdicts.Count == 0) console.Output.WriteLine(header);   // where no song can be judged there is no table
                 verdicts.Add(verdict);
                 console.Output.WriteLine(json ? Json(verdict, seed) : Row(verdict));
                 console.Output.Flush();

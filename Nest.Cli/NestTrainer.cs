@@ -9,7 +9,7 @@ using Nest.Trajectories;
 
 namespace Nest.Cli;
 
-/// <summary><c>nest train --preset nest</c>: a run of seconds, so that it has no checkpoints; the same seed gives the same weights.</summary>
+/// <summary><c>nest train --preset nest</c>: a run of seconds, so that it has no checkpoints: one that is stopped leaves its weights so far. The same seed gives the same weights.</summary>
 /// <param name="output">Standard output: the result, and with --json a line every <see cref="StepsALine"/> steps.</param>
 /// <param name="error">Standard error: progress.</param>
 /// <param name="json">Whether results are JSON.</param>
@@ -26,7 +26,7 @@ internal sealed class NestTrainer(TextWriter output, TextWriter error, bool json
     /// <param name="steps">Steps of training.</param>
     /// <param name="seed">Decides the start and every draw.</param>
     /// <param name="device">What computes.</param>
-    /// <param name="cancellation">Ends it; nothing is written then.</param>
+    /// <param name="cancellation">Ends it: before the first step with nothing written, later between two steps with the weights so far.</param>
     /// <exception cref="InvalidDataException">The song is damaged, too short or silent, or training left the finite numbers.</exception>
     public int Train(string input, string weights, int steps, long seed, Device device, CancellationToken cancellation)
     {
@@ -46,30 +46,48 @@ internal sealed class NestTrainer(TextWriter output, TextWriter error, bool json
         error.WriteLine(Invariant($"{lesson.Windows:N0} windows, {training.Model.Parameters.Count:N0} weights, {steps:N0} steps; on the {device.Name}"));
         using (var learning = new ProgressLine(error, "learning"))
         {
-            while (!training.Done)
+            cancellation.ThrowIfCancellationRequested();
+            while (!training.Done && !cancellation.IsCancellationRequested)
             {
-                cancellation.ThrowIfCancellationRequested();
                 training.Step();
                 learning.Report((double)training.StepsDone / steps);
                 if (training.StepsDone % StepsTogether != 0 && !training.Done) continue;
-                IReadOnlyList<NestLosses> losses = training.TakeLosses();
-                for (int i = 0; i < losses.Count; i++)
-                    if (!double.IsFinite(losses[i].Total)) throw new InvalidDataException($"{input}: the losses are no numbers any more at step {training.StepsDone - losses.Count + i + 1}");
-                if (json && (training.StepsDone % StepsALine == 0 || training.Done)) Write(writer => Describe(writer, training, losses[^1], watch));
+                NestLosses last = Last(training, input);
+                if (json && (training.StepsDone % StepsALine == 0 || training.Done)) Write(writer => Describe(writer, training, last, watch));
             }
         }
 
+        if (!training.Done)
+        {
+            if (training.StepsDone % StepsTogether != 0) Last(training, input);
+            Save(weights, training, input, seed);
+            error.WriteLine(Invariant($"nest: stopped after step {training.StepsDone} of {steps}; the weights so far are in {weights}."));
+            return Program.Interrupted;
+        }
+
+        Save(weights, training, input, seed);
         var latents = new float[scores.Leading.Length];
         training.Encode(0, latents, cancellation);
-        var statistics = LatentStatistics.Of(latents);
-        var more = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["song"] = Path.GetFileName(input), ["steps"] = steps.ToString(CultureInfo.InvariantCulture), ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
-        };
-        if (device.RoundsOperands) more.Add("precision", "tf32");
-        NestWeights.Save(weights, training.Model, more);
-        Finish(weights, steps, statistics, prepared, watch.Elapsed.TotalSeconds);
+        Finish(weights, steps, LatentStatistics.Of(latents), prepared, watch.Elapsed.TotalSeconds);
         return Program.Done;
+    }
+
+    /// <summary>The losses of the last step; those of all steps since it was last asked for must be numbers.</summary>
+    private static NestLosses Last(NestTraining training, string input)
+    {
+        IReadOnlyList<NestLosses> losses = training.TakeLosses();
+        for (int i = 0; i < losses.Count; i++)
+            if (!double.IsFinite(losses[i].Total)) throw new InvalidDataException($"{input}: the losses are no numbers any more at step {training.StepsDone - losses.Count + i + 1}");
+        return losses[^1];
+    }
+
+    private static void Save(string weights, NestTraining training, string input, long seed)
+    {
+        var more = new Dictionary<string, string>(StringComparer.Ordinal) { ["song"] = Path.GetFileName(input) };
+        StepsTaken.Add(more, training.StepsDone, training.Steps);
+        more.Add("seed", seed.ToString(CultureInfo.InvariantCulture));
+        if (training.Model.Device.RoundsOperands) more.Add("precision", "tf32");
+        NestWeights.Save(weights, training.Model, more);
     }
 
     private void Finish(string weights, int steps, LatentStatistics statistics, double prepared, double seconds)

@@ -57,8 +57,9 @@ public static class TrainCommand
         var command = new Command("train", """
             Trains a model on one song. The weights go beside the song, where nest trajectory and Nest.Viewer find them.
 
-            Preset nest, the default, is done in seconds. Preset windowed takes many epochs: Ctrl-C stops after the step under way and saves; --resume then goes
-            on, to the same weights to the bit as without the stop. A checkpoint is also written every half minute, so that a crash costs no more than that.
+            Preset nest, the default, is done in seconds. Preset windowed takes many epochs. Ctrl-C stops either after the step under way and saves the weights so
+            far. With preset windowed, --resume then goes on, to the same weights to the bit as without the stop; a checkpoint is also written every half minute,
+            so that a crash costs no more than that.
 
               nest train song.wav
               nest train song.wav --seed 1 -o another.safetensors
@@ -118,7 +119,7 @@ public static class TrainCommand
             if (cancellation.IsCancellationRequested)
             {
                 run.Save(checkpoint);
-                Save(output, run, input, settings);
+                Save(output, run, last, input, settings);
                 report.Stopped(run, last, output, input);
                 return Program.Interrupted;
             }
@@ -130,7 +131,7 @@ public static class TrainCommand
             sinceCheckpoint.Restart();
         }
 
-        Save(output, run, input, settings);
+        Save(output, run, last, input, settings);
         Checkpoint.Delete(checkpoint);
         var statistics = LatentStatistics.Of(SongPlacement.Encode(run.Model, song, report.Working("encoding"), cancellation));
         report.Finished(run, output, statistics);
@@ -147,13 +148,14 @@ public static class TrainCommand
         return song;
     }
 
-    private static void Save(string output, WindowedRun run, string song, WindowedRunSettings settings)
+    private static void Save(string output, WindowedRun run, long last, string song, WindowedRunSettings settings)
     {
         string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
-        var more = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["song"] = Path.GetFileName(song), ["steps"] = Text(run.StepsDone), ["epochs"] = Text(run.EpochsDone), ["seed"] = Text(settings.Seed), ["batch"] = Text(settings.Batch),
-        };
+        var more = new Dictionary<string, string>(StringComparer.Ordinal) { ["song"] = Path.GetFileName(song) };
+        StepsTaken.Add(more, run.StepsDone, last);
+        more.Add("epochs", Text(run.EpochsDone));
+        more.Add("seed", Text(settings.Seed));
+        more.Add("batch", Text(settings.Batch));
         if (run.Model.Device.RoundsOperands) more.Add("precision", "tf32");
         WindowedWeights.Save(output, run.Model, more);
     }

@@ -120,6 +120,15 @@ public static class SongPlacement
             : (true, $"{source}, collapsed: {statistics}");
     }
 
+    /// <summary>Where a weight file's latents come from, for people: "weights of song.nest.safetensors", and how far its training came if that was stopped.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is no weight file.</exception>
+    public static string SourceOf(string weights)
+    {
+        using var file = SafeTensors.Open(weights);
+        return $"weights of {Path.GetFileName(weights)}{(StepsTaken.Stop(file) is { } stop ? $", {stop}" : "")}";
+    }
+
     /// <summary>Refuses a model made for other windows than a song has.</summary>
     /// <param name="weights">A model of preset <c>windowed</c>.</param>
     /// <param name="song">The song.</param>
@@ -158,7 +167,7 @@ public static class SongPlacement
     private static Placement Choose(string path, float[] latents, PlacementMethod method, bool raw, Func<Trajectory> byLatents, Func<Trajectory> byComponents)
     {
         if (raw) method = PlacementMethod.Autoencoder;   // as they are, whatever they are
-        var (place, reason) = Judge(latents, path, method);
+        var (place, reason) = Judge(latents, path, method, SourceOf(path));
         return new Placement(place ? byLatents() : byComponents(), reason);
     }
 

@@ -24,4 +24,18 @@ public class EvaluateCommandTests
         Assert.True(ratio.GetProperty("spear").GetDouble() > 0.9);
         Assert.True(ratio.GetProperty("trust_err").GetDouble() < 0.85);
     }
+
+    [Fact]
+    public void Where_no_song_can_be_judged_standard_output_stays_empty()
+    {
+        var output = new StringWriter();
+        var error = new StringWriter { NewLine = "\n" };
+
+        int code = EvaluateCommand.Create().Parse(["missing.wav"]).Invoke(new() { Output = output, Error = error });
+
+        Assert.Equal(Program.InputFailed, code);
+        Assert.Equal("", output.ToString());
+        Assert.StartsWith("nest: ", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("missing.wav", Assert.Single(error.ToString().TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+    }
 }

@@ -64,6 +64,39 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("asked for is preset windowed", Assert.Throws<InvalidDataException>(() => Trajectory(song, points, "--preset", "windowed")).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Preset_nest_stopped_keeps_the_weights_so_far_and_they_say_how_far_they_came()
+    {
+        string song = Song(3), points = folder.File("song.npy"), weights = folder.File("song.nest.safetensors");
+        using var stop = new CancellationTokenSource();
+
+        var (code, output, error) = Run([song, "--steps", "200", "--json"], stop, line => line.StartsWith("{\"step\":50,", StringComparison.Ordinal));
+
+        Assert.Equal(Program.Interrupted, code);
+        Assert.Single(output.TrimEnd('\n').Split('\n'));
+        Assert.EndsWith($"nest: stopped after step 50 of 200; the weights so far are in {weights}.\n", error, StringComparison.Ordinal);
+        Assert.Contains("(weights of song.nest.safetensors, stopped after step 50 of 200", Trajectory(song, points).Output, StringComparison.Ordinal);
+        using (var file = SafeTensors.Open(weights))
+        {
+            Assert.Equal(new NestShape(), NestWeights.ShapeOf(file));
+            Assert.Equal(("50", "200"), (file.Metadata["steps"], file.Metadata["steps in all"]));
+        }
+
+        Assert.Equal(0, Run(song, "--steps", "60").Code);   // a whole run takes its place
+        Assert.Contains("(weights of song.nest.safetensors)", Trajectory(song, points).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Preset_nest_stopped_before_its_first_step_writes_nothing()
+    {
+        string song = Song(3);
+        using var stop = new CancellationTokenSource();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => Run([song, "--steps", "200"], stop, line => line.Contains(" windows, ", StringComparison.Ordinal)));
+
+        Assert.Equal(["song.wav"], folder.Names);
+    }
+
     [Theory]
     [InlineData("--epochs", "2")]
     [InlineData("--resume")]
@@ -106,10 +139,12 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(0, Run([song, .. options, "-o", whole]).Code);
 
         using var stop = new CancellationTokenSource();
-        var (code, _, error) = Run([song, .. options], stop, stopAfterEpochs: 1);
+        var (code, _, error) = Run([song, .. options], stop, line => line.StartsWith("epoch 1,", StringComparison.Ordinal));
         Assert.Equal(Program.Interrupted, code);
         Assert.Contains($"stopped after step 2 of 3; the weights so far are in {folder.File("song.nest.safetensors")}", error, StringComparison.Ordinal);
         Assert.Contains("--resume", error, StringComparison.Ordinal);
+        Assert.Contains("(weights of song.nest.safetensors, stopped after step 2 of 3", Trajectory(song, folder.File("song.npy"), "--preset", "windowed", "--method", "autoencoder").Output, StringComparison.Ordinal);
+        File.Delete(folder.File("song.npy"));
         Assert.Equal(["song.nest.checkpoint", "song.nest.safetensors", "song.wav", "whole.safetensors"], folder.Names);
 
         var again = Run([song, .. options]);
@@ -234,18 +269,19 @@ public sealed class TrainCommandTests : IDisposable
         foreach (float sample in samples) writer.Write(sample);
     }
 
-    private static (int Code, string Output, string Error) Run(params string[] arguments) => Run(arguments, null, 0);
+    private static (int Code, string Output, string Error) Run(params string[] arguments) => Run(arguments, null, _ => false);
 
     /// <param name="arguments">The command line after "train".</param>
-    /// <param name="stop">Cancelled, as Ctrl-C does, once so many epochs were told of.</param>
-    /// <param name="stopAfterEpochs">How many.</param>
-    private static (int Code, string Output, string Error) Run(string[] arguments, CancellationTokenSource? stop, int stopAfterEpochs)
+    /// <param name="stop">Cancelled, as Ctrl-C does, once a line was written.</param>
+    /// <param name="stopsAfter">Which line.</param>
+    private static (int Code, string Output, string Error) Run(string[] arguments, CancellationTokenSource? stop, Func<string, bool> stopsAfter)
     {
-        var output = new StringWriter { NewLine = "\n" };
-        var error = new WatchedWriter(line =>
+        WatchedWriter output = new(Watch) { NewLine = "\n" }, error = new(Watch) { NewLine = "\n" };
+        void Watch(string line)
         {
-            if (stop is not null && line.StartsWith($"epoch {stopAfterEpochs},", StringComparison.Ordinal)) stop.Cancel();
-        }) { NewLine = "\n" };
+            if (stopsAfter(line)) stop?.Cancel();
+        }
+
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error };
         int code = TrainCommand.Create().Parse(arguments).InvokeAsync(configuration, stop?.Token ?? default).GetAwaiter().GetResult();
         return (code, output.ToString(), error.ToString());

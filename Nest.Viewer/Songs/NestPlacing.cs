@@ -93,7 +93,7 @@ internal sealed class NestPlacing
             latents = SongPlacement.Encode(model, scores.Song, cancellation: cancellation);
         }
 
-        (bool place, board.Reason) = SongPlacement.Judge(latents, path, placing.Method, source);
+        (bool place, board.Reason) = SongPlacement.Judge(latents, path, placing.Method, source ?? SongPlacement.SourceOf(path));
         if (place) board.Learned = new NestPath(TrajectoryBuilder.Place(scores, latents, placing.Preset));
     }
 
