@@ -7,7 +7,7 @@ namespace Nest.Viewer;
 /// <summary>One picture of a song at a second, drawn without a window: <c>--screenshot</c>.</summary>
 internal static class Still
 {
-    /// <summary>Waits for the nest and returns the picture, (height, width, 3), the top row first.</summary>
+    /// <summary>Waits for the nest and returns the picture, (height, width, 3), the top row first. A moment that the song does not have is refused as soon as its length is known.</summary>
     /// <param name="path">A sound file.</param>
     /// <param name="placing">How it becomes a path.</param>
     /// <param name="look">How it looks.</param>
@@ -18,13 +18,11 @@ internal static class Still
     /// <exception cref="InvalidDataException">The file cannot be read, or has no nest, or is shorter than <paramref name="seconds"/>.</exception>
     public static byte[] Draw(string path, Placing placing, Look look, bool turns, double seconds, int width, int height)
     {
-        using var song = Song.Open(path, placing);
-        song.Wait();
-        if (song.Problem is { } problem) throw new InvalidDataException(problem);
-        double duration = song.Overview.Duration;
-        if (seconds > duration)
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{path}: {seconds} s lies beyond its end at {duration:F3} s"));
-
+        using var song = PreparedSong.Open(path, placing, TextWriter.Null, opened =>
+        {
+            if (seconds > opened.Overview.Duration)
+                throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{path}: {seconds} s lies beyond its end at {opened.Overview.Duration:F3} s"));
+        }, CancellationToken.None);
         using var painter = new SongPainter(song, look, turns, width, height);
         painter.Draw(seconds);
         return painter.Frame.ReadRgb();

@@ -1,5 +1,9 @@
 using Nest.Tests.Core.Audio;
 using Nest.Tests.Viewer.Drawing;
+using Nest.Tests.Viewer.Songs;
+using Nest.Viewer;
+using Nest.Viewer.Drawing;
+using Nest.Viewer.Songs;
 
 namespace Nest.Tests.Viewer;
 
@@ -94,6 +98,23 @@ public sealed class ProgramTests : IDisposable
 
         Assert.Equal(1, code);
         Assert.Contains("2.5 s lies beyond its end at 2.000 s", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_moment_after_the_end_is_refused_before_the_song_is_learned()
+    {
+        bool goesOn = false;
+        var pace = new Pace(Steps: 1, stop =>
+        {
+            goesOn |= !stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(60));   // the first path that would be shown waits for the refusal
+            stop.ThrowIfCancellationRequested();
+        });
+        var look = new Look(Theme.Paper, ColourMode.Ink, TrailLength.All);
+
+        var refused = Assert.Throws<InvalidDataException>(() => Still.Draw(Song(6), new Placing(Learn: true, Pace: pace), look, turns: true, seconds: 6.5, 320, 180));
+
+        Assert.Contains("6.5 s lies beyond its end at 6.000 s", refused.Message, StringComparison.Ordinal);
+        Assert.False(goesOn);
     }
 
     public void Dispose() => folder.Dispose();
