@@ -13,7 +13,7 @@ namespace Nest.Viewer;
 /// with the same behaviour in everything, and a device is looked for now and then.
 /// <para>
 /// A stretch may play over and over (<see cref="SetLoop"/>): the worker queues its beginning right after its end, so that no frame is lost or doubled
-/// between them. Frames are counted on past the end then, and led back into the stretch where they are read and where positions are told.
+/// between them. Frames are counted on past the end then, and led back into the stretch where they are read and where positions are told (<see cref="LoopStretch"/>).
 /// </para>
 /// <para>
 /// After a pause the position goes on until the sound already handed to the device has been heard, some tens of milliseconds, and stands
@@ -22,34 +22,25 @@ namespace Nest.Viewer;
 /// <para>
 /// All members may be called from any thread; none waits for a file or for a device to open, so getters can be read every frame.
 /// The device itself is opened by the worker: <see cref="IsSilent"/> and <see cref="Notice"/> can change at any time.
-/// Over 400 lines because one lock guards one state.
 /// </para>
 /// </remarks>
 public sealed class Player : IDisposable
 {
-    private const double SecondsBetweenTries = 5;           // to find a device while there is none
     private const int MillisecondsBetweenLooks = 5;         // at the device, while it plays
-    private const double LeastLoopSeconds = 0.2;            // the queue holds some tenths of a second in blocks that end with the stretch
 
     private readonly BlockReader song;                      // the worker's alone
     private readonly int rate;
     private readonly long seekable;                         // the last frame that can be sought
-    private readonly Func<int, SoundDevice?> openDevice;
-    private readonly TimeProvider time;
-    private readonly long started;
+    private readonly DeviceFinder finder;                   // the worker's alone
     private readonly AutoResetEvent work = new(false);
     private readonly Thread? worker;
     private volatile bool closing;
 
     private readonly Lock gate = new();                     // held for everything below, never across reading or opening
-    private readonly HeardClock clock = new();
+    private readonly Playhead head;
     private SoundDevice? device;
-    private double openedAt = double.NegativeInfinity;
-    private long firstFrame;                                // of the song, where the device's count began
-    private double devicePosition;
     private double duration;
     private long nextFrame;                                 // that the worker will queue; counted on past the end of a loop
-    private (long From, long To)? loop;                     // frames of the song that play over and over
     private int run;                                        // counts seeks and changes of device: a block read before one is dropped
     private bool allQueued;
     private bool playing;
@@ -66,9 +57,8 @@ public sealed class Player : IDisposable
     {
         song = new BlockReader(reader);
         rate = reader.Rate;
-        this.openDevice = openDevice;
-        this.time = time;
-        started = time.GetTimestamp();
+        finder = new DeviceFinder(openDevice, rate, time);
+        head = new Playhead(rate, time);
         seekable = reader.Frames;
         duration = Seconds(seekable);
         if (!threaded) return;
@@ -107,7 +97,7 @@ public sealed class Player : IDisposable
             lock (gate)
             {
                 Look();
-                return InSong(devicePosition);
+                return head.Reported;
             }
         }
     }
@@ -221,7 +211,7 @@ public sealed class Player : IDisposable
         lock (gate)
         {
             double to = double.IsNaN(seconds) ? 0 : Math.Clamp(seconds, 0, duration);
-            if (loop is { } stretch && (to < Seconds(stretch.From) || to >= Seconds(stretch.To))) loop = null;
+            if (head.Loop?.Contains(to) == false) head.Loop = null;
             Restart(to);
         }
 
@@ -233,7 +223,7 @@ public sealed class Player : IDisposable
     {
         get
         {
-            lock (gate) return loop is { } stretch ? (Seconds(stretch.From), Seconds(stretch.To)) : null;
+            lock (gate) return head.Loop is { } stretch ? (stretch.Start, stretch.End) : null;
         }
     }
 
@@ -246,14 +236,12 @@ public sealed class Player : IDisposable
         lock (gate)
         {
             Look();
-            long last = (long)(duration * rate);
-            (long From, long To) stretch = (Math.Clamp((long)Math.Round(Math.Min(from, to) * rate), 0, last), Math.Clamp((long)Math.Round(Math.Max(from, to) * rate), 0, last));
-            if (stretch.To - stretch.From < LeastLoopSeconds * rate) return false;
+            if (LoopStretch.Between(from, to, duration, rate) is not { } stretch) return false;
             double here = Heard();
-            bool isQueuedRight = loop is null && !allQueued && nextFrame <= stretch.To && here >= Seconds(stretch.From);
-            loop = stretch;
+            bool isQueuedRight = head.Loop is null && !allQueued && nextFrame <= stretch.To && here >= stretch.Start;
+            head.Loop = stretch;
             if (isQueuedRight) run++;   // but for a block that is being read
-            else Restart(here >= Seconds(stretch.From) && here < Seconds(stretch.To) ? here : Seconds(stretch.From));
+            else Restart(stretch.Contains(here) ? here : stretch.Start);
         }
 
         work.Set();
@@ -265,11 +253,11 @@ public sealed class Player : IDisposable
     {
         lock (gate)
         {
-            if (loop is not { } stretch) return;
+            if (head.Loop is not { } stretch) return;
             Look();
             double here = Heard();
             bool isQueuedRight = nextFrame <= stretch.To;
-            loop = null;
+            head.Loop = null;
             if (isQueuedRight) run++;
             else Restart(here);
         }
@@ -298,15 +286,15 @@ public sealed class Player : IDisposable
     /// <returns>Whether there may be more to do at once.</returns>
     internal bool Feed()
     {
-        if (NeedsDevice()) OpenDevice();
+        FindDevice();
         long frame, room;   // until a loop turns back
         int thisRun;
         lock (gate)
         {
             Look();
             if (allQueued || device is null || !device.IsConnected || device.FreeBlocks == 0) return false;
-            (frame, thisRun) = (InSong(nextFrame), run);
-            room = loop is { } stretch ? stretch.To - frame : long.MaxValue;
+            (frame, thisRun) = (head.InSong(nextFrame), run);
+            room = head.Loop is { } stretch ? stretch.To - frame : long.MaxValue;
         }
 
         var block = song.Read(frame, out bool isLast, out string? problem);
@@ -318,10 +306,10 @@ public sealed class Player : IDisposable
                 block = block[..(int)(2 * room)];
                 isLast = false;
             }
-            else if (isLast && loop is not null)   // the song ends within the loop, earlier than its format promised
+            else if (isLast && head.Loop is not null)   // the song ends within the loop, earlier than its format promised
             {
                 double here = Heard();
-                loop = null;
+                head.Loop = null;
                 Restart(here);
                 return true;
             }
@@ -330,27 +318,16 @@ public sealed class Player : IDisposable
             nextFrame += block.Length / 2;
             allQueued = isLast;
             notice = problem ?? notice;
-            bool lengthKnown = allQueued && nextFrame > firstFrame && problem is null;
-            if (loop is null && (lengthKnown || Seconds(nextFrame) > duration)) duration = Seconds(nextFrame);
+            bool lengthKnown = allQueued && nextFrame > head.First && problem is null;
+            if (head.Loop is null && (lengthKnown || Seconds(nextFrame) > duration)) duration = Seconds(nextFrame);
             if (playing) StartDevice();
             return !allQueued;
         }
     }
 
-    private double Now => time.GetElapsedTime(started).TotalSeconds;
-
     private double Seconds(long frame) => (double)frame / rate;
 
-    private double Heard() => loop is null ? Math.Min(clock.At(Now), allQueued ? Seconds(nextFrame) : duration) : InSong(clock.At(Now));
-
-    // Where in the song a frame lies that was counted on past the end of a loop.
-    private long InSong(long frame) => loop is { } stretch && frame >= stretch.To ? stretch.From + (frame - stretch.To) % (stretch.To - stretch.From) : frame;
-
-    private double InSong(double seconds)
-    {
-        if (loop is not { } stretch || seconds < Seconds(stretch.To)) return seconds;
-        return Seconds(stretch.From) + (seconds - Seconds(stretch.To)) % Seconds(stretch.To - stretch.From);
-    }
+    private double Heard() => head.Heard(allQueued ? Seconds(nextFrame) : duration);
 
     private void Work()
     {
@@ -368,12 +345,9 @@ public sealed class Player : IDisposable
     {
         if (device is null) return;
         var reading = device.Read();
-        double now = Now;
         if (!device.IsConnected) return;
-        double origin = Seconds(firstFrame);
-        clock.Look(now, origin, reading);
-        devicePosition = Math.Max(origin, origin + reading.Played - (reading.IsRunning ? reading.Latency : 0));
-        if (!playing || !allQueued || !reading.IsDry || clock.At(now) < origin + reading.Played) return;
+        bool isAllHeard = head.Look(reading);
+        if (!playing || !allQueued || !reading.IsDry || !isAllHeard) return;
         playing = false;
         ended = true;
     }
@@ -389,53 +363,27 @@ public sealed class Player : IDisposable
     {
         device?.Clear();
         run++;
-        firstFrame = nextFrame = Math.Clamp((long)Math.Round(seconds * rate), 0, seekable);
-        devicePosition = Seconds(firstFrame);
-        clock.Restart(Now, devicePosition);
+        nextFrame = Math.Clamp((long)Math.Round(seconds * rate), 0, seekable);
+        head.Restart(nextFrame);
         allQueued = ended = false;
     }
 
-    private bool NeedsDevice()
-    {
-        lock (gate)
-        {
-            if (device is null || !device.IsConnected) return true;
-            return device is SilentDevice && playing && Now - openedAt > SecondsBetweenTries;
-        }
-    }
-
-    // Finds a device and goes on there from what was heard last; without one, the silent clock.
-    private void OpenDevice()
+    // Where it is time for that, looks for a device and goes on there from what was heard last.
+    private void FindDevice()
     {
         SoundDevice? old;
-        bool flapping;
         lock (gate)
         {
             old = device;
-            flapping = old is not null and not SilentDevice && Now - openedAt < 1;
+            if (!finder.IsDue(old, playing)) return;
         }
 
-        SoundDevice? fresh = null;
-        string problem = old is null
-            ? "No sound device: playing silently."
-            : "The sound device is gone: playing silently until there is one.";
-        try
-        {
-            if (!flapping) fresh = openDevice(rate);
-        }
-        catch (MissingLibraryException missing)
-        {
-            problem = $"No sound: {missing.Message}";
-        }
-
+        if (finder.Find(old) is not { } found) return;
         lock (gate)
         {
-            openedAt = Now;
-            if (fresh is null && old is SilentDevice) return;
             double here = Heard();
             bool wasEnded = ended;
-            device = fresh ?? new SilentDevice(rate, time);
-            notice = fresh is null ? problem : null;
+            (device, notice) = found;
             device.SetVolume(volume);
             Restart(here);
             ended = wasEnded;
