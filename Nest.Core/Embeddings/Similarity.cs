@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Nest.Numerics;
 
 namespace Nest.Embeddings;
@@ -62,7 +63,13 @@ public static class Similarity
 
     internal static double Norm(ReadOnlySpan<float> a) => Math.Sqrt(Dot(a, a));
 
-    internal static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    internal static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => Sum(a, b, ofSquaredDifferences: false);
+
+    internal static double Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => Math.Sqrt(Sum(a, b, ofSquaredDifferences: true));
+
+    // Σ aₖ bₖ or Σ (aₖ − bₖ)². Inlined, so that the choice is made where the loop is compiled.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Sum(ReadOnlySpan<float> a, ReadOnlySpan<float> b, bool ofSquaredDifferences)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(b.Length, a.Length);
         Vector<double> even = default, odd = default;
@@ -71,29 +78,12 @@ public static class Similarity
         {
             Vector.Widen(new Vector<float>(a[k..]), out Vector<double> a0, out Vector<double> a1);
             Vector.Widen(new Vector<float>(b[k..]), out Vector<double> b0, out Vector<double> b1);
+            if (ofSquaredDifferences) (a0, a1, b0, b1) = (a0 - b0, a1 - b1, a0 - b0, a1 - b1);
             even = Vector.FusedMultiplyAdd(a0, b0, even);
             odd = Vector.FusedMultiplyAdd(a1, b1, odd);
         }
         double sum = Vector.Sum(even + odd);
-        for (; k < a.Length; k++) sum += (double)a[k] * b[k];
+        for (; k < a.Length; k++) sum += ofSquaredDifferences ? ((double)a[k] - b[k]) * ((double)a[k] - b[k]) : (double)a[k] * b[k];
         return sum;
-    }
-
-    internal static double Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(b.Length, a.Length);
-        Vector<double> even = default, odd = default;
-        int k = 0;
-        for (; k + Vector<float>.Count <= a.Length; k += Vector<float>.Count)
-        {
-            Vector.Widen(new Vector<float>(a[k..]), out Vector<double> a0, out Vector<double> a1);
-            Vector.Widen(new Vector<float>(b[k..]), out Vector<double> b0, out Vector<double> b1);
-            Vector<double> d0 = a0 - b0, d1 = a1 - b1;
-            even = Vector.FusedMultiplyAdd(d0, d0, even);
-            odd = Vector.FusedMultiplyAdd(d1, d1, odd);
-        }
-        double sum = Vector.Sum(even + odd);
-        for (; k < a.Length; k++) sum += ((double)a[k] - b[k]) * ((double)a[k] - b[k]);
-        return Math.Sqrt(sum);
     }
 }
