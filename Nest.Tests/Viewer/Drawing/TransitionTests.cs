@@ -80,9 +80,25 @@ public class TransitionTests
         transition.Clear();
         transition.Head(paths[0], 0);
         transition.Head(paths[1], 10);
-        transition.Head(paths[2], 10.5);
-        Assert.Equal(0.5, transition.Share(10.5 + 0.475 / 2), 1e-4);
-        Assert.Equal(0.25, transition.Share(10.5 + 0.475 / 4), 1e-4);
+        transition.Head(paths[2], 11);
+        Assert.Equal(0.5, transition.Share(11 + 0.95 / 2), 1e-4);
+        Assert.Equal(0.25, transition.Share(11 + 0.95 / 4), 1e-4);
+    }
+
+    [Theory]
+    [InlineData(1.02, 0.969)]
+    [InlineData(1.4, 1)]
+    public void Where_paths_come_seldom_each_is_reached_shortly_before_the_next_or_in_a_second(double apart, double length)
+    {
+        var paths = Enumerable.Range(0, 3).Select(_ => new NestPath(Paths.Line(40)) { Follows = true }).ToArray();
+        transition.Head(paths[0], 0);
+        transition.Head(paths[1], 10);
+
+        transition.Head(paths[2], 10 + apart);
+
+        Assert.Equal(0.5, transition.Share(10 + apart + length / 2), 1e-4);
+        Assert.InRange(transition.Share(10 + apart + 0.98 * length), 0.95, 0.999);
+        Assert.Equal(1, transition.Share(10 + apart + 1.001 * length));
     }
 
     private static NestPath Path() => new(Paths.Line(40));
