@@ -10,10 +10,6 @@ public abstract partial class GpuDevice
     /// <inheritdoc/>
     public override PreparedLatentLosses Prepare(LatentPlan plan) => new GpuLatentLosses(this, plan);
 
-    /// <inheritdoc/>
-    public override void Steer(in Steering s, Tensor loss, Tensor weight) =>
-        Launch("steer", 1, new SteeringSizes(loss.Offset, weight.Offset, (float)s.Goal, (float)s.Gain, s.Least, s.Most), MemoryOf(loss), MemoryOf(weight));
-
     /// <summary>Four launches, nothing kept between two steps.</summary>
     private sealed class GpuLatentLosses(GpuDevice device, LatentPlan plan) : PreparedLatentLosses(plan)
     {

@@ -133,7 +133,4 @@ internal record struct LatentSizes
 }
 
 [StructLayout(LayoutKind.Sequential)]
-internal readonly record struct SteeringSizes(int LossStart, int WeightStart, float Goal, float Gain, float Least, float Most);
-
-[StructLayout(LayoutKind.Sequential)]
 internal readonly record struct CutSizes(int FramesStart, int StartsAt, int Images, int Length, int Row);

@@ -17,20 +17,6 @@ public static partial class OperationCases
         for (int loss = 0; loss < 2; loss++) yield return LatentLoss(loss, anchors: 260, runs: 1, within: 2000, width: 50);   // more than a group of work-items
         yield return LatentLoss(4, anchors: 3, runs: 40, within: 100, width: 1);
         yield return LatentLoss(5, anchors: 3, runs: 40, within: 100, width: 1);
-        foreach (var (least, most) in new[] { (0f, 100f), (5f, 100f), (0f, 2f) })
-            yield return new OperationCase
-            {
-                Name = FormattableString.Invariant($"weight within {least} and {most} that holds a loss"),
-                Inputs = [[1]],
-                Output = [1],
-                Work = 1,
-                Reference = x => [Math.Clamp(3 * Math.Exp(0.5 * (x[0][0] - 0.2)), least, most)],
-                Forward = (device, x, y) =>
-                {
-                    device.Fill(y, 3);
-                    device.Steer(new Steering(Goal: 0.2, Gain: 0.5, least, most), x[0], y);
-                },
-            };
     }
 
     private static OperationCase LatentLoss(int loss, int anchors, int runs, int within, int width)

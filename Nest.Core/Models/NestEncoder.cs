@@ -13,6 +13,7 @@ public sealed class NestEncoder
     private readonly Tensor start;        // (N, 3)
     private readonly RowMap windows;      // of one call after the other
     private Tensor? encoded;              // (windows, 3)
+    private Tensor? starts;               // (windows, 3) of windows that do not follow one another
 
     /// <param name="model">Weights, which may change between two calls.</param>
     /// <param name="frames">Standardised log-mel frames. (T, Bands)</param>
@@ -60,11 +61,24 @@ public sealed class NestEncoder
         {
             cancellation.ThrowIfCancellationRequested();
             int together = Math.Min(Together, count - from);
-            var starts = new int[together];
-            for (int i = 0; i < together; i++) starts[i] = first + from + i;
+            var numbers = new int[together];
+            for (int i = 0; i < together; i++) numbers[i] = first + from + i;
             Tensor z = model.Device.Reuse(ref encoded, together, NestShape.Latents);
-            model.Encode(frames, windows.Sum(starts), start.Rows(first + from, together), z);
+            model.Encode(frames, windows.Sum(numbers), start.Rows(first + from, together), z);
             z.Read(latents.Slice(from * NestShape.Latents, together * NestShape.Latents));
         }
+    }
+
+    /// <summary>Writes the latents of any windows as the model sees them now.</summary>
+    /// <param name="numbers">The windows' numbers. (W)</param>
+    /// <param name="latents">(W, 3), overwritten.</param>
+    internal void Encode(ReadOnlySpan<int> numbers, Span<float> latents)
+    {
+        Device device = model.Device;
+        RowMap chosen = windows.Sum(numbers);
+        device.SumRows(start, chosen, NestShape.Latents, device.Reuse(ref starts, numbers.Length, NestShape.Latents));
+        Tensor z = device.Reuse(ref encoded, numbers.Length, NestShape.Latents);
+        model.Encode(frames, chosen, starts, z);
+        z.Read(latents);
     }
 }

@@ -30,6 +30,7 @@ public sealed class NestTraining
     private readonly NestLossLog log;
     private readonly int[] drawn;               // (B) windows of a step
     private readonly int[] anchors;             // (Anchors) places in the pool
+    private readonly float[] observed;          // (S, 3) latents of the balance's sample
 
     /// <param name="model">What learns: its weights are drawn anew.</param>
     /// <param name="song">What it learns from.</param>
@@ -52,11 +53,11 @@ public sealed class NestTraining
         random = new SeededRandom(seed);
         Tensor frames = NestEncoder.Share(model, song.Frames);
         step = new NestStep(model, batch, frames, song);
-        balance = new DistanceBalance(model.Device, DistanceBalance.GoalOf(song));
+        balance = new DistanceBalance(model.Device, song);
         adam = new Adam(model.Parameters);
         encoder = new NestEncoder(model, frames, song.Start);
         log = new NestLossLog(model.Device);
-        (drawn, anchors) = (new int[batch.Windows], new int[batch.Anchors]);
+        (drawn, anchors, observed) = (new int[batch.Windows], new int[batch.Anchors], new float[balance.Sample.Length * NestShape.Latents]);
     }
 
     /// <summary>What learns.</summary>
@@ -76,10 +77,14 @@ public sealed class NestTraining
     public void Step()
     {
         if (Done) throw new InvalidOperationException($"All {Steps} steps are done.");
+        if (StepsDone > 0 && StepsDone % DistanceBalance.Interval == 0)
+        {
+            encoder.Encode(balance.Sample, observed);
+            balance.Observe(observed);
+        }
         Draw(drawn, anchors);
         Tensor losses = log.Next();
         step.Compute(drawn, anchors, balance.Weight, losses);
-        balance.Observe(losses.Rows(1, 1));
         adam.Rate = NestSchedule.Rate(StepsDone, Steps);
         adam.Step();
     }
@@ -131,7 +136,7 @@ public sealed class NestTraining
     }
 
     /// <summary>Writes the latents of windows first, first + 1, … as the model sees them now.</summary>
-    /// <inheritdoc cref="NestEncoder.Encode"/>
+    /// <inheritdoc cref="NestEncoder.Encode(int, Span{float}, CancellationToken)"/>
     public void Encode(int first, Span<float> latents, CancellationToken cancellation = default) => encoder.Encode(first, latents, cancellation);
 
     // What must be the same for a run to go on.

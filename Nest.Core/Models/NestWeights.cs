@@ -19,7 +19,7 @@ public static class NestWeights
     public const string Preset = "nest";
 
     /// <summary>The recipe's number: one more whenever the same song and seed come to give other weights, so that kept ones of an older recipe are learned anew.</summary>
-    public const int Recipe = 5;
+    public const int Recipe = 6;
 
     /// <summary>Metadata "layout": goes up when a parameter's layout changes.</summary>
     public const string Layout = "1";

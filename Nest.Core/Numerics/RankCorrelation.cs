@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Nest.Numerics;
 
 /// <summary>Spearman's rank correlation: Pearson's correlation of the ranks, equal values sharing the mean of theirs.</summary>
@@ -28,9 +30,12 @@ public static class RankCorrelation
         return ranks;
     }
 
-    private static double Pearson(double[] x, double[] y)
+    /// <summary>Pearson's correlation of two series, in [−1, 1]; not a number when either is constant or empty.</summary>
+    /// <param name="x">(N)</param>
+    /// <param name="y">(N), in the same order.</param>
+    internal static double Pearson(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
-        double meanX = x.Average(), meanY = y.Average(), xx = 0, yy = 0, xy = 0;
+        double meanX = TensorPrimitives.Sum(x) / x.Length, meanY = TensorPrimitives.Sum(y) / y.Length, xx = 0, yy = 0, xy = 0;
         for (int i = 0; i < x.Length; i++)
         {
             double dx = x[i] - meanX, dy = y[i] - meanY;

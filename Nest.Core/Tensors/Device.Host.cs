@@ -40,18 +40,6 @@ public abstract partial class Device
     /// <param name="plan">What a step draws.</param>
     public virtual PreparedLatentLosses Prepare(LatentPlan plan) => new HostLatentLosses(this, plan);
 
-    /// <summary>weight = weight · e^(gain · (loss − goal)), within bounds: an integral controller on the weight's logarithm, which holds a loss at a goal.</summary>
-    /// <param name="s">Goal, gain and bounds.</param>
-    /// <param name="loss">(1)</param>
-    /// <param name="weight">(1), updated.</param>
-    public virtual void Steer(in Steering s, Tensor loss, Tensor weight)
-    {
-        ArgumentNullException.ThrowIfNull(loss);
-        ArgumentNullException.ThrowIfNull(weight);
-        float before = weight.ToMemory().Span[0], measured = loss.ToMemory().Span[0];
-        weight.Write([Math.Clamp((float)(before * Math.Exp(s.Gain * (measured - s.Goal))), s.Least, s.Most)]);
-    }
-
     /// <summary>y += x · scale, column by column.</summary>
     /// <param name="x">(N, C)</param>
     /// <param name="scale">(C)</param>
@@ -84,10 +72,3 @@ public abstract partial class Device
         into.Write(sums);
     }
 }
-
-/// <summary>How <see cref="Device.Steer"/> changes a weight.</summary>
-/// <param name="Goal">The loss to be held.</param>
-/// <param name="Gain">By how much the weight's logarithm grows for each unit that the loss is above the goal.</param>
-/// <param name="Least">The smallest weight.</param>
-/// <param name="Most">The largest weight.</param>
-public readonly record struct Steering(double Goal, double Gain, float Least, float Most);

@@ -312,12 +312,3 @@ void latent_slopes(global const float *points, global const float *forecasts, gl
     }
     pointSlopes[s.pointSlopesStart + AXES * p + item] = slope;
 }
-
-typedef struct { int lossStart, weightStart; float goal, gain, least, most; } Steering;
-
-// weight = weight e^(gain (loss - goal)), within bounds.
-kernel void steer(global const float *loss, global float *weight, Steering s)
-{
-    if (get_global_id(0) > 0) return;
-    weight[s.weightStart] = fmin(fmax(weight[s.weightStart] * exponential(s.gain * (loss[s.lossStart] - s.goal)), s.least), s.most);
-}
