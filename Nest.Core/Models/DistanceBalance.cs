@@ -21,7 +21,7 @@ internal sealed class DistanceBalance
     /// <summary>Bounds of the weight. Some is always left: distances make petals round, and hold an axis where it was when a song changes a little.</summary>
     public const float Least = 1.5f, Most = 30;
 
-    private const double KeptCorrelation = 0.94;   // of principal components': 0.9 is the least that is asked, and other windows and seeds differ by 0.02
+    private const double KeptCorrelation = 0.93;   // of principal components': 0.9 is the least that is asked, and other windows and seeds differ by 0.02
     private const double Gain = 20;                // of the logarithm: half of it a step
     private const int MostSampled = 600, PairStep = 4;
 
@@ -55,7 +55,7 @@ internal sealed class DistanceBalance
         Weight = device.FromArray([weight], 1);
     }
 
-    /// <summary>The rank correlation to be kept: 0.94 times what the song's first three principal components reach; not a number where they have none.</summary>
+    /// <summary>The rank correlation to be kept: 0.93 times what the song's first three principal components reach; not a number where they have none.</summary>
     public double Goal { get; }
 
     /// <summary>The windows whose latents are to be observed, increasing.</summary>

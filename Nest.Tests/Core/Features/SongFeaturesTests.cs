@@ -134,6 +134,20 @@ public class SongFeaturesTests
         float[] Point(int t) => trajectory.Points[(3 * t)..(3 * t + 3)];
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(22_050)]
+    public void A_fade_out_is_fitted_to_its_end_and_silence_after_it_is_not(int silence)
+    {
+        float[] sound = Noise(110_250), samples = new float[sound.Length + silence];
+        for (int n = 0; n < sound.Length; n++) samples[n] = sound[n] * MathF.Pow(10, -3 * MathF.Max(0, n - 66_150) / 44_100f);   // 60 dB in two seconds
+
+        var song = SongFeatures.ReadLogMel(new MemoryAudio(samples));
+
+        Assert.Equal(0, song.FirstFrame);
+        Assert.InRange(song.Frames, 215, 216);
+    }
+
     [Fact]
     public void Fitted_bands_have_mean_0_and_deviation_at_most_1()
     {
