@@ -67,7 +67,7 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public void Preset_nest_stopped_keeps_the_weights_so_far_and_they_say_how_far_they_came()
     {
-        string song = Song(3), points = folder.File("song.npy"), weights = folder.File("song.nest.safetensors");
+        string song = Song(3, "pink-noise"), points = folder.File("song.npy"), weights = folder.File("song.nest.safetensors");
         using var stop = new CancellationTokenSource();
 
         var (code, output, error) = Run([song, "--steps", "200", "--json"], stop, line => line.StartsWith("{\"step\":50,", StringComparison.Ordinal));
@@ -242,10 +242,10 @@ public sealed class TrainCommandTests : IDisposable
         Assert.True(File.Exists(SongWeights.PathOf(song)));
     }
 
-    private string Song(double seconds)
+    private string Song(double seconds, string sound = "harmonics")
     {
         string path = folder.File("song.wav");
-        AudioFile.Write(path, AudioFormat.Wav, SongFeatures.Rate, 1, writer => writer.Write(TestSounds.Create("harmonics", SongFeatures.Rate, seconds).Values));
+        AudioFile.Write(path, AudioFormat.Wav, SongFeatures.Rate, 1, writer => writer.Write(TestSounds.Create(sound, SongFeatures.Rate, seconds).Values));
         return path;
     }
 

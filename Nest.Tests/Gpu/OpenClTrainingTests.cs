@@ -92,7 +92,7 @@ public class OpenClTrainingTests(OpenClDevices devices)
         Assert.Equal(NestLossLog.MostWaiting, training.TakeLosses().Count);
         Assert.Equal(1, device.Waits - waits);
         for (int step = 0; step <= NestLossLog.MostWaiting; step++) training.Step();
-        Assert.Equal(2, device.Waits - waits);   // the device is no further behind
+        Assert.Equal(3, device.Waits - waits);   // the device is no further behind; and step 40 looks at how distances are kept
     }
 
     [OpenClTheory]
