@@ -4,6 +4,8 @@ namespace Nest.Tensors;
 
 public sealed unsafe partial class CpuDevice
 {
+    private const int LstmRows = 12;   // that a thread takes at a time: forecasts of 48 paths are for several threads
+
     /// <inheritdoc/>
     public override void Activate(Activation activation, Tensor x, Tensor y)
     {
@@ -38,7 +40,7 @@ public sealed unsafe partial class CpuDevice
                 TensorPrimitives.Tanh(cell, output);
                 TensorPrimitives.Multiply(output, g[(3 * width)..], output);                                // h = o·tanh c
             }
-        }, chunk: 64);
+        }, chunk: LstmRows);
     }
 
     /// <inheritdoc/>
@@ -46,23 +48,24 @@ public sealed unsafe partial class CpuDevice
     {
         int rows = c[0], width = c[1];
         ThrowIfOther(gates.Length, 4 * c.Length, nameof(gates));
+        float* allGates = Pointer(gates), byGates = Pointer(dgates), cells = Pointer(c), cellsBefore = Pointer(before), byOutput = Pointer(dh), byCells = Pointer(dc);
         InChunks(rows, (first, count) =>
         {
             for (int row = first; row < first + count; row++)
                 for (int k = 0; k < width; k++)
                 {
-                    float* gate = Pointer(gates) + row * 4 * width + k, dgate = Pointer(dgates) + row * 4 * width + k;
+                    float* gate = allGates + row * 4 * width + k, dgate = byGates + row * 4 * width + k;
                     float i = gate[0], f = gate[width], g = gate[2 * width], o = gate[3 * width];
                     int at = row * width + k;
-                    float tanh = MathF.Tanh(Pointer(c)[at]), old = Pointer(before)[at], dOut = Pointer(dh)[at];
-                    float dCell = Pointer(dc)[at] + dOut * o * (1 - tanh * tanh);   // dc += dh·o·(1 − tanh² c)
+                    float tanh = MathF.Tanh(cells[at]), old = cellsBefore[at], dOut = byOutput[at];
+                    float dCell = byCells[at] + dOut * o * (1 - tanh * tanh);       // dc += dh·o·(1 − tanh² c)
                     dgate[0] = dCell * g * i * (1 - i);                             // di = dc·g · σ′
                     dgate[width] = dCell * old * f * (1 - f);                       // df = dc·c₋₁ · σ′
                     dgate[2 * width] = dCell * i * (1 - g * g);                     // dg = dc·i · tanh′
                     dgate[3 * width] = dOut * tanh * o * (1 - o);                   // do = dh·tanh c · σ′
-                    Pointer(dc)[at] = dCell * f;                                    // dc₋₁ = dc·f
+                    byCells[at] = dCell * f;                                        // dc₋₁ = dc·f
                 }
-        }, chunk: 64);
+        }, chunk: LstmRows);
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace Nest.Tensors.Losses;
 /// <remarks>
 /// L = 1 − r, r Pearson's correlation of |z_i − z_j| and |R_i − R_j| over all pairs of anchors that are at least <c>near</c> windows apart. Both
 /// triangles of the matrices are computed, so that every row has one writer.
-/// <para>Not thread-safe.</para>
+/// <para>Not thread-safe, but for <see cref="Rows"/>.</para>
 /// </remarks>
 internal sealed class DistanceLoss<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -20,8 +20,9 @@ internal sealed class DistanceLoss<T> where T : unmanaged, IBinaryFloatingPointI
     private readonly T[] references;       // (width, stride) R axis by axis
     private readonly T[] times;            // (stride) window numbers
     private readonly T[] distances;        // (A, stride) |z_i − z_j|, 0 where left out
-    private readonly T[] wanted;           // (A, stride) |R_i − R_j|, less their mean after Forward; 0 where left out
-    private T meanDistance, byDistance, byWanted;   // what Backward needs of Forward's sums
+    private readonly T[] wanted;           // (A, stride) |R_i − R_j|, less their mean after Finish; 0 where left out
+    private readonly (T Count, T SumZ, T SumR)[] rowSums;   // (A) pairs, and both distances' sums over them
+    private T meanDistance, byDistance, byWanted;   // what Backward needs of Finish's sums
 
     /// <param name="anchors">Points, A.</param>
     /// <param name="width">Coordinates of a reference.</param>
@@ -37,6 +38,7 @@ internal sealed class DistanceLoss<T> where T : unmanaged, IBinaryFloatingPointI
         times = new T[stride];
         distances = new T[anchors * stride];
         wanted = new T[anchors * stride];
+        rowSums = new (T, T, T)[anchors];
     }
 
     /// <summary>The loss: 0 when distances agree but for a factor and an offset; 1 when no pair counts or all distances are equal.</summary>
@@ -45,15 +47,35 @@ internal sealed class DistanceLoss<T> where T : unmanaged, IBinaryFloatingPointI
     /// <param name="windows">(A) window numbers.</param>
     public T Forward(ReadOnlySpan<T> points, ReadOnlySpan<T> places, ReadOnlySpan<int> windows)
     {
+        Load(points, places, windows);
+        Rows(0, anchors);
+        return Finish();
+    }
+
+    /// <summary>Takes over the points: the first of three steps that make up <see cref="Forward"/>.</summary>
+    /// <inheritdoc cref="Forward"/>
+    public void Load(ReadOnlySpan<T> points, ReadOnlySpan<T> places, ReadOnlySpan<int> windows)
+    {
         z.Load(points);
         LatentAxes<T>.LoadTimes(windows, times);
         for (int i = 0; i < anchors; i++)
             for (int k = 0; k < width; k++) references[k * stride + i] = places[i * width + k];
+    }
 
+    /// <summary>The second step, most of the work: the distances of some points from all. Several threads may take some each.</summary>
+    /// <param name="first">The first point.</param>
+    /// <param name="end">One past the last.</param>
+    public void Rows(int first, int end)
+    {
+        for (int i = first; i < end; i++) rowSums[i] = Row(i);
+    }
+
+    /// <summary>The last step: the loss, when all points have their distances.</summary>
+    public T Finish()
+    {
         double pairs = 0, sumZ = 0, sumR = 0;
-        for (int i = 0; i < anchors; i++)
+        foreach ((T count, T rowZ, T rowR) in rowSums)
         {
-            (T count, T rowZ, T rowR) = Row(i);
             pairs += double.CreateChecked(count);
             sumZ += double.CreateChecked(rowZ);
             sumR += double.CreateChecked(rowR);

@@ -4,6 +4,7 @@ namespace Nest.Tensors.Losses;
 internal sealed class HostLatentLosses : PreparedLatentLosses
 {
     private const int Axes = LatentPlan.Axes;
+    private const int RowsTogether = 32;                  // of distances, that a thread takes at a time
 
     private readonly Device device;
     private readonly ContrastLoss<float> contrast;
@@ -38,20 +39,22 @@ internal sealed class HostLatentLosses : PreparedLatentLosses
         Array.Clear(byPoints);
         LatentWeights w = weights;
         int anchors = Plan.Anchors;
-        float contrasted = 0, distant = 0, slowness = 0, bySharpness = 0, sharp = inputs.Sharpness.ToMemory().Span[0], distanceWeight = w.Distance.ToMemory().Span[0];
-        device.OnHost(2, part =>   // two parts that take about as long and write apart
+        float contrasted = 0, bySharpness = 0, sharp = inputs.Sharpness.ToMemory().Span[0], distanceWeight = w.Distance.ToMemory().Span[0];
+        distance.Load(points.Span[..(anchors * Axes)], places, windows.Span[..anchors]);
+        device.OnHost(1 + (anchors + RowsTogether - 1) / RowsTogether, part =>   // contrast, whose gradient is one sum, beside the distances' rows
         {
-            if (part == 0)
+            if (part > 0)
             {
-                Array.Clear(byContrast);
-                contrasted = contrast.Forward(points.Span[..byContrast.Length], windows.Span[..(2 * anchors)], sharp);
-                bySharpness = contrast.Backward(w.Contrast, byContrast);
+                distance.Rows((part - 1) * RowsTogether, Math.Min(anchors, part * RowsTogether));
                 return;
             }
-            distant = distance.Forward(points.Span[..(anchors * Axes)], places, windows.Span[..anchors]);
-            distance.Backward(distanceWeight, byPoints.AsSpan(0, anchors * Axes));
-            slowness = Spread(points.Span, w);
+            Array.Clear(byContrast);
+            contrasted = contrast.Forward(points.Span[..byContrast.Length], windows.Span[..(2 * anchors)], sharp);
+            bySharpness = contrast.Backward(w.Contrast, byContrast);
         });
+        float distant = distance.Finish();
+        distance.Backward(distanceWeight, byPoints.AsSpan(0, anchors * Axes));
+        float slowness = Spread(points.Span, w);
         for (int i = 0; i < byContrast.Length; i++) byPoints[i] += byContrast[i];
         float forecast = Motion(points.Span, inputs.Forecasts.ToMemory().Span, w);
 
