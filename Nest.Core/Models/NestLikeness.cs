@@ -9,7 +9,7 @@ namespace Nest.Models;
 /// <remarks>
 /// By course alone the same chord a tenth of a second later is a stranger, and in some songs a nest so learned kept fewer neighbours by timbre and
 /// harmony than three principal components do. How much texture counts, of squared distance beside 1 of course, is the song's own, within 0.1 and 1.5:
-/// so much that neighbours so sought hold 1.3 times as many by course, over those that the first three principal components hold, as they do by
+/// so much that neighbours so sought hold 1.2 times as many by course, over those that the first three principal components hold, as they do by
 /// texture, over those that the components hold. A song whose components keep texture well is one whose nest would fall behind without it;
 /// elsewhere it would cost neighbours by course for nothing.
 /// <para>Thread-safe, as nothing is kept.</para>
@@ -18,7 +18,7 @@ internal static class NestLikeness
 {
     private const int TextureComponents = 30;
     private const double Least = 0.1, Most = 1.5;
-    private const double CourseAhead = 1.3;   // about the ratio of what a nest is to keep more of than components: 1.4 times by course, 1.1 by timbre and harmony
+    private const double CourseAhead = 1.2;   // what a nest is to keep more of than components is 1.4 times by course and 1.1 by timbre and harmony, and the nest itself adds to the lead
     private const int Halvings = 6;           // of the logarithm's range: the share to 4%
     private const int Leading = 3, MostSampled = 1000, Nearest = 15;
 
