@@ -13,7 +13,7 @@ public sealed class NestEncoder
     private readonly Tensor start;        // (N, 3)
     private readonly RowMap windows;      // of one call after the other
     private Tensor? encoded;              // (windows, 3)
-    private Tensor? starts;               // (windows, 3) of windows that do not follow one another
+    private Tensor? starts;               // (windows, 3) rows of start
 
     /// <param name="model">Weights, which may change between two calls.</param>
     /// <param name="frames">Standardised log-mel frames. (T, Bands)</param>
@@ -63,9 +63,7 @@ public sealed class NestEncoder
             int together = Math.Min(Together, count - from);
             var numbers = new int[together];
             for (int i = 0; i < together; i++) numbers[i] = first + from + i;
-            Tensor z = model.Device.Reuse(ref encoded, together, NestShape.Latents);
-            model.Encode(frames, windows.Sum(numbers), start.Rows(first + from, together), z);
-            z.Read(latents.Slice(from * NestShape.Latents, together * NestShape.Latents));
+            Encode(numbers, latents.Slice(from * NestShape.Latents, together * NestShape.Latents));
         }
     }
 
