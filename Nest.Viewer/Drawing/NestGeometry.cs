@@ -4,30 +4,28 @@ using Nest.Viewer.Songs;
 
 namespace Nest.Viewer.Drawing;
 
-/// <summary>A path that turns into another, as the graphics memory takes it: every sample as often as a stroke has corners.</summary>
+/// <summary>A path that turns into another, as what draws it takes it: every sample as often as wanted there.</summary>
 /// <remarks>Made on any thread, so that the one that draws need not wait for it. Its arrays are rented, and longer than they need be: paths come several times a second while a model learns.</remarks>
 internal sealed class NestGeometry
 {
-    /// <summary>Copies of a sample.</summary>
-    public const int CornersAStroke = 4;
-
-    private Vector4[]? places, nextPlaces;   // (Samples, CornersAStroke) of x, y, z, second
-    private Traits[]? traits;                // (Samples, CornersAStroke)
+    private Vector4[]? places, nextPlaces;   // (Samples, Copies) of x, y, z, second
+    private Traits[]? traits;                // (Samples, Copies)
 
     /// <param name="paths">The path, and what it turns into; itself where it rests.</param>
     /// <param name="known">What the song is like.</param>
-    public NestGeometry(Morph paths, SongTraits known)
+    /// <param name="copies">Of each sample.</param>
+    public NestGeometry(Morph paths, SongTraits known, int copies)
     {
-        (Morph, Known) = (paths, known);
+        (Morph, Known, Copies) = (paths, known, copies);
         Samples = Morph.Start.Length;
-        places = ArrayPool<Vector4>.Shared.Rent(Samples * CornersAStroke);
-        nextPlaces = ArrayPool<Vector4>.Shared.Rent(Samples * CornersAStroke);
-        traits = ArrayPool<Traits>.Shared.Rent(Samples * CornersAStroke);
+        places = ArrayPool<Vector4>.Shared.Rent(Samples * Copies);
+        nextPlaces = ArrayPool<Vector4>.Shared.Rent(Samples * Copies);
+        traits = ArrayPool<Traits>.Shared.Rent(Samples * Copies);
         for (int i = 0; i < Samples; i++)
         {
-            places.AsSpan(i * CornersAStroke, CornersAStroke).Fill(Morph.Start[i]);
-            nextPlaces.AsSpan(i * CornersAStroke, CornersAStroke).Fill(Morph.End[i]);
-            traits.AsSpan(i * CornersAStroke, CornersAStroke).Fill(known.At(Morph.Start[i].W));
+            places.AsSpan(i * Copies, Copies).Fill(Morph.Start[i]);
+            nextPlaces.AsSpan(i * Copies, Copies).Fill(Morph.End[i]);
+            traits.AsSpan(i * Copies, Copies).Fill(known.At(Morph.Start[i].W));
         }
     }
 
@@ -40,14 +38,17 @@ internal sealed class NestGeometry
     /// <summary>Samples of either path.</summary>
     public int Samples { get; }
 
-    /// <summary>The path at the beginning. (Samples, CornersAStroke)</summary>
-    public ReadOnlySpan<Vector4> Places => places.AsSpan(0, Samples * CornersAStroke);
+    /// <summary>Copies of each.</summary>
+    public int Copies { get; }
 
-    /// <summary>The path at the end. (Samples, CornersAStroke)</summary>
-    public ReadOnlySpan<Vector4> NextPlaces => nextPlaces.AsSpan(0, Samples * CornersAStroke);
+    /// <summary>The path at the beginning. (Samples, Copies)</summary>
+    public ReadOnlySpan<Vector4> Places => places.AsSpan(0, Samples * Copies);
 
-    /// <summary>What the song is like there. (Samples, CornersAStroke)</summary>
-    public ReadOnlySpan<Traits> Traits => traits.AsSpan(0, Samples * CornersAStroke);
+    /// <summary>The path at the end. (Samples, Copies)</summary>
+    public ReadOnlySpan<Vector4> NextPlaces => nextPlaces.AsSpan(0, Samples * Copies);
+
+    /// <summary>What the song is like there. (Samples, Copies)</summary>
+    public ReadOnlySpan<Traits> Traits => traits.AsSpan(0, Samples * Copies);
 
     /// <summary>Gives the arrays back, which are empty from now on.</summary>
     public void Release()

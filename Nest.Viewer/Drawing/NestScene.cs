@@ -30,10 +30,7 @@ internal readonly record struct Moment(
     double Now, double Duration, float Loudness, float Presence, ColourMode Colour, TrailLength Trail, float Morph, (double From, double To)? Loop = null);
 
 /// <summary>The nest: the whole path as a ghost, the part already heard in ink, and the present as a point of light.</summary>
-/// <remarks>
-/// The path lies in a static buffer and is drawn in one call: each stroke between neighbouring samples is widened in the vertex shader, its edge
-/// smoothed in the fragment shader, and ghost, ink, age and depth are weighed there too. Not thread-safe: belongs to the context's thread.
-/// </remarks>
+/// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
 internal sealed unsafe class NestScene : IDisposable
 {
     internal const float Radius = 0.12f;           // of depth: strokes nearer than this are drawn in full, those farther than this weakest
@@ -47,53 +44,28 @@ internal sealed unsafe class NestScene : IDisposable
     internal const float GlowReach = 30, GlowSwell = 38;       // points: of its glow
     internal const float GlowStrength = 0.35f, GlowSurge = 0.4f;
     internal const int PaletteRows = 4;            // time, loudness, pitch classes, sections
-    private const int IndicesAStroke = 6;
 
-    private readonly ShaderProgram strokes = new("nest", "nest");
+    private readonly IStrokes strokes;
     private readonly ShaderProgram present = new("present", "present");
-    private readonly Texture palettes = new(GL_RGB8, GL_RGB, GL_UNSIGNED_BYTE, Palette.Size, PaletteRows, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
-    private readonly uint array, empty;
-    private readonly uint corners;    // (samples, CornersAStroke) of x, y, z, second
-    private readonly uint traits;     // (samples, CornersAStroke) of four bytes
-    private readonly uint indices;    // (strokes or more, IndicesAStroke)
-    private readonly uint next;       // (samples, CornersAStroke) of x, y, z, second on the path that this one turns into
+    private readonly uint empty;
     private Morph? shown;
-    private int drawn, indexed;       // strokes, and strokes that have indices
     private SeenNest? seen;           // in the last picture
-    private Palette? painted;         // a colour scale of the theme whose scales the texture holds
 
-    /// <summary>Compiles the shaders; nothing is shown until <see cref="Show"/>.</summary>
-    public NestScene()
+    /// <summary>Nothing is shown until <see cref="Show"/>.</summary>
+    /// <param name="strokes">What draws the path; disposed with the scene.</param>
+    public NestScene(IStrokes strokes)
     {
-        uint* arrays = stackalloc uint[2], buffers = stackalloc uint[4];
-        glGenVertexArrays(2, arrays);
-        glGenBuffers(4, buffers);
-        (array, empty) = (arrays[0], arrays[1]);
-        (corners, traits, indices, next) = (buffers[0], buffers[1], buffers[2], buffers[3]);
-
-        // A stroke's corners read their own sample and the next one: the same buffer, one sample (four copies) further on.
-        glBindVertexArray(array);
-        glBindBuffer(GL_ARRAY_BUFFER, corners);
-        Attributes(0, GL_FLOAT, sizeof(Vector4));
-        glBindBuffer(GL_ARRAY_BUFFER, traits);
-        Attributes(2, GL_UNSIGNED_BYTE, sizeof(Traits));
-        glBindBuffer(GL_ARRAY_BUFFER, next);
-        Attributes(4, GL_FLOAT, sizeof(Vector4));
-        glBindBuffer(GL_ELEMENT_ARRAY_BUFFER, indices);
-        glBindVertexArray(0);
-
-        static void Attributes(uint index, uint type, int stride)
-        {
-            for (int ahead = 0; ahead < 2; ahead++)
-            {
-                glEnableVertexAttribArray(index + (uint)ahead);
-                glVertexAttribPointer(index + (uint)ahead, 4, type, type == GL_FLOAT ? GL_FALSE : GL_TRUE, stride, ahead * NestGeometry.CornersAStroke * stride);
-            }
-        }
+        uint created;
+        glGenVertexArrays(1, &created);
+        empty = created;
+        this.strokes = strokes;
     }
 
     /// <summary>What was known of the song when its path was made ready.</summary>
     public SongTraits? Known { get; private set; }
+
+    /// <summary>How often it wants every sample of a path.</summary>
+    public int Copies => strokes.Copies;
 
     /// <summary>Shows a path that turns into another from now on, or nothing.</summary>
     /// <param name="geometry">The paths; released here.</param>
@@ -101,26 +73,7 @@ internal sealed unsafe class NestScene : IDisposable
     {
         (shown, seen, Known) = (geometry?.Morph, null, geometry?.Known);
         if (geometry is null) return;
-        drawn = geometry.Samples - 1;
-        Upload(GL_ARRAY_BUFFER, corners, geometry.Places);
-        Upload(GL_ARRAY_BUFFER, next, geometry.NextPlaces);
-        Upload(GL_ARRAY_BUFFER, traits, geometry.Traits);
-        geometry.Release();
-        if (drawn <= indexed) return;
-
-        indexed = drawn + drawn / 4;   // a path has about as many samples as the one before
-        var order = new uint[indexed * IndicesAStroke];
-        ReadOnlySpan<uint> quad = [0, 1, 2, 2, 1, 3];
-        for (int i = 0; i < order.Length; i++) order[i] = (uint)(i / IndicesAStroke * NestGeometry.CornersAStroke) + quad[i % IndicesAStroke];
-        glBindVertexArray(array);
-        Upload<uint>(GL_ELEMENT_ARRAY_BUFFER, indices, order);
-        glBindVertexArray(0);
-
-        static void Upload<T>(uint target, uint buffer, ReadOnlySpan<T> data) where T : unmanaged
-        {
-            glBindBuffer(target, buffer);
-            fixed (T* first = data) glBufferData(target, (nint)data.Length * sizeof(T), first, GL_STATIC_DRAW);
-        }
+        strokes.Take(geometry);
     }
 
     /// <summary>How strongly what lies aside is drawn: other songs, and all that lies outside of a loop.</summary>
@@ -141,11 +94,11 @@ internal sealed unsafe class NestScene : IDisposable
         seen = new SeenNest(view, picture, moment.Morph);
         if (moment.Loop is { } loop)
         {
-            DrawStrokes(shown.To, moment with { Now = -1 }, theme with { Ghost = AsideOf(theme) }, view, picture, LineWidth, scale);
+            DrawStrokes(shown, moment with { Now = -1 }, theme with { Ghost = AsideOf(theme) }, view, picture, LineWidth, scale);
             int first = shown.SampleAt(loop.From), last = shown.SampleAt(loop.To) + 1;
-            DrawStrokes(shown.To, moment, theme with { Ghost = Unheard }, view, picture, LineWidth, scale, first, last - first);
+            DrawStrokes(shown, moment, theme with { Ghost = Unheard }, view, picture, LineWidth, scale, first, last - first);
         }
-        else DrawStrokes(shown.To, moment, theme, view, picture, LineWidth, scale);
+        else DrawStrokes(shown, moment, theme, view, picture, LineWidth, scale);
         DrawPresent(view.Project(shown.At(moment.Now, moment.Morph), picture), moment, theme, picture, scale);
     }
 
@@ -169,64 +122,20 @@ internal sealed unsafe class NestScene : IDisposable
     {
         if (shown is null) return;
         var moment = new Moment(Now: -1, duration, Loudness: 0, Presence: 1, colour, TrailLength.All, Morph: 1);
-        DrawStrokes(shown.To, moment, theme with { Ghost = strength }, view, picture, lineWidth, scale);
+        DrawStrokes(shown, moment, theme with { Ghost = strength }, view, picture, lineWidth, scale);
     }
 
     /// <summary>Frees the graphics memory.</summary>
     public void Dispose()
     {
-        uint* arrays = stackalloc uint[] { array, empty }, buffers = stackalloc uint[] { corners, traits, indices, next };
-        glDeleteVertexArrays(2, arrays);
-        glDeleteBuffers(4, buffers);
-        palettes.Dispose();
+        uint dead = empty;
+        glDeleteVertexArrays(1, &dead);
         strokes.Dispose();
         present.Dispose();
     }
 
-    private void DrawStrokes(NestPath path, in Moment moment, Theme theme, OrbitCamera.View view, Vector2 picture, float lineWidth, float scale, int first = 0, int? count = null)
-    {
-        if (!ReferenceEquals(painted, theme.TimeColours))
-        {
-            palettes.Update<byte>(0, 0, Palette.Size, PaletteRows, theme.Palettes);
-            painted = theme.TimeColours;
-        }
-
-        strokes.Use();
-        strokes.Set("toClip", view.ToClip);
-        strokes.Set("picture", picture);
-        strokes.Set("halfWidth", lineWidth * scale / 2);
-        strokes.Set("depthRange", new Vector2(view.Distance - Radius, view.Distance + Radius));
-        strokes.Set("now", (float)moment.Now);
-        strokes.Set("duration", (float)moment.Duration);
-        strokes.Set("trail", moment.Trail == TrailLength.All ? 0 : 1);
-        strokes.Set("trailSeconds", moment.Trail switch
-        {
-            TrailLength.All => FadeSeconds,
-            TrailLength.Points => (float)(TrailPoints * path.Step),
-            _ => TrailSeconds,
-        });
-        strokes.Set("ghost", theme.Ghost);
-        float vivid = moment.Colour == ColourMode.Ink ? 0 : Vivid;
-        strokes.Set("oldest", float.Lerp(theme.Ghost, float.Lerp(theme.Floor, 1, vivid), path.Crowding));
-        strokes.Set("depthFloor", float.Lerp(theme.DepthFloor, 1, vivid));
-        strokes.Set("glow", theme.Glow);
-        strokes.Set("scale", scale);
-        strokes.Set("presence", moment.Presence);
-        strokes.Set("morph", moment.Morph);
-        strokes.Set("mode", (int)moment.Colour);
-        strokes.Set("ink", theme.Ink);
-        strokes.Set("unclear", theme.Unclear);
-        strokes.Set("present", theme.Now);
-        strokes.Set("neutral", theme.Darkens ? 1f : 0f);
-        palettes.Bind(0);
-        strokes.Set("palette", 0);
-
-        glBindVertexArray(array);
-        glEnable(GL_BLEND);
-        glBlendEquation(theme.Darkens ? GL_MIN : GL_MAX);
-        glDrawElements(GL_TRIANGLES, (count ?? drawn) * IndicesAStroke, GL_UNSIGNED_INT, (nint)first * IndicesAStroke * sizeof(uint));
-        glBlendEquation(GL_FUNC_ADD);
-    }
+    private void DrawStrokes(Morph paths, in Moment moment, Theme theme, in OrbitCamera.View view, Vector2 picture, float lineWidth, float scale, int first = 0, int? count = null) =>
+        strokes.Draw(StrokeStyle.Of(paths.To, moment, theme, view, picture, lineWidth, scale), first, count ?? paths.Start.Length - 1);
 
     private void DrawPresent(Vector2 place, in Moment moment, Theme theme, Vector2 picture, float scale)
     {

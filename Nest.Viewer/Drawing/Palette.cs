@@ -90,6 +90,14 @@ internal sealed class Palette
     /// <summary>The colour at a place of the scale, 0 to 255.</summary>
     public Vector3 At(int place) => new Vector3(texels[3 * place], texels[3 * place + 1], texels[3 * place + 2]) / 255;
 
+    /// <summary>The colour at a place of the scale, 0 to 1, between the nearest two as a texture has it.</summary>
+    public Vector3 Between(float share)
+    {
+        float place = Math.Clamp(share * Size - 0.5f, 0, Size - 1);
+        int before = (int)place;
+        return Vector3.Lerp(At(before), At(Math.Min(before + 1, Size - 1)), place - before);
+    }
+
     /// <summary>A colour from its web notation, 0xRRGGBB.</summary>
     public static Vector3 Rgb(int hex) => new Vector3(hex >> 16 & 255, hex >> 8 & 255, hex & 255) / 255;
 

@@ -37,13 +37,13 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
     internal const float SpectrogramRadius = 5;   // points, of its corners
     private const double AppearSeconds = 0.8;
 
-    private readonly NestScene nest = new();
+    private readonly NestScene nest;
     private readonly WaveformStrip waveform = new();
     private readonly SpectrogramStrip spectrogram = new();
     private readonly Canvas canvas = new();
     private readonly Overlay overlay;
     private readonly Transition transition = new();
-    private readonly bool isFine, isLive;
+    private readonly bool isFine, isLive, isSoftware;
     private Task<NestGeometry>? coming;                      // what is shown next, while it is made ready
     private (NestPath From, NestPath To)? shown;             // the path that is headed for, and from which
     private SongTraits? shownTraits;
@@ -55,9 +55,11 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
     /// <summary>Prepares drawing in the current context.</summary>
     /// <param name="isFine">Whether songs are drawn in all detail: always for a single picture, else where a graphics card does the work.</param>
     /// <param name="isLive">Whether pictures follow one another on a screen: then paths are made ready beside the drawing, and shown once they are.</param>
-    public Picture(bool isFine, bool isLive = false)
+    /// <param name="isSoftware">Whether strokes are drawn by the processor and not by OpenGL; as OpenGL itself works if null.</param>
+    public Picture(bool isFine, bool isLive = false, bool? isSoftware = null)
     {
-        (this.isFine, this.isLive) = (isFine, isLive);
+        (this.isFine, this.isLive, this.isSoftware) = (isFine, isLive, isSoftware ?? IsSoftware);
+        nest = NewScene();
         overlay = new Overlay(canvas);
     }
 
@@ -165,10 +167,12 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
     {
         if (others.TryGetValue(song, out var scene) && ReferenceEquals(scene.Known, song.Traits)) return scene;
         if (song.Path is not { } path) return scene;
-        if (scene is null) others.Add(song, scene = new NestScene());
-        scene.Show(new NestGeometry(Pair(path, path), song.Traits));
+        if (scene is null) others.Add(song, scene = NewScene());
+        scene.Show(new NestGeometry(Pair(path, path), song.Traits, scene.Copies));
         return scene;
     }
+
+    private NestScene NewScene() => new(isSoftware ? new RasterStrokes() : new ShaderStrokes());
 
     private Morph Pair(NestPath from, NestPath to) => isFine ? new Morph(from, to, path => path.FineSamples) : Morph.Fluent(from, to);
 
@@ -184,7 +188,7 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
             var next = transition.Next(wanted, time);
             if (next is null && ReferenceEquals(traits, shownTraits)) return;
             var (from, to) = next ?? shown!.Value;
-            coming = Task.Run(() => new NestGeometry(Pair(from, to), traits));
+            coming = Task.Run(() => new NestGeometry(Pair(from, to), traits, nest.Copies));
             if (!isLive) coming.Wait();
         }
 

@@ -50,12 +50,15 @@ internal sealed unsafe class Texture : IDisposable
     /// <param name="y">Its first row.</param>
     /// <param name="width">Its columns.</param>
     /// <param name="height">Its rows.</param>
-    /// <param name="texels">(height, width, channels) in the format given at the start, no padding.</param>
-    public void Update<T>(int x, int y, int width, int height, ReadOnlySpan<T> texels) where T : unmanaged
+    /// <param name="texels">(height, stride, channels) in the format given at the start.</param>
+    /// <param name="stride">Texels from one row to the next; <paramref name="width"/> if 0.</param>
+    public void Update<T>(int x, int y, int width, int height, ReadOnlySpan<T> texels, int stride = 0) where T : unmanaged
     {
         glBindTexture(GL_TEXTURE_2D, Name);
         glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+        glPixelStorei(GL_UNPACK_ROW_LENGTH, stride);
         fixed (T* data = texels) glTexSubImage2D(GL_TEXTURE_2D, 0, x, y, width, height, format, type, data);
+        glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
     }
 
     /// <summary>Frees the graphics memory.</summary>

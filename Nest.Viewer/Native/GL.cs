@@ -17,6 +17,7 @@ internal static unsafe class GL
     public const uint GL_FUNC_ADD = 0x8006;
     public const uint GL_MIN = 0x8007;
     public const uint GL_MAX = 0x8008;
+    public const uint GL_UNPACK_ROW_LENGTH = 0x0CF2;
     public const uint GL_UNPACK_ALIGNMENT = 0x0CF5;
     public const uint GL_PACK_ALIGNMENT = 0x0D05;
     public const uint GL_MAX_TEXTURE_SIZE = 0x0D33;

@@ -77,8 +77,8 @@ internal static class PosterPng
         {
             this.poster = poster;
             theme = poster.Order.Transparent ? poster.Order.Look.Theme with { Ground = poster.Order.Look.Theme.Darkens ? Vector3.One : Vector3.Zero } : poster.Order.Look.Theme;
-            nest = new NestScene();
-            nest.Show(new NestGeometry(new Morph(poster.Path, poster.Path, _ => poster.Samples), poster.Song.Traits));
+            nest = new NestScene(new ShaderStrokes());
+            nest.Show(new NestGeometry(new Morph(poster.Path, poster.Path, _ => poster.Samples), poster.Song.Traits, nest.Copies));
         }
 
         /// <summary>Draws the piece whose top left corner is at a place of the poster.</summary>

@@ -17,7 +17,8 @@ internal sealed class Easel : IDisposable
     private readonly OffscreenContext context = new();
 
     /// <param name="path">Where its points lie; a knot, if nothing else is said.</param>
-    public Easel(Trajectory? path = null)
+    /// <param name="isSoftware">Whether the processor draws strokes and not OpenGL; as OpenGL itself works if null.</param>
+    public Easel(Trajectory? path = null, bool? isSoftware = null)
     {
         var samples = new short[(int)(Duration * Rate)];
         for (int i = 0; i < samples.Length; i++)
@@ -26,7 +27,7 @@ internal sealed class Easel : IDisposable
         var trajectory = path ?? Paths.Knot((int)((Duration - 0.5) / Paths.Step), turns: 20);
         Song = Song.Open(file, trajectory);
         Song.Wait();
-        Picture = new Picture(isFine: true);
+        Picture = new Picture(isFine: true, isSoftware: isSoftware);
     }
 
     public Song Song { get; }
