@@ -117,7 +117,7 @@ internal sealed class NestPath
         while (ends.Count > FluentSamples && tolerance < LargestTolerance)
         {
             float share = (float)ends.Count / FluentSamples;
-            tolerance = Math.Clamp(tolerance * share * share, LeastCoarsening * tolerance, LargestTolerance);   // ends are as many as the root of the tolerance is small, where the curve is smooth
+            tolerance = MathF.Min(LargestTolerance, tolerance * MathF.Max(LeastCoarsening, share * share));   // ends are as many as the root of the tolerance is small, where the curve is smooth
             ends = Ends();
         }
 

@@ -71,6 +71,17 @@ public class MorphTests
     }
 
     [Fact]
+    public void Drawn_fluently_a_path_may_wind_as_much_as_it_likes()
+    {
+        for (int turns = 40; turns <= 400; turns += 8)   // many a tolerance is tried on the way to the largest
+        {
+            var path = new NestPath(Paths.Knot(4000, turns));
+
+            Assert.InRange(Morph.Fluent(path, path).Start.Length, path.Samples.Length / 3, path.Samples.Length);
+        }
+    }
+
+    [Fact]
     public void Drawn_fluently_a_path_of_few_samples_keeps_them()
     {
         var knot = new NestPath(Paths.Knot(400));
