@@ -67,6 +67,47 @@ public sealed class NestEncoder
         }
     }
 
+    /// <summary>Writes the latents of every so many windows, from the first to the last, as the model sees them now, and straight lines between them: a sketch of the path in a fraction of the time.</summary>
+    /// <param name="every">Windows from one that is encoded to the next: 1 for all of them.</param>
+    /// <param name="latents">(<see cref="Windows"/>, 3), overwritten.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Sketch(int every, Span<float> latents, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
+        if (latents.Length != Windows * NestShape.Latents) throw new ArgumentException($"{latents.Length} coordinates of latents for {Windows} windows.", nameof(latents));
+        if (every == 1)
+        {
+            Encode(0, latents, cancellation);
+            return;
+        }
+
+        int last = Windows - 1, count = (last + every - 1) / every + 1;   // the last is encoded, too, however far it is from the one before
+        var numbers = new int[Math.Min(count, Together)];
+        var chosen = new float[count * NestShape.Latents];
+        for (int from = 0; from < count; from += Together)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int together = Math.Min(Together, count - from);
+            for (int i = 0; i < together; i++) numbers[i] = Number(from + i);
+            Encode(numbers.AsSpan(0, together), chosen.AsSpan(from * NestShape.Latents, together * NestShape.Latents));
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            var here = chosen.AsSpan(i * NestShape.Latents, NestShape.Latents);
+            here.CopyTo(latents[(Number(i) * NestShape.Latents)..]);
+            if (i == 0) continue;
+            var before = chosen.AsSpan((i - 1) * NestShape.Latents, NestShape.Latents);
+            int first = Number(i - 1), steps = Number(i) - first;
+            for (int step = 1; step < steps; step++)
+                for (int axis = 0; axis < NestShape.Latents; axis++)
+                    latents[(first + step) * NestShape.Latents + axis] = float.Lerp(before[axis], here[axis], (float)step / steps);
+        }
+
+        int Number(int i) => Math.Min(i * every, last);
+    }
+
     /// <summary>Writes the latents of any windows as the model sees them now.</summary>
     /// <param name="numbers">The windows' numbers. (W)</param>
     /// <param name="latents">(W, 3), overwritten.</param>

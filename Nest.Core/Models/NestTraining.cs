@@ -139,6 +139,9 @@ public sealed class NestTraining
     /// <inheritdoc cref="NestEncoder.Encode(int, Span{float}, CancellationToken)"/>
     public void Encode(int first, Span<float> latents, CancellationToken cancellation = default) => encoder.Encode(first, latents, cancellation);
 
+    /// <inheritdoc cref="NestEncoder.Sketch(int, Span{float}, CancellationToken)"/>
+    public void Sketch(int every, Span<float> latents, CancellationToken cancellation = default) => encoder.Sketch(every, latents, cancellation);
+
     // What must be the same for a run to go on.
     private Dictionary<string, string> Identity()
     {

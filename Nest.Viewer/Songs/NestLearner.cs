@@ -16,12 +16,15 @@ namespace Nest.Viewer.Songs;
 /// <remarks>One thread at a time.</remarks>
 internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoard board, Placing placing)
 {
-    private const double LeastSecondsApart = 0.25;   // of what it shows
+    private const double LeastSecondsApart = 0.2;    // of what it shows
     private const double MostShare = 0.2;            // of the time that may go into showing: long songs are shown less often
+    private const double SketchSeconds = 0.02;       // what encoding may take for that: if more, windows are left out
+    private const int MostLeftOut = 15;              // windows between two that are shown: a third of a second
     private const int LossesInAll = 100;
 
     private WindowScores? scores;
     private NestSong? lesson;
+    private int every;          // windows from one that is encoded to the next, in what is shown next
 
     /// <summary>Learns, from the beginning or from where it was interrupted when the song was closed.</summary>
     /// <param name="seed">Decides the start and every draw.</param>
@@ -99,6 +102,7 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
         int together = Math.Max(1, training.Steps / LossesInAll), before = (training.StepsDone + together - 1) / together, since = training.StepsDone;
         double sum = 0, next = 0;
         bool follows = false;
+        every = 1;
         var clock = Stopwatch.StartNew();
         while (!training.Done)
         {
@@ -124,9 +128,17 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
     private LatentStatistics Show(NestTraining training, WindowScores placed, bool follows, CancellationToken cancellation)
     {
         var latents = new float[placed.Leading.Length];
-        training.Encode(0, latents, cancellation);
+        if (training.Done || placing.Pace is not null) training.Encode(0, latents, cancellation);
+        else Sketch(training, latents, cancellation);
         board.Learned = new NestPath(TrajectoryBuilder.Place(placed, latents, Preset.Nest)) { Follows = follows };
         placing.Pace?.Shown(cancellation);
         return LatentStatistics.Of(latents);
+    }
+    /// <summary>Encodes as many windows as it has time for.</summary>
+    private void Sketch(NestTraining training, float[] latents, CancellationToken cancellation)
+    {
+        long began = Stopwatch.GetTimestamp();
+        training.Sketch(every, latents, cancellation);
+        every = Math.Clamp((int)Math.Ceiling(every * Stopwatch.GetElapsedTime(began).TotalSeconds / SketchSeconds), 1, MostLeftOut + 1);
     }
 }

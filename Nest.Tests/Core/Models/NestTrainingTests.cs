@@ -66,6 +66,7 @@ public sealed class NestTrainingTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => interrupted.Run(new Stopper(stop, after: 5), stop.Token));
         Assert.Equal(5, interrupted.StepsDone);
         interrupted.Encode(20, latents);
+        interrupted.Sketch(9, new float[song.Start.Length]);
         interrupted.Run();
 
         Assert.Equal(straight.Model.Parameters.Values.ToArray(), interrupted.Model.Parameters.Values.ToArray());
@@ -121,6 +122,35 @@ public sealed class NestTrainingTests : IDisposable
         training.Encode(1000, part);
 
         Assert.Equal(all[3000..3900], part);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]        // the last window lies beside the others
+    [InlineData(100_000)]  // the first and the last
+    public void A_sketch_has_some_windows_as_in_the_whole_and_lines_between(int every)
+    {
+        NestSong song = Song(1500);
+        var training = new NestTraining(new NestAutoencoder(device, Small), song, steps: 2);
+        training.Run();
+        float[] all = new float[song.Start.Length], sketch = new float[song.Start.Length];
+
+        training.Encode(0, all);
+        training.Sketch(every, sketch);
+
+        int last = song.Windows - 1;
+        for (int window = 0; window <= last; window++)
+        {
+            int before = window == last ? last : window / every * every, after = Math.Min(before + every, last);
+            for (int axis = 0; axis < 3; axis++)
+            {
+                float expected = before == window ? all[3 * window + axis] : float.Lerp(all[3 * before + axis], all[3 * after + axis], (float)(window - before) / (after - before));
+                Assert.Equal(expected, sketch[3 * window + axis]);
+            }
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => training.Sketch(0, sketch));
+        Assert.Throws<ArgumentException>(() => training.Sketch(every, new float[30]));
     }
 
     [Fact]
