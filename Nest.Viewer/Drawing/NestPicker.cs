@@ -44,37 +44,30 @@ internal static class NestPicker
         double from = double.NegativeInfinity, double to = double.PositiveInfinity)
     {
         int first = Math.Max(0, After(paths.Start, from) - 1), last = Math.Min(paths.Start.Length - 1, After(paths.Start, to));
-        float nearest = float.PositiveInfinity, depth = float.PositiveInfinity;
-        NestPlace found = default;
-        Pass(limit: float.PositiveInfinity);
-        if (!(nearest <= reach * reach)) return null;
-
-        Pass(limit: MathF.Min(MathF.Sqrt(nearest) + Alike, reach));
-        return found;
-
-        // Every stroke's nearest point: the least squared distance, and of those within a limit the one in front.
-        void Pass(float limit)
+        var within = new List<(float Squared, float Depth, float Second)>();   // the nearest points of all strokes within reach
+        Vector2 before = default, half = seen.Picture / 2;
+        float beforeDepth = 0, nearest = float.PositiveInfinity;
+        for (int i = first; i <= last; i++)
         {
-            Vector2 before = default, half = seen.Picture / 2;
-            float beforeDepth = 0;
-            for (int i = first; i <= last; i++)
+            var clip = Vector4.Transform(Vector4.Lerp(paths.Start[i], paths.End[i], seen.Share) with { W = 1 }, seen.View.ToClip);
+            Vector2 here = new Vector2(1 + clip.X / clip.W, 1 - clip.Y / clip.W) * half - place;
+            if (i == first) (before, beforeDepth) = (here, clip.W);
+            Vector2 way = here - before;
+            float length = way.LengthSquared(), along = length > 0 ? Math.Clamp(-Vector2.Dot(before, way) / length, 0, 1) : 0;
+            float squared = (before + along * way).LengthSquared();
+            if (squared <= reach * reach)
             {
-                var clip = Vector4.Transform(Vector4.Lerp(paths.Start[i], paths.End[i], seen.Share) with { W = 1 }, seen.View.ToClip);
-                Vector2 here = new Vector2(1 + clip.X / clip.W, 1 - clip.Y / clip.W) * half - place;
-                if (i == first) (before, beforeDepth) = (here, clip.W);
-                Vector2 way = here - before;
-                float length = way.LengthSquared(), along = length > 0 ? Math.Clamp(-Vector2.Dot(before, way) / length, 0, 1) : 0;
-                float squared = (before + along * way).LengthSquared(), w = float.Lerp(beforeDepth, clip.W, along);
+                within.Add((squared, float.Lerp(beforeDepth, clip.W, along), float.Lerp(paths.Start[Math.Max(first, i - 1)].W, paths.Start[i].W, along)));
                 nearest = MathF.Min(nearest, squared);
-                if (float.IsFinite(limit) && squared <= limit * limit && w < depth)
-                {
-                    depth = w;
-                    found = new NestPlace(Math.Clamp(float.Lerp(paths.Start[Math.Max(first, i - 1)].W, paths.Start[i].W, along), from, to), MathF.Sqrt(squared));
-                }
-
-                (before, beforeDepth) = (here, clip.W);
             }
+
+            (before, beforeDepth) = (here, clip.W);
         }
+
+        if (within.Count == 0) return null;
+        float alike = MathF.Min(MathF.Sqrt(nearest) + Alike, reach);
+        var front = within.Where(point => point.Squared <= alike * alike).MinBy(point => point.Depth);
+        return new NestPlace(Math.Clamp(front.Second, from, to), MathF.Sqrt(front.Squared));
     }
 
     /// <summary>The first sample after a second.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Nest.Viewer.Native;
 using Nest.Viewer.Page;
 using Nest.Viewer.Songs;
 using static Nest.Viewer.Native.GL;
@@ -188,8 +189,7 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
             var next = transition.Next(wanted, time);
             if (next is null && ReferenceEquals(traits, shownTraits)) return;
             var (from, to) = next ?? shown!.Value;
-            coming = Task.Run(() => new NestGeometry(Pair(from, to), traits, nest.Copies));
-            if (!isLive) coming.Wait();
+            coming = Prepare(() => new NestGeometry(Pair(from, to), traits, nest.Copies));
         }
 
         if (!coming.IsCompleted) return;
@@ -199,6 +199,20 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
         transition.Head(ready.Morph.To, time);
         (shown, shownTraits) = ((ready.Morph.From, ready.Morph.To), ready.Known);
         nest.Show(ready);
+    }
+
+    /// <summary>Makes something ready: at once, or beside the pictures that follow one another, giving way to them once there is something to see.</summary>
+    private Task<NestGeometry> Prepare(Func<NestGeometry> make)
+    {
+        if (!isLive) return Task.FromResult(make());
+        bool yields = shown is not null;
+        return Task.Factory.StartNew(
+            () =>
+            {
+                if (yields) Priority.Lower();   // of a thread that ends with it
+                return make();
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Frees the graphics memory.</summary>

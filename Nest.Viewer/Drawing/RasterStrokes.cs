@@ -44,7 +44,8 @@ internal sealed unsafe class RasterStrokes : IStrokes
             texture = new Texture(GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE, width, height, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
         }
 
-        texture.Update(0, 0, area.Width, area.Height, rasterizer.Pixels, rasterizer.Stride);
+        for (int bottom = 0, band = 0; bottom < area.Height; bottom += rasterizer.BandHeight, band++)
+            texture.Update(0, bottom, area.Width, Math.Min(rasterizer.BandHeight, area.Height - bottom), rasterizer.Band(band), rasterizer.Stride);
         shader.Use();
         shader.Set("area", new Vector4(area.Left, height - area.Bottom - area.Height, area.Width, area.Height));
         shader.Set("picture", style.Picture);

@@ -21,6 +21,7 @@ internal readonly record struct PixelArea(int Left, int Bottom, int Width, int H
 internal sealed unsafe class StrokeRasterizer
 {
     private const int Lanes = 8;                    // pixels that are weighed at once
+    private const int MostBands = 4, FewStrokes = 1000;   // bands that threads draw side by side; strokes that are not worth it
     private const float AntiAliasing = 0.6f;        // pixels around a stroke that its edge may touch
     private const float GlowReach = 7, GlowFade = 2.2f;   // points: where the glow ends, and in which it fades by 1/e
     private const float GlowSeconds = 2.5f, FreshSeconds = 0.7f;
@@ -30,45 +31,63 @@ internal sealed unsafe class StrokeRasterizer
     private const uint Opaque = 0xFF000000;
 
     private Corner[] corners = [];   // (samples drawn)
-    private uint[] pixels = [];      // (Height, Stride) of RGBA, red in the lowest byte
-    private int stride;
-
-    /// <summary>The pixels of the last picture's area, the bottom row first: RGBA, red in the lowest byte. (Height, <see cref="Stride"/>)</summary>
-    public ReadOnlySpan<uint> Pixels => pixels;
+    private uint[] pixels = [];      // (bands, band's rows + 1, stride) of RGBA, red in the lowest byte: the last row of each is spare
 
     /// <summary>Pixels from one row to the next: somewhat more than the area is wide.</summary>
-    public int Stride => stride;
+    public int Stride { get; private set; }
+
+    /// <summary>Rows of a band; the last one may have fewer.</summary>
+    public int BandHeight { get; private set; }
+
+    /// <summary>The pixels of a band of the last picture's area, RGBA, red in the lowest byte; bands and rows are counted from the bottom. (<see cref="BandHeight"/>, <see cref="Stride"/>)</summary>
+    public ReadOnlySpan<uint> Band(int band) => pixels.AsSpan(band * (BandHeight + 1) * Stride, BandHeight * Stride);
 
     /// <summary>Draws strokes on the colour that minimum or maximum leave as it is.</summary>
     /// <param name="places">The path: x, y, z and the second. (samples)</param>
     /// <param name="nextPlaces">The path that it turns into. (samples)</param>
     /// <param name="traits">What the song is like there. (samples)</param>
     /// <param name="style">How strokes look.</param>
-    /// <returns>The part of the picture that they may touch, which <see cref="Pixels"/> hold; null where nothing of them is in it.</returns>
+    /// <returns>The part of the picture that they may touch, which the bands hold; null where nothing of them is in it.</returns>
     public PixelArea? Draw(ReadOnlySpan<Vector4> places, ReadOnlySpan<Vector4> nextPlaces, ReadOnlySpan<Traits> traits, in StrokeStyle style)
     {
         if (places.Length < 2) return null;
         if (corners.Length < places.Length) corners = new Corner[places.Length + places.Length / 4];
         if (Place(places, nextPlaces, traits, style) is not { } area) return null;
 
-        bool darkens = style.Theme.Darkens;
-        stride = area.Width + Lanes;   // a row's last stretch may end beyond it, and the last two rows beyond the area
-        if (pixels.Length < stride * (area.Height + 1)) pixels = new uint[stride * (area.Height + 1) * 5 / 4];
-        pixels.AsSpan(0, stride * (area.Height + 1)).Fill(darkens ? uint.MaxValue : Opaque);
-        if (darkens) Strokes<Darkening>(places.Length - 1, area, style);
-        else Strokes<Lightening>(places.Length - 1, area, style);
+        int strokes = places.Length - 1, bands = strokes < FewStrokes ? 1 : Math.Min(Environment.ProcessorCount, MostBands);
+        BandHeight = (area.Height + bands - 1) / bands;
+        Stride = area.Width + Lanes;   // a row's last stretch may end beyond it
+        int size = bands * (BandHeight + 1) * Stride;
+        if (pixels.Length < size) pixels = new uint[size + size / 4];
+        if (bands == 1) DrawBand(0, strokes, area, style);
+        else
+        {
+            StrokeStyle look = style;
+            Parallel.For(0, bands, band => DrawBand(band, strokes, area, look));
+        }
+
         return area;
     }
 
-    private void Strokes<TTone>(int count, in PixelArea area, in StrokeStyle style) where TTone : struct, ITone
+    private void DrawBand(int band, int strokes, in PixelArea area, in StrokeStyle style)
     {
+        pixels.AsSpan(band * (BandHeight + 1) * Stride, (BandHeight + 1) * Stride).Fill(style.Theme.Darkens ? uint.MaxValue : Opaque);
+        if (style.Theme.Darkens) DrawBand<Darkening>(band, strokes, area, style);
+        else DrawBand<Lightening>(band, strokes, area, style);
+    }
+
+    private void DrawBand<TTone>(int band, int strokes, in PixelArea area, in StrokeStyle style) where TTone : struct, ITone
+    {
+        var rows = new Rows(band * BandHeight, Math.Min(area.Height, (band + 1) * BandHeight) - 1, area.Width, Stride);
+        Vector2 origin = new Vector2(area.Left, area.Bottom) + new Vector2(0.5f);   // the middle of the first pixel
         fixed (uint* canvas = pixels)
         fixed (Corner* corner = corners)
         {
-            for (int i = 0; i < count; i++)
+            uint* first = canvas + (nint)band * (BandHeight + 1) * Stride;
+            for (int i = 0; i < strokes; i++)
             {
-                if (MathF.Max(corner[i].Shine, corner[i + 1].Shine) > LeastGlow) Stroke<TTone, Glowing>(corner[i], corner[i + 1], canvas, area, style);
-                else Stroke<TTone, Plain>(corner[i], corner[i + 1], canvas, area, style);
+                if (MathF.Max(corner[i].Shine, corner[i + 1].Shine) > LeastGlow) Stroke<TTone, Glowing>(corner[i], corner[i + 1], first, rows, origin, style);
+                else Stroke<TTone, Plain>(corner[i], corner[i + 1], first, rows, origin, style);
             }
         }
     }
@@ -136,33 +155,34 @@ internal sealed unsafe class StrokeRasterizer
     /// <summary>Draws a stroke.</summary>
     /// <typeparam name="TTone">Whether it darkens or lightens.</typeparam>
     /// <typeparam name="TGlow">Whether it shines.</typeparam>
-    private void Stroke<TTone, TGlow>(in Corner from, in Corner to, uint* canvas, in PixelArea area, in StrokeStyle style) where TTone : struct, ITone where TGlow : struct
+    private static void Stroke<TTone, TGlow>(in Corner from, in Corner to, uint* canvas, in Rows rows, Vector2 origin, in StrokeStyle style) where TTone : struct, ITone where TGlow : struct
     {
+        float middleY = (from.Place.Y + to.Place.Y) / 2 - origin.Y, reach = Brush<TTone, TGlow>.Reach(style), height = MathF.Abs(to.Place.Y - from.Place.Y) / 2 + reach;
+        if (!(middleY + height >= rows.First && middleY - height <= rows.Last)) return;   // beside the band, or not finite
+        int bottom = Math.Max(rows.First, (int)MathF.Ceiling(middleY - height)), top = Math.Min(rows.Last, (int)(middleY + height)), stride = rows.Stride;
+
         float wayX = to.Place.X - from.Place.X, wayY = to.Place.Y - from.Place.Y, extent = MathF.Sqrt(wayX * wayX + wayY * wayY);
         float ux = extent > 1e-4f ? wayX / extent : 1, uy = extent > 1e-4f ? wayY / extent : 0, half = extent / 2;
-        float middleX = from.Place.X + wayX / 2 - area.Left - 0.5f, middleY = from.Place.Y + wayY / 2 - area.Bottom - 0.5f;   // 0 is the middle of the first pixel
-        float reach = Brush<TTone, TGlow>.Reach(style), height = MathF.Abs(wayY / 2) + reach;
-        if (!(middleY + height >= 0 && middleY - height <= area.Height - 1)) return;   // beside the picture, or not finite
-        int bottom = Math.Max(0, (int)MathF.Ceiling(middleY - height)), top = Math.Min(area.Height - 1, (int)(middleY + height));
+        float middleX = (from.Place.X + to.Place.X) / 2 - origin.X;
         var brush = new Brush<TTone, TGlow>(from, to, extent, style);
 
         // Seen from the stroke's middle, pixels within reach have |ux dy - uy dx| <= reach and |ux dx + uy dy| <= half + reach: in a row, stretches about places that move evenly.
         float perAcross = MathF.Abs(uy) > 1e-4f ? 1 / uy : 0, acrossStep = ux * perAcross;
         float acrossWidth = perAcross == 0 ? float.PositiveInfinity : MathF.Abs(reach * perAcross);
-        uint* row = canvas + (nint)bottom * stride;
+        uint* row = canvas + (nint)(bottom - rows.First) * stride;
         if (2 * acrossWidth < Lanes / 2)
         {
             // A steep one: two rows at once, as it crosses either within four pixels.
             var beginX = Vector128.Create(middleX - acrossWidth + JustUnderOne);
-            var rows = Vector128.Create(bottom - middleY) + Vector128.Create(0f, 1, 0, 0);
+            var rise = Vector128.Create(bottom - middleY) + Vector128.Create(0f, 1, 0, 0);
             var lanes = Vector256.Create(0f, 1, 2, 3, 0, 1, 2, 3) - Vector256.Create(middleX);
-            for (int y = bottom; y <= top; y += 2, row += 2 * stride, rows += Vector128.Create(2f))
+            for (int y = bottom; y <= top; y += 2, row += 2 * stride, rise += Vector128.Create(2f))
             {
-                var x = Vector128.MinNative(Vector128.MaxNative(Vector128.FusedMultiplyAdd(rows, Vector128.Create(acrossStep), beginX), Vector128<float>.Zero), Vector128.Create((float)area.Width));
+                var x = Vector128.MinNative(Vector128.MaxNative(Vector128.FusedMultiplyAdd(rise, Vector128.Create(acrossStep), beginX), Vector128<float>.Zero), Vector128.Create((float)rows.Width));
                 var begin = Vector128.ConvertToInt32Native(x);
                 Vector128<float> whole = Vector128.ConvertToSingle(begin), lower = Vector128.Shuffle(whole, Vector128.Create(0, 0, 0, 0)), upper = Vector128.Shuffle(whole, Vector128.Create(1, 1, 1, 1));
                 Vector256<float> dx = lanes + Vector256.Create(lower, upper);
-                var dy = Vector256.Create(Vector128.Shuffle(rows, Vector128.Create(0, 0, 0, 0)), Vector128.Shuffle(rows, Vector128.Create(1, 1, 1, 1)));
+                var dy = Vector256.Create(Vector128.Shuffle(rise, Vector128.Create(0, 0, 0, 0)), Vector128.Shuffle(rise, Vector128.Create(1, 1, 1, 1)));
                 var along = Vector256.FusedMultiplyAdd(Vector256.Create(ux), dx, uy * dy);
                 var across = ux * dy - uy * dx;
                 uint* below = row + begin[0], above = row + stride + begin[1];
@@ -177,7 +197,7 @@ internal sealed unsafe class StrokeRasterizer
         float perAlong = MathF.Abs(ux) > 1e-4f ? 1 / ux : 0, alongStep = -uy * perAlong;
         float alongWidth = perAlong == 0 ? float.PositiveInfinity : MathF.Abs((half + reach) * perAlong);
         var pixel = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7) - Vector256.Create(middleX);
-        float last = area.Width - 1;
+        float last = rows.Width - 1;
         for (int y = bottom; y <= top; y++, row += stride)
         {
             float dy = y - middleY, acrossX = middleX + acrossStep * dy, alongX = middleX + alongStep * dy;
@@ -249,6 +269,13 @@ internal sealed unsafe class StrokeRasterizer
 
         private static float Quad(in StrokeStyle style) => style.HalfWidth + AntiAliasing + (Glows ? GlowReach * style.Scale : 0);
     }
+
+    /// <summary>The rows of a band.</summary>
+    /// <param name="First">Its first row.</param>
+    /// <param name="Last">Its last row.</param>
+    /// <param name="Width">Pixels in a row.</param>
+    /// <param name="Stride">Pixels from one row to the next.</param>
+    private readonly record struct Rows(int First, int Last, int Width, int Stride);
 
     /// <summary>How strokes meet the ground and each other.</summary>
     private interface ITone
