@@ -58,7 +58,7 @@ internal sealed unsafe class StrokeRasterizer
         BandHeight = (area.Height + bands - 1) / bands;
         Stride = area.Width + Lanes;   // a row's last stretch may end beyond it
         int size = bands * (BandHeight + 1) * Stride;
-        if (pixels.Length < size) pixels = new uint[size + size / 4];
+        if (pixels.Length < size) pixels = new uint[size + size / 8];
         if (bands == 1) DrawBand(0, strokes, area, style);
         else
         {
