@@ -50,7 +50,12 @@ internal sealed unsafe class NestWindow : IDisposable
         glfwSetScrollCallback(window, &OnScroll);
         glfwSetDropCallback(window, &OnDrop);
         bool isSoftware = Picture.IsSoftware;
-        if (isSoftware) NativeHeap.KeepFreed();
+        if (isSoftware)
+        {
+            NativeHeap.KeepFreed();
+            DrawingThreads.Spread();
+        }
+
         picture = new Picture(isFine: !isSoftware, isLive: true);
         session.Finder = picture;
     }
