@@ -17,7 +17,7 @@ namespace Nest.Viewer.Songs;
 internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoard board, Placing placing)
 {
     private const double LeastSecondsApart = 0.2;    // of what it shows
-    private const double MostShare = 1.0 / 3;           // of the time that may go into showing: long songs are shown less often
+    private const double MostShare = 1.0 / 3;        // of the time that may go into showing: long songs are shown less often
     private const double SketchSeconds = 0.02;       // what encoding may take for that: if more, windows are left out
     private const int MostLeftOut = 15;              // windows between two that are shown: a third of a second
     private const int LossesInAll = 100;
@@ -134,6 +134,7 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
         placing.Pace?.Shown(cancellation);
         return LatentStatistics.Of(latents);
     }
+
     /// <summary>Encodes as many windows as it has time for.</summary>
     private void Sketch(NestTraining training, float[] latents, CancellationToken cancellation)
     {
