@@ -17,6 +17,9 @@ internal sealed class StrokePaint(Theme theme, ColourMode mode, Song song)
     /// <summary>What the farthest strokes keep of their strength.</summary>
     public float DepthFloor => float.Lerp(theme.DepthFloor, 1, mode == ColourMode.Ink ? 0 : NestScene.Vivid);
 
+    /// <summary>Where a loudness, 0 to 1, lies on the scale of colours: below 0 what is quieter than music is.</summary>
+    public static float LoudnessShare(float loudness) => (loudness - LeastLoudness) / (1 - LeastLoudness);
+
     /// <summary>Which of some colours the line has at a second of the song.</summary>
     /// <param name="second">Of the song.</param>
     /// <param name="colours">At least 24: of pitch classes, each in as many steps of clarity as that makes.</param>
@@ -29,7 +32,7 @@ internal sealed class StrokePaint(Theme theme, ColourMode mode, Song song)
                 share = second / song.Overview.Duration;
                 break;
             case ColourMode.Loudness:
-                share = (song.Overview.LoudnessAt(second) - LeastLoudness) / (1 - LeastLoudness);
+                share = LoudnessShare(song.Overview.LoudnessAt(second));
                 break;
             case ColourMode.Pitch:
                 var (pitch, clarity) = traits.Pitches?.At(second) ?? default;

@@ -26,7 +26,6 @@ internal sealed unsafe class StrokeRasterizer
     private const float GlowReach = 7, GlowFade = 2.2f;   // points: where the glow ends, and in which it fades by 1/e
     private const float GlowSeconds = 2.5f, FreshSeconds = 0.7f;
     private const float LeastGlow = 0.01f;
-    private const float LeastLoudness = 0.4f;       // music seldom falls under it
     private const float JustUnderOne = 0.999f;      // what makes the whole number under a place the one over it; of what is left out, less than 1/255 would be seen
     private const uint Opaque = 0xFF000000;
 
@@ -146,7 +145,7 @@ internal sealed unsafe class StrokeRasterizer
     private static Vector3 ColourOf(in StrokeStyle style, float second, Traits traits) => style.Colour switch
     {
         ColourMode.Time => style.Theme.TimeColours.Between(second / style.Duration),
-        ColourMode.Loudness => style.Theme.LoudnessColours.Between((traits.Loudness / 255f - LeastLoudness) / (1 - LeastLoudness)),
+        ColourMode.Loudness => style.Theme.LoudnessColours.Between(StrokePaint.LoudnessShare(traits.Loudness / 255f)),
         ColourMode.Pitch => Vector3.Lerp(style.Theme.Unclear, style.Theme.PitchColours.Between(traits.Pitch / 255f), traits.Clarity / 255f),
         ColourMode.Section => style.Theme.SectionColours.Between(traits.Section / 255f),
         _ => style.Theme.Ink,
