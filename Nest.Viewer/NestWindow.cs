@@ -63,14 +63,15 @@ internal sealed unsafe class NestWindow : IDisposable
     /// <summary>Shows pictures until the user leaves.</summary>
     /// <param name="trace">Takes a line a picture, if there is one.</param>
     /// <param name="milestone">Told "window", "waveform", "nest" and "learned" when each is first on the screen.</param>
-    public void Run(Trace? trace, Action<string> milestone)
+    /// <param name="interruption">Ends it, as the user's leaving does.</param>
+    public void Run(Trace? trace, Action<string> milestone, CancellationToken interruption)
     {
         var awaited = new Queue<(string Name, Func<bool> There)>(
         [
             ("window", () => true), ("waveform", () => session.Song.Overview.IsComplete), ("nest", () => session.Song.Path is not null),
             ("learned", () => session.Song is { IsLearned: true, Learning: null }),
         ]);
-        while (!session.Closing && glfwWindowShouldClose(window) == GLFW_FALSE)
+        while (!session.Closing && !interruption.IsCancellationRequested && glfwWindowShouldClose(window) == GLFW_FALSE)
         {
             double started = clock.Elapsed.TotalSeconds;
             glfwPollEvents();

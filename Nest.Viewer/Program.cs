@@ -56,6 +56,7 @@ public static class Program
     /// <summary>Opens the window on songs and stays until it is closed.</summary>
     internal static int Watch(IReadOnlyList<string> paths, Placing placing, Look look, int width, int height, string? trace, bool timings)
     {
+        using var interruption = new Interruption();   // ends as closing the window does: what is half learned is kept
         using var session = new Session(paths, placing, look);
         using var window = new NestWindow(session, width, height);
         using var lines = trace is null ? null : new Trace(trace);
@@ -64,8 +65,8 @@ public static class Program
             if (!timings) return;
             double seconds = (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds;
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{milestone} {seconds:F2} s"));
-        });
-        return Done;
+        }, interruption.Token);
+        return interruption.Token.IsCancellationRequested ? Interruption.ExitCode : Done;
     }
 
     /// <summary>Draws one picture of a song and returns.</summary>

@@ -99,6 +99,27 @@ public sealed class WindowTests : IDisposable
         Assert.DoesNotContain("   at ", viewer.Errors, StringComparison.Ordinal);
     }
 
+    [WindowFact]
+    public void Interrupted_half_way_it_keeps_what_it_has_learned()
+    {
+        string home = Path.GetDirectoryName(folder.File("x"))!, cache = Path.Combine(home, "cache");
+        var environment = new Dictionary<string, string> { ["XDG_CACHE_HOME"] = cache, ["MESA_SHADER_CACHE_DISABLE"] = "true" };
+        for (int seconds = 3; !Kept(); seconds *= 2)   // until it has begun to learn, which on a busy machine waits for all else
+        {
+            Assert.InRange(seconds, 0, 30);
+            using var learner = new ViewerProcess(display.Name, home, environment, "song.wav", "--timings");
+            learner.Await(() => learner.Errors.Contains("nest", StringComparison.Ordinal), "the nest is there");
+            Thread.Sleep(TimeSpan.FromSeconds(seconds));
+
+            learner.Interrupt();
+
+            Assert.Equal(130, learner.ExitCode());
+            Assert.DoesNotContain("   at ", learner.Errors, StringComparison.Ordinal);
+        }
+
+        bool Kept() => Directory.Exists(cache) && Directory.EnumerateFiles(cache, "*", SearchOption.AllDirectories).Any();
+    }
+
     public void Dispose()
     {
         viewer.Dispose();
