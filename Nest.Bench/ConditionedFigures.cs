@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using Nest.Models;
+using Nest.Models.Windowed;
 using Nest.Numerics;
 using Nest.Tensors;
-using Nest.Training;
+using Nest.Tensors.Cpu;
 
 namespace Nest.Bench;
 

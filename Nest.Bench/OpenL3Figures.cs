@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Nest.Embeddings;
-using Nest.Models;
+using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.Windowed;
 using Nest.Numerics;
 using Nest.Tensors;
+using Nest.Tensors.Cpu;
 
 namespace Nest.Bench;
 

@@ -37,7 +37,7 @@ public static class Program
     /// <summary><c>Nest.Bench [FIGURE...] [--threads N]</c>: all figures but the largest, or those named. <c>Nest.Bench card</c>: a graphics card's.</summary>
     public static int Main(string[] args)
     {
-        if (args is ["card", .. var rest]) return Cards.CardFigures.Run(rest);
+        if (args is ["card", .. var rest]) return Gpu.CardFigures.Run(rest);
         int? threads = null;
         var names = new List<string>();
         for (int i = 0; i < args.Length; i++)

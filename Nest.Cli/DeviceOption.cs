@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nest.Gpu;
+using Nest.Gpu.Drivers;
 using Nest.Native;
 using Nest.Tensors;
 

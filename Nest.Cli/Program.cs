@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Nest.Gpu;
+using Nest.Cli.Commands;
+using Nest.Gpu.Drivers;
 using Nest.Native;
 
 namespace Nest.Cli;

@@ -5,6 +5,7 @@ using Nest.Gpu.Drivers;
 using Nest.Gpu.Native;
 using Nest.Native;
 using Nest.Tensors;
+using Nest.Tensors.Cpu;
 
 namespace Nest.Gpu;
 

@@ -1,4 +1,5 @@
 using Nest.Gpu.Drivers;
+using Nest.Layers.Losses;
 using Nest.Tensors;
 
 namespace Nest.Gpu;

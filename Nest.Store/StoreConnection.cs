@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using Nest.Files;
+using Nest.Formats;
 using SQLitePCL;
 
 namespace Nest.Store;

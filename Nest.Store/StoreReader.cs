@@ -2,8 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Nest.Embeddings;
-using Nest.Files;
-using Nest.Weights;
+using Nest.Formats;
 using SQLitePCL;
 
 namespace Nest.Store;

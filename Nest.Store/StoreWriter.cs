@@ -1,5 +1,5 @@
 using Nest.Embeddings;
-using Nest.Weights;
+using Nest.Formats;
 
 namespace Nest.Store;
 

@@ -1,5 +1,5 @@
 using Nest.Embeddings;
-using Nest.Files;
+using Nest.Formats;
 
 namespace Nest.Store;
 

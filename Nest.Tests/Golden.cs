@@ -1,3 +1,4 @@
+using Nest.Formats;
 using Nest.Tensors;
 
 namespace Nest.Tests;

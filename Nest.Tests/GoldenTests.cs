@@ -1,4 +1,3 @@
-using Nest.Tensors;
 using Xunit.Sdk;
 
 namespace Nest.Tests;

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Nest.Gpu;
+using Nest.Gpu.Drivers;
 using Nest.Native;
-using Nest.Viewer.Drawing;
+using Nest.Viewer.Commands;
+using Nest.Viewer.Graphics;
+using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;
+using Nest.Viewer.Window;
 
 namespace Nest.Viewer;
 
@@ -59,7 +62,7 @@ public static class Program
         using var interruption = new Interruption();   // ends as closing the window does: what is half learned is kept
         using var session = new Session(paths, placing, look);
         using var window = new NestWindow(session, width, height);
-        using var lines = trace is null ? null : new Trace(trace);
+        using var lines = trace is null ? null : new FrameTrace(trace);
         window.Run(lines, milestone =>
         {
             if (!timings) return;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Nest.Bench.Native;
 using Nest.Numerics;
 using Nest.Tensors;
-using Nest.Tensors.Kernels;
+using Nest.Tensors.Cpu;
 
 namespace Nest.Bench.Kernels;
 
@@ -21,7 +21,7 @@ internal static class KernelFigures
         double operations = 2.0 * Size * Size * Size;
         var contenders = new List<Contender>
         {
-            new("nest", operations, team => Tensors.Kernels.Gemm.Multiply(team, new MatrixView(a, Size, Size), new MatrixView(b, Size, Size), c)),
+            new("nest", operations, team => MatrixProduct.Multiply(team, new MatrixView(a, Size, Size), new MatrixView(b, Size, Size), c)),
         };
         if (OpenBlas.IsAvailable)
         {

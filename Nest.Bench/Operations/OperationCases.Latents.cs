@@ -1,3 +1,4 @@
+using Nest.Layers.Losses;
 using Nest.Numerics;
 using Nest.Tensors;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Nest.Tensors;
+using Nest.Tensors.Cpu;
 
 namespace Nest.Bench.Operations;
 

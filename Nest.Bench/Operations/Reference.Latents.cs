@@ -1,4 +1,4 @@
-using Nest.Tensors;
+using Nest.Layers.Losses;
 
 namespace Nest.Bench.Operations;
 

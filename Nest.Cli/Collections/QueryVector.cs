@@ -1,9 +1,10 @@
 using Nest.Audio;
 using Nest.Embeddings;
-using Nest.Gpu;
-using Nest.Models;
+using Nest.Gpu.Drivers;
+using Nest.Models.OpenL3.OpenL3;
 using Nest.Store;
 using Nest.Tensors;
+using Nest.Tensors.Cpu;
 
 namespace Nest.Cli.Collections;
 

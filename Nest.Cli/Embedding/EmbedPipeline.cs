@@ -1,9 +1,9 @@
 using System.Threading.Channels;
 using Nest.Audio;
 using Nest.Embeddings;
+using Nest.Formats;
 using Nest.Native;
 using Nest.Store;
-using Nest.Tensors;
 
 namespace Nest.Cli.Embedding;
 

@@ -1,4 +1,4 @@
-using Nest.Files;
+using Nest.Formats;
 using Nest.Native;
 
 namespace Nest.Audio;

@@ -2,7 +2,7 @@ using System.IO.MemoryMappedFiles;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
-using Nest.Files;
+using Nest.Formats;
 
 namespace Nest.Embeddings;
 

@@ -1,5 +1,5 @@
 using Nest.Audio;
-using Nest.Features;
+using Nest.Dsp;
 
 namespace Nest.Embeddings;
 

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using Nest.Audio;
 using Nest.Dsp;
-using Nest.Numerics;
 using Nest.Projection;
 
 namespace Nest.Features;

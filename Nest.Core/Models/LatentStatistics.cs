@@ -1,3 +1,4 @@
+using Nest.Models.Windowed;
 using Nest.Numerics;
 
 namespace Nest.Models;

@@ -1,4 +1,5 @@
-using Nest.Files;
+using Nest.Formats;
+using Nest.Models.Windowed;
 
 namespace Nest.Models;
 

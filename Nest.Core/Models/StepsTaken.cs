@@ -1,5 +1,5 @@
 using System.Globalization;
-using Nest.Tensors;
+using Nest.Formats;
 
 namespace Nest.Models;
 

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using Nest.Numerics;
-using Nest.Tensors.Kernels;
+using Nest.Tensors.Cpu;
 
 namespace Nest.Projection;
 
@@ -128,10 +128,10 @@ internal sealed class BlockLanczos
         int size = matrix.Size, count = rows.Length / size;
         var overlaps = new float[count * held];
         var all = new MatrixView(basis.AsSpan(0, held * size), held, size);
-        Gemm.Multiply(team, new MatrixView(rows, count, size), all.T, overlaps);
+        MatrixProduct.Multiply(team, new MatrixView(rows, count, size), all.T, overlaps);
         var negated = new float[overlaps.Length];
         TensorPrimitives.Negate<float>(overlaps, negated);
-        Gemm.Multiply(team, new MatrixView(negated, count, held), all, rows, new GemmOptions { Add = true });
+        MatrixProduct.Multiply(team, new MatrixView(negated, count, held), all, rows, new GemmOptions { Add = true });
         return overlaps;
     }
 
@@ -210,7 +210,7 @@ internal sealed class BlockLanczos
     {
         var weights = new float[count * held];
         for (int i = 0; i < weights.Length; i++) weights[i] = (float)vectors[i];
-        Gemm.Multiply(team, new MatrixView(weights, count, held), new MatrixView(basis.AsSpan(0, held * matrix.Size), held, matrix.Size), result);
+        MatrixProduct.Multiply(team, new MatrixView(weights, count, held), new MatrixView(basis.AsSpan(0, held * matrix.Size), held, matrix.Size), result);
     }
 
     private static double Norm(ReadOnlySpan<float> row) => Math.Sqrt(TensorPrimitives.SumOfSquares(row));

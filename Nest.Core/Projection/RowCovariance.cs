@@ -1,5 +1,5 @@
 using Nest.Numerics;
-using Nest.Tensors.Kernels;
+using Nest.Tensors.Cpu;
 
 namespace Nest.Projection;
 
@@ -25,12 +25,12 @@ internal sealed class RowCovariance : ISymmetricOperator
         }
         var products = new float[Size * Size];
         var matrix = new MatrixView(centred, rows.Count, Size);
-        Gemm.Multiply(team, matrix.T, matrix, products);
+        MatrixProduct.Multiply(team, matrix.T, matrix, products);
         packed = new PackedMatrix(Size, Size);
         packed.Pack(new MatrixView(products, Size, Size));
     }
 
     public int Size { get; }
 
-    public void Apply(ReadOnlySpan<float> x, Span<float> products) => Gemm.Multiply(team, new MatrixView(x, x.Length / Size, Size), packed, products);
+    public void Apply(ReadOnlySpan<float> x, Span<float> products) => MatrixProduct.Multiply(team, new MatrixView(x, x.Length / Size, Size), packed, products);
 }

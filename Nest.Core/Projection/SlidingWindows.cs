@@ -1,4 +1,4 @@
-using Nest.Tensors.Kernels;
+using Nest.Tensors.Cpu;
 
 namespace Nest.Projection;
 

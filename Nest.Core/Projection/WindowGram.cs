@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using Nest.Numerics;
-using Nest.Tensors.Kernels;
+using Nest.Tensors.Cpu;
 
 namespace Nest.Projection;
 
@@ -37,7 +37,7 @@ internal sealed class WindowGram : ISymmetricOperator
     /// <summary>The sum of the windows' squared distances from their mean.</summary>
     public double Trace { get; }
 
-    public void Apply(ReadOnlySpan<float> x, Span<float> products) => Gemm.Multiply(team, new MatrixView(x, x.Length / Size, Size), packed, products);
+    public void Apply(ReadOnlySpan<float> x, Span<float> products) => MatrixProduct.Multiply(team, new MatrixView(x, x.Length / Size, Size), packed, products);
 
     // gram[i, j] += Σ over taps q of frame i + q times frame j + q, for j up to i
     private void AddPhase(SlidingWindows windows, int phase, float[] gram)
@@ -49,7 +49,7 @@ internal sealed class WindowGram : ISymmetricOperator
         for (int start = 0; start < Size; start += BlockRows)
         {
             int first = start, count = Math.Min(BlockRows, Size - first), deep = count + taps - 1, wide = first + deep;
-            Gemm.Multiply(team, new MatrixView(frames.AsSpan(first * bins, deep * bins), deep, bins), new MatrixView(frames.AsSpan(0, wide * bins), wide, bins).T, products, new GemmOptions { Stride = wide });
+            MatrixProduct.Multiply(team, new MatrixView(frames.AsSpan(first * bins, deep * bins), deep, bins), new MatrixView(frames.AsSpan(0, wide * bins), wide, bins).T, products, new GemmOptions { Stride = wide });
             team.Run(count, row =>
             {
                 int i = first + row;

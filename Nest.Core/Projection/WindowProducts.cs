@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using Nest.Numerics;
-using Nest.Tensors.Kernels;
+using Nest.Tensors.Cpu;
 
 namespace Nest.Projection;
 
@@ -76,7 +76,7 @@ internal sealed class WindowProducts
                 cancellation.ThrowIfCancellationRequested();
                 int first = start, count = Math.Min(block, windows.Count - first);
                 MatrixView frames = windows.Frames(phase);
-                Gemm.Multiply(team, Rows(frames, first, count + taps - 1), packed, products);
+                MatrixProduct.Multiply(team, Rows(frames, first, count + taps - 1), packed, products);
                 for (int i = 0; i < count; i++)
                 {
                     Span<float> sums = y.AsSpan((first + i) * vectors, vectors);
@@ -104,7 +104,7 @@ internal sealed class WindowProducts
             var padded = new float[((long)rows + taps - 1) * vectors];   // y between taps − 1 rows of zeros
             y.CopyTo(padded.AsSpan((taps - 1) * vectors));
             var products = new float[bins * width];   // (Bins, taps from the last to the first, vectors)
-            Gemm.Multiply(team, windows.Frames(phase).T, new MatrixView(padded, rows, width, vectors), products);
+            MatrixProduct.Multiply(team, windows.Frames(phase).T, new MatrixView(padded, rows, width, vectors), products);
             for (int j = 0; j < vectors; j++)
                 for (int q = 0; q < taps; q++)
                 {

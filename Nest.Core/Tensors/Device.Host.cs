@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using Nest.Dsp;
-using Nest.Tensors.Losses;
+using Nest.Layers.Losses;
 
 namespace Nest.Tensors;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Nest.Files;
+using Nest.Formats;
 using static Nest.Gpu.Native.OpenCl;
 
 namespace Nest.Gpu.Drivers;

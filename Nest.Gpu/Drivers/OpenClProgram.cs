@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Nest.Files;
+using Nest.Formats;
 using static Nest.Gpu.Native.OpenCl;
 
 namespace Nest.Gpu.Drivers;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
 using Nest.Audio;
-using Nest.Cli;
+using Nest.Cli.Commands;
 using Nest.Embeddings;
 using Nest.Numerics;
 using Nest.Store;

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
-using Nest.Cli;
+using Nest.Tests.Gpu;
+using Nest.Cli.Commands;
 using Nest.Gpu;
 using Nest.Gpu.Drivers;
 using Nest.Native;
-using Nest.Tests.Gpu;
 
 namespace Nest.Tests.Cli;
 
@@ -73,7 +73,7 @@ public class DevicesCommandTests
 
         using var device = Devices.Open(DeviceKind.Auto, threads: 1);
 
-        Assert.Equal(marked.Kind == DeviceKind.Cpu, device is Nest.Tensors.CpuDevice);
+        Assert.Equal(marked.Kind == DeviceKind.Cpu, device is Nest.Tensors.Cpu.CpuDevice);
     }
 
     [Fact]

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.IO.Compression;
 using System.Text.Json;
 using Nest.Audio;
-using Nest.Cli;
+using Nest.Audio.Synthesis;
+using Nest.Cli.Commands;
 using Nest.Embeddings;
+using Nest.Formats;
 using Nest.Store;
 using Nest.Tensors;
 

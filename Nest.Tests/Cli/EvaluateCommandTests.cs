@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Nest.Cli;
+using Nest.Cli.Commands;
 
 namespace Nest.Tests.Cli;
 

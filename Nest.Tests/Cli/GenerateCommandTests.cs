@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
-using Nest.Audio;
-using Nest.Cli;
 using Nest.Tests.Core.Audio;
+using Nest.Audio;
+using Nest.Audio.Synthesis;
+using Nest.Cli;
+using Nest.Cli.Commands;
 
 namespace Nest.Tests.Cli;
 

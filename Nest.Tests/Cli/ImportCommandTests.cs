@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
-using Nest.Cli;
-using Nest.Models;
-using Nest.Tensors;
+using Nest.Cli.Commands;
+using Nest.Formats;
+using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.Windowed;
 
 namespace Nest.Tests.Cli;
 

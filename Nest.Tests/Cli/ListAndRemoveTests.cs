@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Nest.Cli;
+using Nest.Cli.Commands;
 using Nest.Embeddings;
 using Nest.Store;
 using Nest.Tests.Store;

@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using Nest.Audio;
 using Nest.Cli;
+using Nest.Cli.Commands;
+using Nest.Formats;
 using Nest.Numerics;
-using Nest.Tensors;
 
 namespace Nest.Tests.Cli;
 

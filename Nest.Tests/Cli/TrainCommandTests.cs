@@ -1,14 +1,17 @@
 using System.CommandLine;
 using System.Text.Json;
+using Nest.Tests.Gpu;
 using Nest.Audio;
+using Nest.Audio.Synthesis;
 using Nest.Cli;
+using Nest.Cli.Commands;
 using Nest.Features;
-using Nest.Gpu;
+using Nest.Formats;
 using Nest.Gpu.Drivers;
 using Nest.Models;
+using Nest.Models.Nest;
+using Nest.Models.Windowed;
 using Nest.Native;
-using Nest.Tensors;
-using Nest.Tests.Gpu;
 
 namespace Nest.Tests.Cli;
 

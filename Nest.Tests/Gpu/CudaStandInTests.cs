@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Nest.Audio;
+using Nest.Audio.Synthesis;
 using Nest.Features;
-using Nest.Models;
-using Nest.Tests.Core.Models;
+using Nest.Models.OpenL3.OpenL3;
+using Nest.Tests.Core.Models.Nest;
 
 namespace Nest.Tests.Gpu;
 

@@ -1,4 +1,4 @@
-using Nest.Files;
+using Nest.Formats;
 using Nest.Gpu;
 using Nest.Gpu.Drivers;
 using Nest.Gpu.Native;

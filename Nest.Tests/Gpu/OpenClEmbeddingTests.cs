@@ -1,10 +1,11 @@
 using Nest.Embeddings;
 using Nest.Gpu;
-using Nest.Models;
+using Nest.Models.OpenL3.OpenL3;
 using Nest.Tensors;
+using Nest.Tensors.Cpu;
 using Nest.Tests.Core.Embeddings;
 using Nest.Tests.Core.Features;
-using Nest.Tests.Core.Models;
+using Nest.Tests.Core.Models.Nest;
 
 namespace Nest.Tests.Gpu;
 

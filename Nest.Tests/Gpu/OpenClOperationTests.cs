@@ -2,6 +2,7 @@ using Nest.Bench.Operations;
 using Nest.Gpu;
 using Nest.Numerics;
 using Nest.Tensors;
+using Nest.Tensors.Cpu;
 
 namespace Nest.Tests.Gpu;
 

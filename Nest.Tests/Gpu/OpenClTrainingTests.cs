@@ -1,10 +1,13 @@
 using Nest.Audio;
+using Nest.Dsp;
 using Nest.Features;
 using Nest.Gpu;
-using Nest.Models;
+using Nest.Models.Nest;
+using Nest.Models.Windowed;
 using Nest.Numerics;
 using Nest.Tensors;
-using Nest.Tests.Core.Models;
+using Nest.Tensors.Cpu;
+using Nest.Tests.Core.Models.Nest;
 
 namespace Nest.Tests.Gpu;
 

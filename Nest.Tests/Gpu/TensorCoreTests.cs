@@ -1,6 +1,5 @@
 using Nest.Bench.Operations;
 using Nest.Gpu;
-using Nest.Gpu.Drivers;
 using Nest.Tensors;
 
 namespace Nest.Tests.Gpu;

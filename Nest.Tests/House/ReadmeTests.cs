@@ -1,6 +1,6 @@
 using System.Globalization;
 using Nest.Audio;
-using Nest.Trajectories;
+using Nest.Songs;
 
 namespace Nest.Tests.House;
 

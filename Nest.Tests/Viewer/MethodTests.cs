@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using Nest.Models;
-using Nest.Tensors;
+using Nest.Models.Nest;
+using Nest.Models.Windowed;
+using Nest.Songs;
+using Nest.Tensors.Cpu;
 using Nest.Tests.Viewer.Songs;
-using Nest.Trajectories;
-using Nest.Viewer;
-using Nest.Viewer.Drawing;
+using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;
+using Nest.Viewer.Window;
 
 namespace Nest.Tests.Viewer;
 

@@ -1,8 +1,7 @@
-using Nest.Tests.Core.Audio;
-using Nest.Tests.Viewer.Drawing;
+using Nest.Tests.Viewer.Scene;
 using Nest.Tests.Viewer.Songs;
-using Nest.Viewer;
-using Nest.Viewer.Drawing;
+using Nest.Viewer.Commands;
+using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;
 
 namespace Nest.Tests.Viewer;
@@ -76,7 +75,7 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal((0, ""), (code, errors));
         var picture = Png.Read(File.ReadAllBytes(folder.File("out.png")));
         Assert.Equal((640, 360), (picture.Width, picture.Height));
-        Assert.True(Easel.IsNear(picture[1, 1], Nest.Viewer.Drawing.Theme.Night.Ground));
+        Assert.True(Easel.IsNear(picture[1, 1], Nest.Viewer.Scene.Theme.Night.Ground));
     }
 
     [EglFact]

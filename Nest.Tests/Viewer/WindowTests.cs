@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Numerics;
-using Nest.Tests.Viewer.Drawing;
+using Nest.Tests.Viewer.Scene;
 using Nest.Tests.Viewer.Songs;
-using Nest.Viewer.Drawing;
+using Nest.Viewer.Scene;
 
 namespace Nest.Tests.Viewer;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using Nest.Viewer.Drawing;
+using Nest.Viewer.Graphics;
+using Nest.Viewer.Offscreen;
 
 namespace Nest.Viewer.Film;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Nest.Viewer.Drawing;
+using Nest.Viewer.Graphics;
 
 namespace Nest.Viewer.Film;
 

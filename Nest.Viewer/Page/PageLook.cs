@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
-using Nest.Viewer.Drawing;
+using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;
 
 namespace Nest.Viewer.Page;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Numerics;
 using System.Text.Json;
-using Nest.Viewer.Drawing;
+using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;
 using PitchClasses = Nest.Features.PitchClasses;
 

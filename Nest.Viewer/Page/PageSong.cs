@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Text.Json;
-using Nest.Trajectories;
-using Nest.Viewer.Drawing;
+using Nest.Songs;
+using Nest.Songs.Structure;
+using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;
 
 namespace Nest.Viewer.Page;

@@ -2,8 +2,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Nest.Files;
-using Nest.Viewer.Drawing;
+using Nest.Formats;
+using Nest.Viewer.Scene;
 
 namespace Nest.Viewer.Page;
 

@@ -1,5 +1,8 @@
 using System.Numerics;
-using Nest.Viewer.Drawing;
+using Nest.Viewer.Commands;
+using Nest.Viewer.Graphics;
+using Nest.Viewer.Offscreen;
+using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;
 using static Nest.Viewer.Native.GL;
 

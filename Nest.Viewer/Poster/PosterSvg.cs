@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Numerics;
 using System.Security;
 using System.Text;
-using Nest.Viewer.Drawing;
+using Nest.Viewer.Commands;
+using Nest.Viewer.Graphics;
 using Nest.Viewer.Page;
+using Nest.Viewer.Scene;
 
 namespace Nest.Viewer.Poster;
 

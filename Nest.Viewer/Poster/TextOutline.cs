@@ -1,5 +1,5 @@
 using System.Numerics;
-using Nest.Viewer.Drawing;
+using Nest.Viewer.Graphics;
 
 namespace Nest.Viewer.Poster;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Nest.Files;
+using Nest.Formats;
 using Nest.Models;
-using Nest.Training;
+using Nest.Models.Nest;
 
 namespace Nest.Viewer.Songs;
 

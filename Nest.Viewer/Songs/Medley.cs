@@ -1,8 +1,9 @@
 using System.Numerics.Tensors;
 using Nest.Audio;
 using Nest.Features;
+using Nest.Songs;
 using Nest.Tensors;
-using Nest.Trajectories;
+using Nest.Tensors.Cpu;
 
 namespace Nest.Viewer.Songs;
 

@@ -1,5 +1,5 @@
 using Nest.Features;
-using Nest.Trajectories;
+using Nest.Songs.Structure;
 
 namespace Nest.Viewer.Songs;
 

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using Nest.Features;
 using Nest.Models;
+using Nest.Models.Nest;
 using Nest.Numerics;
+using Nest.Songs;
 using Nest.Tensors;
-using Nest.Trajectories;
 using Nest.Viewer.Native;
 
 namespace Nest.Viewer.Songs;

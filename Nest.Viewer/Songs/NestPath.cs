@@ -1,6 +1,7 @@
 using System.Numerics;
-using Nest.Trajectories;
-using Nest.Viewer.Drawing;
+using Nest.Songs;
+using Nest.Songs.Export;
+using Nest.Viewer.Scene;
 
 namespace Nest.Viewer.Songs;
 

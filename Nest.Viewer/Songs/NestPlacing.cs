@@ -1,8 +1,12 @@
 using Nest.Audio;
 using Nest.Features;
+using Nest.Formats;
 using Nest.Models;
+using Nest.Models.Nest;
+using Nest.Models.Windowed;
+using Nest.Songs;
+using Nest.Songs.Structure;
 using Nest.Tensors;
-using Nest.Trajectories;
 
 namespace Nest.Viewer.Songs;
 

@@ -1,8 +1,9 @@
 using Nest.Gpu;
-using Nest.Models;
+using Nest.Gpu.Drivers;
+using Nest.Models.Nest;
 using Nest.Native;
+using Nest.Songs;
 using Nest.Tensors;
-using Nest.Trajectories;
 
 namespace Nest.Viewer.Songs;
 

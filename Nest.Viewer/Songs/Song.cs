@@ -1,8 +1,9 @@
 using Nest.Audio;
 using Nest.Features;
-using Nest.Gpu;
+using Nest.Gpu.Drivers;
 using Nest.Native;
-using Nest.Trajectories;
+using Nest.Songs;
+using Nest.Songs.Structure;
 using Nest.Viewer.Native;
 
 namespace Nest.Viewer.Songs;

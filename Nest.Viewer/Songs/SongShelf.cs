@@ -1,4 +1,4 @@
-using Nest.Trajectories;
+using Nest.Songs;
 
 namespace Nest.Viewer.Songs;
 

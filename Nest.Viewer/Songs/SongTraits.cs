@@ -1,6 +1,6 @@
 using Nest.Dsp;
 using Nest.Features;
-using Nest.Trajectories;
+using Nest.Songs.Structure;
 
 namespace Nest.Viewer.Songs;
 

@@ -1,9 +1,10 @@
 using Nest.Audio;
 using Nest.Embeddings;
-using Nest.Models;
+using Nest.Models.OpenL3.OpenL3;
 using Nest.Tensors;
+using Nest.Tensors.Cpu;
 using Nest.Tests.Core.Features;
-using Nest.Tests.Core.Models;
+using Nest.Tests.Core.Models.Nest;
 
 namespace Nest.Tests.Core.Embeddings;
 

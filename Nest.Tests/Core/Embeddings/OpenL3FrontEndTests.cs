@@ -1,7 +1,7 @@
 using Nest.Embeddings;
-using Nest.Models;
+using Nest.Models.OpenL3.OpenL3;
 using Nest.Tests.Core.Features;
-using Nest.Tests.Core.Models;
+using Nest.Tests.Core.Models.Nest;
 
 namespace Nest.Tests.Core.Embeddings;
 

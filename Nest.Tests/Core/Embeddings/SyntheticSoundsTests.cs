@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Nest.Audio;
+using Nest.Audio.Synthesis;
 using Nest.Embeddings;
 using Nest.Tests.Core.Features;
 

@@ -1,7 +1,7 @@
 using Nest.Dsp;
 using Nest.Features;
 using Nest.Numerics;
-using Nest.Trajectories;
+using Nest.Songs;
 
 namespace Nest.Tests.Core.Features;
 

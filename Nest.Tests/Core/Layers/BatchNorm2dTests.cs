@@ -1,5 +1,5 @@
 using Nest.Layers;
-using Nest.Tensors;
+using Nest.Tensors.Cpu;
 
 namespace Nest.Tests.Core.Layers;
 

@@ -1,5 +1,4 @@
 using Nest.Models;
-using Nest.Numerics;
 
 namespace Nest.Tests.Core.Models;
 

@@ -1,6 +1,7 @@
 using Nest.Bench.Operations;
 using Nest.Numerics;
 using Nest.Tensors;
+using Nest.Tensors.Cpu;
 
 namespace Nest.Tests.Core.Tensors;
 

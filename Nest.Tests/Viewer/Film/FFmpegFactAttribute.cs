@@ -1,4 +1,4 @@
-using Nest.Tests.Viewer.Drawing;
+using Nest.Tests.Viewer.Scene;
 
 namespace Nest.Tests.Viewer.Film;
 

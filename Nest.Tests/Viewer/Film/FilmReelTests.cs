@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
-using Nest.Tests.Viewer.Drawing;
+using Nest.Tests.Viewer.Scene;
 using Nest.Tests.Viewer.Songs;
-using Nest.Viewer;
-using Nest.Viewer.Drawing;
+using Nest.Viewer.Commands;
 using Nest.Viewer.Film;
+using Nest.Viewer.Graphics;
+using Nest.Viewer.Offscreen;
+using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;
 
 namespace Nest.Tests.Viewer.Film;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Nest.Tests.Core.Audio;
-using Nest.Tests.Viewer.Drawing;
+using Nest.Tests.Viewer.Scene;
 using Nest.Tests.Viewer.Songs;
 
 namespace Nest.Tests.Viewer.Film;
@@ -50,7 +50,7 @@ public sealed class FilmTests : IDisposable
         Assert.Equal(["film.gif", "song.wav"], folder.Names);
         Assert.Equal("codec_name=gif|width=161|height=91|nb_read_frames=10", Probe("film.gif", "stream=codec_name,width,height,nb_read_frames", "-count_frames")[0]);
         byte[] rgb = Output("ffmpeg", "-v", "error", "-i", folder.File("film.gif"), "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "rgb24", "-");
-        Assert.True(Easel.IsNear(new Png(161, 91, rgb)[1, 1], Nest.Viewer.Drawing.Theme.Night.Ground, 0.03f));
+        Assert.True(Easel.IsNear(new Png(161, 91, rgb)[1, 1], Nest.Viewer.Scene.Theme.Night.Ground, 0.03f));
     }
 
     [EglFact]

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Nest.Tests.Viewer.Drawing;
+using Nest.Tests.Viewer.Scene;
 using Nest.Tests.Viewer.Songs;
-using Nest.Viewer.Drawing;
 using Nest.Viewer.Page;
+using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;
 
 namespace Nest.Tests.Viewer.Page;

@@ -1,9 +1,9 @@
 using System.Numerics;
 using System.Text.Json;
-using Nest.Tests.Viewer.Drawing;
-using Nest.Trajectories;
-using Nest.Viewer;
-using Nest.Viewer.Drawing;
+using Nest.Songs;
+using Nest.Tests.Viewer.Scene;
+using Nest.Viewer.Commands;
+using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;
 
 namespace Nest.Tests.Viewer.Page;

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Numerics;
 using System.Xml.Linq;
-using Nest.Tests.Viewer.Drawing;
+using Nest.Tests.Viewer.Scene;
 using Nest.Tests.Viewer.Songs;
-using Nest.Viewer;
-using Nest.Viewer.Drawing;
+using Nest.Viewer.Commands;
+using Nest.Viewer.Graphics;
 using Nest.Viewer.Poster;
+using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;
 
 namespace Nest.Tests.Viewer.Poster;

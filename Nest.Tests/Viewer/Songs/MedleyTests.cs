@@ -1,9 +1,11 @@
 using System.Numerics;
 using Nest.Gpu;
-using Nest.Models;
+using Nest.Models.Nest;
+using Nest.Models.Windowed;
+using Nest.Songs;
 using Nest.Tensors;
+using Nest.Tensors.Cpu;
 using Nest.Tests.Core.Audio;
-using Nest.Trajectories;
 using Nest.Viewer.Songs;
 
 namespace Nest.Tests.Viewer.Songs;

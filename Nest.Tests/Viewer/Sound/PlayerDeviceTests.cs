@@ -1,5 +1,4 @@
 using Nest.Native;
-using Nest.Viewer;
 using Nest.Viewer.Sound;
 
 namespace Nest.Tests.Viewer.Sound;

@@ -1,4 +1,4 @@
-using Nest.Viewer;
+using Nest.Viewer.Sound;
 
 namespace Nest.Tests.Viewer.Sound;
 

@@ -1,0 +1,35 @@
+namespace Nest.Tensors.Cpu;
+
+/// <summary>Working memory of the current thread, kept from call to call and grown as needed.</summary>
+/// <remarks>A slot's contents last until the same thread asks for the slot again, so each slot belongs to one use.</remarks>
+internal static unsafe class Scratch
+{
+    public enum Slot
+    {
+        PanelsOfA,
+        PanelsOfB,
+        EdgeTile,
+        Partials,
+        PaddedRows,
+        Products,
+        Patches,
+        Weights,
+        Bias,
+        WinogradInput,
+        WinogradProducts,
+        WinogradSpare,
+    }
+
+    private const int Slots = 12;
+
+    [ThreadStatic]
+    private static AlignedBuffer?[]? buffers;
+
+    public static float* Get(Slot slot, int length)
+    {
+        AlignedBuffer?[] mine = buffers ??= new AlignedBuffer?[Slots];
+        AlignedBuffer? buffer = mine[(int)slot];
+        if (buffer is null || buffer.Length < length) mine[(int)slot] = buffer = new AlignedBuffer(length);
+        return buffer.Pointer;
+    }
+}

@@ -1,0 +1,178 @@
+using Nest.Viewer.Scene;
+using Nest.Viewer.Window;
+using static Nest.Viewer.Native.Glfw;
+
+namespace Nest.Tests.Viewer.Window;
+
+public class ControlsTests
+{
+    private readonly List<(Wish Wish, double X, double Y)> wishes = [];
+    private readonly Controls controls;
+
+    public ControlsTests() => controls = new Controls((wish, x, y) => wishes.Add((wish, x, y))) { Layout = new Layout(1280, 720) };
+
+    [Theory]
+    [InlineData(GLFW_KEY_SPACE, nameof(Wish.TogglePlay), 0)]
+    [InlineData(GLFW_KEY_LEFT, nameof(Wish.SeekBy), -5)]
+    [InlineData(GLFW_KEY_RIGHT, nameof(Wish.SeekBy), 5)]
+    [InlineData(GLFW_KEY_HOME, nameof(Wish.SeekTo), 0)]
+    [InlineData(GLFW_KEY_UP, nameof(Wish.Volume), 0.05)]
+    [InlineData(GLFW_KEY_DOWN, nameof(Wish.Volume), -0.05)]
+    [InlineData(GLFW_KEY_R, nameof(Wish.ToggleTurning), 0)]
+    [InlineData(GLFW_KEY_T, nameof(Wish.NextTrail), 0)]
+    [InlineData(GLFW_KEY_C, nameof(Wish.NextColour), 0)]
+    [InlineData(GLFW_KEY_B, nameof(Wish.OtherTheme), 0)]
+    [InlineData(GLFW_KEY_F, nameof(Wish.ToggleFullScreen), 0)]
+    [InlineData(GLFW_KEY_F11, nameof(Wish.ToggleFullScreen), 0)]
+    [InlineData(GLFW_KEY_S, nameof(Wish.Screenshot), 0)]
+    [InlineData(GLFW_KEY_H, nameof(Wish.ToggleHelp), 0)]
+    [InlineData(GLFW_KEY_I, nameof(Wish.LoopFrom), 0)]
+    [InlineData(GLFW_KEY_O, nameof(Wish.LoopTo), 0)]
+    [InlineData(GLFW_KEY_1, nameof(Wish.Choose), 0)]
+    [InlineData(GLFW_KEY_9, nameof(Wish.Choose), 8)]
+    [InlineData(GLFW_KEY_ESCAPE, nameof(Wish.Leave), 0)]
+    public void Every_key_has_its_wish(int key, string wish, double x)
+    {
+        controls.Key(key, GLFW_PRESS, 0);
+        controls.Key(key, GLFW_RELEASE, 0);
+
+        Assert.Equal([(Enum.Parse<Wish>(wish), x, 0.0)], wishes);
+    }
+
+    [Fact]
+    public void Shift_makes_the_steps_small()
+    {
+        controls.Key(GLFW_KEY_RIGHT, GLFW_PRESS, GLFW_MOD_SHIFT);
+        controls.Key(GLFW_KEY_LEFT, GLFW_PRESS, GLFW_MOD_SHIFT);
+
+        Assert.Equal([(Wish.SeekBy, 1, 0), (Wish.SeekBy, -1, 0)], wishes);
+    }
+
+    [Fact]
+    public void Held_down_arrows_go_on_and_switches_do_not_flicker()
+    {
+        controls.Key(GLFW_KEY_RIGHT, GLFW_REPEAT, 0);
+        controls.Key(GLFW_KEY_SPACE, GLFW_REPEAT, 0);
+
+        Assert.Equal([(Wish.SeekBy, 5, 0)], wishes);
+    }
+
+    [Fact]
+    public void A_click_in_the_waveform_seeks_and_a_drag_from_there_keeps_seeking_even_outside()
+    {
+        var bar = controls.Layout.Waveform;
+        controls.Move(bar.Left + bar.Width / 4, bar.Top + 5);
+        controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_PRESS, 0, 0);
+        controls.Move(bar.Left + bar.Width / 2, 100);
+        controls.Move(5000, 100);
+        controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_RELEASE, 0, 1);
+        controls.Move(600, 100);
+
+        Assert.Equal([0.25, 0.5, 1], wishes.Where(wish => wish.Wish == Wish.SeekTo).Select(wish => Math.Round(wish.X, 6)));
+        Assert.DoesNotContain(wishes, wish => wish.Wish is Wish.Orbit or Wish.Hold);
+        Assert.True(double.IsNaN(wishes[^1].X));   // and the mouse points at nothing in the end
+    }
+
+    [Fact]
+    public void A_drag_over_the_nest_orbits_and_holds_the_camera_meanwhile()
+    {
+        controls.Move(640, 200);
+        controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_PRESS, 0, 0);
+        controls.Move(712, 164);
+        controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_RELEASE, 0, 1);
+        controls.Move(800, 164);
+
+        Assert.Equal([(Wish.Hold, 1, 0), (Wish.Orbit, 0.1, -0.05), (Wish.Hold, 0, 0)], wishes.Where(wish => wish.Wish is not (Wish.Point or Wish.PointNest)));
+    }
+
+    [Fact]
+    public void A_double_click_brings_the_camera_home_and_slow_or_distant_clicks_do_not()
+    {
+        Click(300, 300, 1.0);
+        Click(302, 301, 1.2);
+        Assert.Single(wishes, wish => wish.Wish == Wish.ResetCamera);
+
+        Click(302, 301, 1.4);   // the third of a triple is a first one again
+        Click(302, 301, 2.4);
+        Click(400, 301, 2.5);
+        Assert.Single(wishes, wish => wish.Wish == Wish.ResetCamera);
+    }
+
+    [Fact]
+    public void A_click_on_the_nest_seeks_and_one_that_trembles_is_a_click_too()
+    {
+        controls.Move(640, 200);
+        controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_PRESS, 0, 1);
+        controls.Move(643, 197);
+        controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_RELEASE, 0, 1.1);
+
+        Assert.Equal([(Wish.Hold, 1, 0), (Wish.Hold, 0, 0), (Wish.SeekNest, 643, 197)], wishes.Where(wish => wish.Wish is not (Wish.Point or Wish.PointNest)));
+    }
+
+    [Fact]
+    public void The_second_click_of_two_seeks_nowhere()
+    {
+        Click(300, 300, 1.0);
+        Click(300, 300, 1.2);
+
+        Assert.Single(wishes, wish => wish.Wish == Wish.SeekNest);
+        Assert.Single(wishes, wish => wish.Wish == Wish.ResetCamera);
+    }
+
+    [Fact]
+    public void The_mouse_points_at_the_nest_or_at_the_waveform_or_at_neither()
+    {
+        controls.Move(640, 200);
+        Assert.Equal([(Wish.PointNest, 640, 200), (Wish.Point, double.NaN, 0)], wishes);
+        wishes.Clear();
+
+        var bar = controls.Layout.Waveform;
+        controls.Move(bar.Left, bar.Top);
+        Assert.True(double.IsNaN(wishes[0].X));
+        Assert.Equal((Wish.Point, 0, 0), wishes[1]);
+    }
+
+    [Fact]
+    public void With_shift_a_drag_along_the_path_or_the_waveform_loops()
+    {
+        controls.Move(640, 200);
+        controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_PRESS, GLFW_MOD_SHIFT, 1);
+        controls.Move(650, 210);
+        controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_RELEASE, 0, 1.5);
+        Assert.Equal([(Wish.HoldPath, 640, 200), (Wish.DrawPath, 650, 210), (Wish.LoopDrawn, 0, 0)], wishes.Where(wish => wish.Wish is not (Wish.Point or Wish.PointNest)));
+        wishes.Clear();
+
+        var bar = controls.Layout.Waveform;
+        controls.Move(bar.Left + bar.Width / 4, bar.Top);
+        controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_PRESS, GLFW_MOD_SHIFT, 2);
+        controls.Move(bar.Left + bar.Width / 2, bar.Top);
+        controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_RELEASE, 0, 2.5);
+        Assert.Equal([(Wish.LoopShares, 0.25, 0.5), (Wish.LoopDrawn, 0, 0)], wishes.Where(wish => wish.Wish is not (Wish.Point or Wish.PointNest)).Select(wish => (wish.Wish, Math.Round(wish.X, 6), Math.Round(wish.Y, 6))));
+    }
+
+    [Fact]
+    public void The_wheel_zooms()
+    {
+        controls.Scroll(-2);
+
+        Assert.Equal([(Wish.Zoom, -2, 0)], wishes);
+    }
+
+    [Fact]
+    public void Other_buttons_and_a_window_without_size_do_nothing()
+    {
+        controls.Layout = new Layout(0, 0);
+        controls.Move(0, 0);
+        controls.Button(1, GLFW_PRESS, 0, 0);
+
+        Assert.DoesNotContain(wishes, wish => wish.Wish is not (Wish.Point or Wish.PointNest));
+        Assert.All(wishes, wish => Assert.True(double.IsNaN(wish.X)));
+    }
+
+    private void Click(double x, double y, double seconds)
+    {
+        controls.Move(x, y);
+        controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_PRESS, 0, seconds);
+        controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_RELEASE, 0, seconds + 0.05);
+    }
+}

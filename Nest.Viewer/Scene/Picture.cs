@@ -1,0 +1,228 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Nest.Viewer.Graphics;
+using Nest.Viewer.Native;
+using Nest.Viewer.Page;
+using Nest.Viewer.Songs;
+using static Nest.Viewer.Native.GL;
+
+namespace Nest.Viewer.Scene;
+
+/// <summary>The user's choices of how a nest looks.</summary>
+internal sealed record Look(Theme Theme, ColourMode Colour, TrailLength Trail);
+
+/// <summary>What a picture shows of a song at a moment.</summary>
+/// <param name="Song">The song.</param>
+/// <param name="Position">The second that is heard.</param>
+/// <param name="Duration">Of the song, in seconds.</param>
+/// <param name="Playing">Whether it is playing.</param>
+/// <param name="Time">A clock for what moves by itself, in seconds.</param>
+/// <param name="Hover">The second of the song that the mouse points at, in the waveform or on the nest, if it does.</param>
+/// <param name="Message">Something passing the user should know.</param>
+/// <param name="Help">Whether the keys are shown.</param>
+/// <param name="Live">Whether it is on a screen, where keys can be pressed.</param>
+/// <param name="Silent">Whether it plays without a sound.</param>
+/// <param name="Plain">Whether principal components place the points even where a model could.</param>
+/// <param name="Curve">Whether ring and curve are shown while a model learns.</param>
+/// <param name="Songs">All songs of its space in their order, if there are others.</param>
+/// <param name="HoverOnNest">Whether it is the nest that the mouse points at.</param>
+/// <param name="Loop">The stretch that plays over and over, in seconds, if one does.</param>
+internal readonly record struct SceneState(
+    Song Song, double Position, double Duration, bool Playing, double Time,
+    double? Hover = null, string? Message = null, bool Help = false, bool Live = false, bool Silent = false, bool Plain = false, bool Curve = true,
+    IReadOnlyList<Song>? Songs = null, bool HoverOnNest = false, (double From, double To)? Loop = null);
+
+/// <summary>Everything that is seen: the nest, the strips beneath it and the text, drawn on the current frame buffer at any size.</summary>
+/// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
+internal sealed unsafe class Picture : INestFinder, IDisposable
+{
+    internal const float SpectrogramRadius = 5;   // points, of its corners
+    private const double AppearSeconds = 0.8;
+
+    private readonly NestScene nest;
+    private readonly WaveformStrip waveform = new();
+    private readonly SpectrogramStrip spectrogram = new();
+    private readonly Canvas canvas = new();
+    private readonly Overlay overlay;
+    private readonly Transition transition = new();
+    private readonly bool isFine, isLive, isSoftware;
+    private Task<NestGeometry>? coming;                      // what is shown next, while it is made ready
+    private (NestPath From, NestPath To)? shown;             // the path that is headed for, and from which
+    private SongTraits? shownTraits;
+    private double shownSince;
+    private double spectrogramStep = 1;
+    private readonly Dictionary<Song, NestScene> others = [];
+    private float scale = 1;       // pixels a point, of the last picture
+
+    /// <summary>Prepares drawing in the current context.</summary>
+    /// <param name="isFine">Whether songs are drawn in all detail: always for a single picture, else where a graphics card does the work.</param>
+    /// <param name="isLive">Whether pictures follow one another on a screen: then paths are made ready beside the drawing, and shown once they are.</param>
+    /// <param name="isSoftware">Whether strokes are drawn by the processor and not by OpenGL; as OpenGL itself works if null.</param>
+    public Picture(bool isFine, bool isLive = false, bool? isSoftware = null)
+    {
+        (this.isFine, this.isLive, this.isSoftware) = (isFine, isLive, isSoftware ?? IsSoftware);
+        nest = NewScene();
+        overlay = new Overlay(canvas);
+    }
+
+    /// <summary>Whether the processor draws in the current context, for want of a graphics card: Mesa says so in its renderers' names.</summary>
+    public static bool IsSoftware =>
+        Marshal.PtrToStringUTF8((nint)glGetString(GL_RENDERER)) is { } name
+        && (name.Contains("llvmpipe", StringComparison.Ordinal) || name.Contains("softpipe", StringComparison.Ordinal) || name.Contains("swrast", StringComparison.Ordinal));
+
+    /// <summary>Forgets the song before: another one follows.</summary>
+    public void Clear()
+    {
+        (shown, shownTraits, coming) = (null, null, null);
+        transition.Clear();
+        nest.Show(null);
+        spectrogram.Clear();
+        foreach (var other in others.Values) other.Dispose();
+        others.Clear();
+    }
+
+    /// <summary>Takes what is new of the spectrogram.</summary>
+    public void Update(SpectrogramFeed feed)
+    {
+        spectrogramStep = feed.Step;
+        spectrogram.Update(feed);
+    }
+
+    /// <summary>Takes the spectrogram's chunks around a second at once, those that are not there from the picture before.</summary>
+    public void Fill(Spectrogram source, double seconds)
+    {
+        spectrogramStep = source.Step;
+        long first = (long)Math.Floor((seconds - SpectrogramStrip.SecondsEachSide) / source.Step / Spectrogram.Chunk) * Spectrogram.Chunk, from = first;
+        if (spectrogram.Holds(first)) (from, first) = (Math.Max(spectrogram.From, first), spectrogram.To);
+        while (first * source.Step < seconds + SpectrogramStrip.SecondsEachSide + 2 * source.Step)
+        {
+            var levels = new byte[Spectrogram.Chunk * Spectrogram.Bands];
+            source.Compute(first, levels);
+            spectrogram.Add(new SpectrogramChunk(first, levels, from, first += Spectrogram.Chunk));
+        }
+    }
+
+    /// <summary>Draws a picture.</summary>
+    /// <param name="scene">What it shows.</param>
+    /// <param name="look">How it looks.</param>
+    /// <param name="camera">From where the nest is seen.</param>
+    /// <param name="width">Pixels in a row; with 0 nothing is drawn.</param>
+    /// <param name="height">Rows; with 0 nothing is drawn.</param>
+    /// <param name="scale">Pixels a point.</param>
+    public void Draw(in SceneState scene, Look look, OrbitCamera camera, int width, int height, float scale)
+    {
+        if (width <= 0 || height <= 0) return;
+        this.scale = scale;
+        var size = new Vector2(width, height);
+        var layout = new Layout(width / scale, height / scale);
+        Theme theme = look.Theme;
+        var overview = scene.Song.Overview;
+
+        glViewport(0, 0, width, height);
+        glClearColor(theme.Ground.X, theme.Ground.Y, theme.Ground.Z, 1);
+        glClear(GL_COLOR_BUFFER_BIT);
+
+        if ((scene.Plain ? scene.Song.PlainPath ?? scene.Song.Path : scene.Song.Path) is { } wanted) Head(wanted, scene.Song.Traits, scene.Time);
+        float presence = (float)Math.Clamp((scene.Time - shownSince) / AppearSeconds, 0, 1);
+        var moment = new Moment(scene.Position, scene.Duration, overview.LoudnessAt(scene.Position), presence, look.Colour, look.Trail, transition.Share(scene.Time), scene.Loop);
+        if (!layout.Nest.IsEmpty) DrawNests(scene, look, camera.Look(RoomOf(scene, moment.Morph), layout.Nest.Pixels(scale), size), moment, size);
+
+        if (!layout.Spectrogram.IsEmpty)
+            spectrogram.Draw(layout.Spectrogram.Pixels(scale), scene.Position, scene.Duration, spectrogramStep, overview.Peak, size, SpectrogramRadius * scale);
+        if (!layout.Waveform.IsEmpty)
+        {
+            waveform.Update(overview);
+            waveform.Draw(layout.Waveform.Pixels(scale), scene.Duration > 0 ? scene.Position / scene.Duration : 0, theme, size, scale);
+        }
+
+        canvas.Begin(size, scale);
+        overlay.Draw(scene, look, layout, shown?.To, scene.Hover is { } second ? nest.PlaceOf(second) / scale : null);
+        canvas.Flush();
+    }
+
+    /// <summary>The nest that is heard, and where there are others in its space, those too: each in its colour, as faint as what lies aside.</summary>
+    private void DrawNests(in SceneState scene, Look look, in OrbitCamera.View view, in Moment moment, Vector2 size)
+    {
+        Theme theme = look.Theme;
+        for (int i = 0; scene.Songs is { Count: > 1 } songs && i < songs.Count; i++)
+        {
+            var tinted = theme with { Ink = PageLook.Tint(theme, i, songs.Count) };
+            if (ReferenceEquals(songs[i], scene.Song)) nest.Draw(moment, tinted, view, size, scale);
+            else if (SceneOf(songs[i]) is { } other)
+                other.DrawWhole(tinted, look.Colour, songs[i].Overview.Duration, view, size, scale, NestScene.LineWidth, NestScene.AsideOf(theme));
+        }
+
+        if (scene.Songs is not { Count: > 1 }) nest.Draw(moment, theme, view, size, scale);
+    }
+
+    /// <summary>Room for every nest that is drawn.</summary>
+    private OrbitCamera.Room RoomOf(in SceneState scene, float morph)
+    {
+        var room = nest.RoomAt(morph);
+        foreach (var song in scene.Songs ?? [])
+            if (!ReferenceEquals(song, scene.Song) && SceneOf(song) is { } other) room = OrbitCamera.Room.Around(room, other.RoomAt(1));
+        return room;
+    }
+
+    /// <summary>What draws another song of the space, once its path is there.</summary>
+    private NestScene? SceneOf(Song song)
+    {
+        if (others.TryGetValue(song, out var scene) && ReferenceEquals(scene.Known, song.Traits)) return scene;
+        if (song.Path is not { } path) return scene;
+        if (scene is null) others.Add(song, scene = NewScene());
+        scene.Show(new NestGeometry(Pair(path, path), song.Traits, scene.Copies));
+        return scene;
+    }
+
+    private NestScene NewScene() => new(isSoftware ? new RasterStrokes() : new ShaderStrokes());
+
+    private Morph Pair(NestPath from, NestPath to) => isFine ? new Morph(from, to, path => path.FineSamples) : Morph.Fluent(from, to);
+
+    /// <inheritdoc/>
+    public NestPlace? Nearest(Vector2 place, float reach, double from = double.NegativeInfinity, double to = double.PositiveInfinity) =>
+        nest.Nearest(place * scale, reach * scale, from, to);
+
+    /// <summary>Shows the path that is wished for, as soon as it is ready; and what has become known of the song.</summary>
+    private void Head(NestPath wanted, SongTraits traits, double time)
+    {
+        if (coming is null)
+        {
+            var next = transition.Next(wanted, time);
+            if (next is null && ReferenceEquals(traits, shownTraits)) return;
+            var (from, to) = next ?? shown!.Value;
+            coming = Prepare(() => new NestGeometry(Pair(from, to), traits, nest.Copies));
+        }
+
+        if (!coming.IsCompleted) return;
+        NestGeometry ready = coming.GetAwaiter().GetResult();
+        coming = null;
+        if (shown is null) shownSince = time;
+        transition.Head(ready.Morph.To, time);
+        (shown, shownTraits) = ((ready.Morph.From, ready.Morph.To), ready.Known);
+        nest.Show(ready);
+    }
+
+    /// <summary>Makes something ready: at once, or beside the pictures that follow one another, giving way to them once there is something to see.</summary>
+    private Task<NestGeometry> Prepare(Func<NestGeometry> make)
+    {
+        if (!isLive) return Task.FromResult(make());
+        bool yields = shown is not null;
+        return Task.Factory.StartNew(
+            () =>
+            {
+                if (yields) Priority.Lower();   // of a thread that ends with it
+                return make();
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Frees the graphics memory.</summary>
+    public void Dispose()
+    {
+        foreach (var other in others.Values) other.Dispose();
+        nest.Dispose();
+        waveform.Dispose();
+        spectrogram.Dispose();
+        canvas.Dispose();
+    }
+}

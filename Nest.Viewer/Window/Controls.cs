@@ -1,0 +1,228 @@
+using Nest.Viewer.Scene;
+using static Nest.Viewer.Native.Glfw;
+
+namespace Nest.Viewer.Window;
+
+/// <summary>What a user can ask for.</summary>
+internal enum Wish
+{
+    /// <summary>Plays or pauses.</summary>
+    TogglePlay,
+
+    /// <summary>Moves by X seconds.</summary>
+    SeekBy,
+
+    /// <summary>Moves to the share X of the song.</summary>
+    SeekTo,
+
+    /// <summary>Changes the volume by X.</summary>
+    Volume,
+
+    /// <summary>Takes hold of the camera (X = 1) or lets go (0).</summary>
+    Hold,
+
+    /// <summary>Turns the camera by X across and Y down, in heights of the window.</summary>
+    Orbit,
+
+    /// <summary>Comes closer by X steps of the wheel.</summary>
+    Zoom,
+
+    /// <summary>Brings the camera home.</summary>
+    ResetCamera,
+
+    /// <summary>Turning on or off.</summary>
+    ToggleTurning,
+
+    /// <summary>The next trail length.</summary>
+    NextTrail,
+
+    /// <summary>The next way of colouring.</summary>
+    NextColour,
+
+    /// <summary>The other theme.</summary>
+    OtherTheme,
+
+    /// <summary>From the learned path to that of principal components, or back.</summary>
+    OtherMethod,
+
+    /// <summary>Learns the song anew from another start.</summary>
+    LearnAnew,
+
+    /// <summary>Shows or hides ring and curve while a model learns.</summary>
+    ToggleCurve,
+
+    /// <summary>Full screen or back.</summary>
+    ToggleFullScreen,
+
+    /// <summary>Saves a picture.</summary>
+    Screenshot,
+
+    /// <summary>Shows or hides the keys.</summary>
+    ToggleHelp,
+
+    /// <summary>Leaves the help, else full screen, else the program.</summary>
+    Leave,
+
+    /// <summary>Points at the share X of the song in the waveform; NaN, at none.</summary>
+    Point,
+
+    /// <summary>Points at a place of the nest, X and Y; NaN, at none.</summary>
+    PointNest,
+
+    /// <summary>Moves to what the nest shows at X and Y.</summary>
+    SeekNest,
+
+    /// <summary>Takes hold of the path at X and Y: a loop begins there.</summary>
+    HoldPath,
+
+    /// <summary>Draws the loop's end along the path to X and Y.</summary>
+    DrawPath,
+
+    /// <summary>A loop from the share X to the share Y of the song.</summary>
+    LoopShares,
+
+    /// <summary>Lets go of the loop that was drawn: it plays.</summary>
+    LoopDrawn,
+
+    /// <summary>A loop begins at what is heard.</summary>
+    LoopFrom,
+
+    /// <summary>It ends at what is heard.</summary>
+    LoopTo,
+
+    /// <summary>Plays song number X of several, from 0.</summary>
+    Choose,
+}
+
+/// <summary>From keys and the mouse to wishes. Knows nothing of windows: coordinates are points from the top left corner.</summary>
+/// <param name="wish">Receives each wish with its X and Y.</param>
+internal sealed class Controls(Action<Wish, double, double> wish)
+{
+    private const double DoubleClickSeconds = 0.35, DoubleClickPoints = 6;
+    private const double ClickPoints = 5;       // a press that moves no farther is a click
+    private const float SeekMargin = 8;         // the waveform is easier to hit than it is tall
+    private const double VolumeStep = 0.05;
+
+    private Grip grip;
+    private double x, y;
+    private double pressX, pressY, pressShare;
+    private bool moved;           // since the press
+    private double clickTime = double.NegativeInfinity, clickX, clickY;
+
+    private enum Grip
+    {
+        Nothing,
+        Camera,
+        Waveform,
+        Path,       // a loop along the nest
+        Stretch,    // a loop in the waveform
+    }
+
+    /// <summary>Where everything lies in the window now.</summary>
+    public Layout Layout { get; set; } = new(0, 0);
+
+    /// <summary>A key goes down, up or repeats; key, action and modifiers as GLFW numbers them.</summary>
+    public void Key(int key, int action, int modifiers)
+    {
+        if (action == GLFW_RELEASE) return;
+        double seconds = (modifiers & GLFW_MOD_SHIFT) != 0 ? 1 : 5;
+        switch (key)
+        {
+            case GLFW_KEY_LEFT: wish(Wish.SeekBy, -seconds, 0); return;
+            case GLFW_KEY_RIGHT: wish(Wish.SeekBy, seconds, 0); return;
+            case GLFW_KEY_UP: wish(Wish.Volume, VolumeStep, 0); return;
+            case GLFW_KEY_DOWN: wish(Wish.Volume, -VolumeStep, 0); return;
+        }
+
+        if (action != GLFW_PRESS) return;   // held down, the others would flicker
+        Wish? asked = key switch
+        {
+            GLFW_KEY_SPACE => Wish.TogglePlay,
+            GLFW_KEY_R => Wish.ToggleTurning,
+            GLFW_KEY_T => Wish.NextTrail,
+            GLFW_KEY_C => Wish.NextColour,
+            GLFW_KEY_B => Wish.OtherTheme,
+            GLFW_KEY_M => Wish.OtherMethod,
+            GLFW_KEY_L => Wish.LearnAnew,
+            GLFW_KEY_P => Wish.ToggleCurve,
+            GLFW_KEY_F or GLFW_KEY_F11 => Wish.ToggleFullScreen,
+            GLFW_KEY_S => Wish.Screenshot,
+            GLFW_KEY_H => Wish.ToggleHelp,
+            GLFW_KEY_I => Wish.LoopFrom,
+            GLFW_KEY_O => Wish.LoopTo,
+            GLFW_KEY_ESCAPE => Wish.Leave,
+            _ => null,
+        };
+        if (key == GLFW_KEY_HOME) wish(Wish.SeekTo, 0, 0);
+        else if (key is >= GLFW_KEY_1 and <= GLFW_KEY_9) wish(Wish.Choose, key - GLFW_KEY_1, 0);
+        else if (asked is { } one) wish(one, 0, 0);
+    }
+
+    /// <summary>A button goes down or up.</summary>
+    /// <param name="button">As GLFW numbers it.</param>
+    /// <param name="action">As GLFW numbers it.</param>
+    /// <param name="modifiers">As GLFW numbers them.</param>
+    /// <param name="seconds">When, on any clock that goes forward.</param>
+    public void Button(int button, int action, int modifiers, double seconds)
+    {
+        if (button != GLFW_MOUSE_BUTTON_LEFT) return;
+        if (action == GLFW_RELEASE) Release();
+        else Press((modifiers & GLFW_MOD_SHIFT) != 0, seconds);
+    }
+
+    /// <summary>The mouse moves.</summary>
+    public void Move(double toX, double toY)
+    {
+        (x, y) = (toX, toY);
+        bool isOnWaveform = Layout.Waveform.Contains(x, y, SeekMargin), isOnNest = grip == Grip.Nothing && !isOnWaveform && Layout.Nest.Contains(x, y);
+        if (grip != Grip.Path) wish(Wish.PointNest, isOnNest ? x : double.NaN, y);
+        bool isPointing = grip is Grip.Waveform or Grip.Stretch || grip == Grip.Nothing && isOnWaveform;
+        wish(Wish.Point, isPointing ? Share() : double.NaN, 0);
+        moved |= Math.Max(Math.Abs(x - pressX), Math.Abs(y - pressY)) > ClickPoints;
+        switch (grip)
+        {
+            case Grip.Waveform: wish(Wish.SeekTo, Share(), 0); break;
+            case Grip.Stretch: wish(Wish.LoopShares, pressShare, Share()); break;
+            case Grip.Path: wish(Wish.DrawPath, x, y); break;
+            case Grip.Camera when moved && Layout.Height > 0:
+                wish(Wish.Orbit, (x - pressX) / Layout.Height, (y - pressY) / Layout.Height);
+                (pressX, pressY) = (x, y);
+                break;
+        }
+    }
+
+    /// <summary>The wheel turns.</summary>
+    public void Scroll(double steps) => wish(Wish.Zoom, steps, 0);
+
+    private void Press(bool shift, double seconds)
+    {
+        (pressX, pressY, moved) = (x, y, false);
+        if (Layout.Waveform.Contains(x, y, SeekMargin))
+        {
+            pressShare = Share();
+            grip = shift ? Grip.Stretch : Grip.Waveform;
+            if (!shift) wish(Wish.SeekTo, pressShare, 0);
+            return;
+        }
+
+        grip = shift ? Grip.Path : Grip.Camera;
+        wish(shift ? Wish.HoldPath : Wish.Hold, shift ? x : 1, shift ? y : 0);
+        if (shift) return;
+        bool second = seconds - clickTime < DoubleClickSeconds && Math.Abs(x - clickX) + Math.Abs(y - clickY) < DoubleClickPoints;
+        if (second) wish(Wish.ResetCamera, 0, 0);
+        (clickTime, clickX, clickY) = (second ? double.NegativeInfinity : seconds, x, y);
+        moved = second;   // the second click of two seeks nowhere
+    }
+
+    private void Release()
+    {
+        var held = grip;
+        grip = Grip.Nothing;
+        if (held is Grip.Path or Grip.Stretch) wish(Wish.LoopDrawn, 0, 0);
+        if (held != Grip.Camera) return;
+        wish(Wish.Hold, 0, 0);
+        if (!moved) wish(Wish.SeekNest, x, y);
+    }
+
+    private double Share() => Math.Clamp((x - Layout.Waveform.Left) / Layout.Waveform.Width, 0, 1);
+}
