@@ -24,7 +24,7 @@ internal static class ConditionedFigures
         using var device = new CpuDevice(threads > 0 ? threads : null);
         Tensor spectrogram = RandomSpectrogram(device);
         var model = new ConditionedAutoencoder(device);
-        model.Parameters.Initialise(seed: 0);
+        model.Parameters.Initialize(seed: 0);
         double best = Best(_ => model.EncodeWindows(spectrogram, 0, Windows));
         Program.Report("encode", Windows / best, "windows/s", device.Threads);
     }
@@ -34,7 +34,7 @@ internal static class ConditionedFigures
         using var device = new CpuDevice(threads > 0 ? threads : null);
         Tensor spectrogram = RandomSpectrogram(device);
         var model = new ConditionedAutoencoder(device);
-        model.Parameters.Initialise(seed: 0);
+        model.Parameters.Initialize(seed: 0);
         var training = new ConditionedTraining(model, spectrogram);
         var (first, count) = ConditionedTraining.Samples(model.Shape, Frames);
         var batches = new EpochBatches(first, count, Batch, batching, seed: 1, epoch: 0);

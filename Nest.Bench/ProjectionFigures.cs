@@ -16,12 +16,12 @@ internal static class ProjectionFigures
     private static void Tsne(string figure, int count, int width, int clusters, int threads, int runs)
     {
         if (threads == 0) threads = Environment.ProcessorCount;
-        using var team = new ThreadTeam(threads);
+        using var team = new WorkerPool(threads);
         var random = new SeededRandom(0);
-        var centres = new float[clusters * width];
-        for (int k = 0; k < centres.Length; k++) centres[k] = 2 * (float)random.NextGaussian();
+        var centers = new float[clusters * width];
+        for (int k = 0; k < centers.Length; k++) centers[k] = 2 * (float)random.NextGaussian();
         var vectors = new float[count * width];
-        for (int k = 0; k < vectors.Length; k++) vectors[k] = centres[k / width % clusters * width + k % width] + (float)random.NextGaussian();
+        for (int k = 0; k < vectors.Length; k++) vectors[k] = centers[k / width % clusters * width + k % width] + (float)random.NextGaussian();
 
         double least = double.PositiveInfinity;
         for (int run = 0; run < runs; run++)

@@ -40,7 +40,7 @@ internal static class SignalFigures
         for (int t = 0; t < Frames; t++) magnitudes.AsSpan(t * stft.Bins, Bins).CopyTo(spectrogram.AsSpan(t * Bins));
         var windows = new SlidingWindows(spectrogram, Bins, Length, Frames - Length + 1);
         var scores = new float[windows.Count * 3];
-        using var alone = new ThreadTeam(1);
+        using var alone = new WorkerPool(1);
         Time("pca3_windows_30s", () => Projection.Pca.Fit(windows, 3, alone).Project(windows, 3, scores, alone));
     }
 

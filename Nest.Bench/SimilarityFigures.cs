@@ -18,7 +18,7 @@ internal static class SimilarityFigures
     private static void Run(string figure, int count, int threads)
     {
         if (threads == 0) threads = Environment.ProcessorCount;
-        using var team = new ThreadTeam(threads);
+        using var team = new WorkerPool(threads);
         float[] vectors = Vectors(count, team);
         using var index = VectorIndex.Build(vectors, count, Width, team);
         foreach (SimilarityMetric metric in Enum.GetValues<SimilarityMetric>())
@@ -34,17 +34,17 @@ internal static class SimilarityFigures
         }
     }
 
-    private static float[] Vectors(int count, ThreadTeam team)
+    private static float[] Vectors(int count, WorkerPool team)
     {
         const int together = 1000;
         var mean = new SeededRandom(-1);
-        float[] centre = [.. Enumerable.Range(0, Width).Select(_ => 2 * (float)mean.NextGaussian())];
+        float[] center = [.. Enumerable.Range(0, Width).Select(_ => 2 * (float)mean.NextGaussian())];
         var vectors = new float[count * Width];
         team.Run(count / together, chunk =>
         {
             var random = new SeededRandom(chunk);
             Span<float> rows = vectors.AsSpan(chunk * together * Width, together * Width);
-            for (int k = 0; k < rows.Length; k++) rows[k] = centre[k % Width] + (float)random.NextGaussian();
+            for (int k = 0; k < rows.Length; k++) rows[k] = center[k % Width] + (float)random.NextGaussian();
         });
         return vectors;
     }

@@ -14,7 +14,7 @@ public abstract partial class GpuDevice
     /// <summary>Four launches, nothing kept between two steps.</summary>
     private sealed class GpuLatentLosses(GpuDevice device, LatentPlan plan) : PreparedLatentLosses(plan)
     {
-        protected override void Compute(in LatentInputs inputs, in LatentWeights weights, Tensor losses, in LatentSlopes slopes)
+        protected override void Compute(in LatentInputs inputs, in LatentWeights weights, Tensor losses, in LatentGradients slopes)
         {
             int anchors = Plan.Anchors, width = Plan.Places.RowLength;
             nint points = device.MemoryOf(inputs.Points), forecasts = device.MemoryOf(inputs.Forecasts), sharpness = device.MemoryOf(inputs.Sharpness);

@@ -14,18 +14,18 @@ public abstract partial class GpuDevice
         SumColumns(MemoryOf(x), x.Offset, x.Length, mean, add: false, (float)(1.0 / rows));
         var (side, stretches) = Stretches(x.Length, channels);
         int sums = stretches * side * channels;
-        var sizes = new NormalisationSizes { XStart = x.Offset, MeanStart = mean.Offset, Count = x.Length, Channels = channels, Width = side * channels, Stretch = MostRowsAtOnce, Stretches = stretches };
+        var sizes = new NormalizationSizes { XStart = x.Offset, MeanStart = mean.Offset, Count = x.Length, Channels = channels, Width = side * channels, Stretch = MostRowsAtOnce, Stretches = stretches };
         nint partial = ScratchOf(0, sums);
         Launch("square_stretches", sums, sizes, MemoryOf(x), MemoryOf(mean), partial);
         SumColumns(partial, 0, sums, variance, add: false, (float)(1.0 / rows));
-        Normalise(x, gamma, beta, epsilon, mean, variance, y);
+        Normalize(x, gamma, beta, epsilon, mean, variance, y);
     }
 
     /// <inheritdoc/>
-    public override void Normalise(Tensor x, Tensor gamma, Tensor beta, float epsilon, Tensor mean, Tensor variance, Tensor y)
+    public override void Normalize(Tensor x, Tensor gamma, Tensor beta, float epsilon, Tensor mean, Tensor variance, Tensor y)
     {
         ThrowIfOther(y.Length, x.Length, nameof(y));
-        var sizes = new NormalisationSizes
+        var sizes = new NormalizationSizes
         {
             XStart = x.Offset, MeanStart = mean.Offset, VarianceStart = variance.Offset, GammaStart = gamma.Offset, BetaStart = beta.Offset, YStart = y.Offset,
             Count = x.Length, Channels = mean.Length, Epsilon = epsilon,
@@ -41,7 +41,7 @@ public abstract partial class GpuDevice
         int channels = mean.Length;
         var (side, stretches) = Stretches(x.Length, channels);
         int length = stretches * side * channels;
-        var sizes = new NormalisationSizes
+        var sizes = new NormalizationSizes
         {
             XStart = x.Offset, MeanStart = mean.Offset, VarianceStart = variance.Offset, YStart = dy.Offset,
             Count = x.Length, Channels = channels, Width = side * channels, Stretch = MostRowsAtOnce, Stretches = stretches, Epsilon = epsilon,
@@ -52,7 +52,7 @@ public abstract partial class GpuDevice
         SumColumns(MemoryOf(dy), dy.Offset, dy.Length, sums, 0, channels, add: false, 1);
         SumColumns(sums, 0, channels, dbeta, add: true, 1);
         SumColumns(sums, channels, channels, dgamma, add: true, 1);
-        var backward = new NormalisationBackwardSizes
+        var backward = new NormalizationBackwardSizes
         {
             XStart = x.Offset, MeanStart = mean.Offset, VarianceStart = variance.Offset, GammaStart = gamma.Offset, GradientStart = dy.Offset, ToStart = dx.Offset,
             Count = x.Length, Channels = channels, OfBatch = ofBatch ? 1 : 0, Epsilon = epsilon, Rows = x.Length / channels,

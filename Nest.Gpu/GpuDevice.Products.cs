@@ -98,15 +98,15 @@ public abstract partial class GpuDevice
     }
 
     /// <inheritdoc/>
-    public override void ConvolveWindows(in Convolution c, Tensor frames, RowMap starts, Tensor w, Tensor? bias, Activation activation, Tensor y) =>
+    public override void ConvolveWindows(in Convolution c, Tensor frames, GatherMap starts, Tensor w, Tensor? bias, Activation activation, Tensor y) =>
         Convolve(c, Cut(c, frames, starts), w, bias, activation, y);
 
     /// <inheritdoc/>
-    public override void ConvolveWindowsWeightGradient(in Convolution c, Tensor frames, RowMap starts, Tensor dy, Tensor dw, bool add = false) =>
+    public override void ConvolveWindowsWeightGradient(in Convolution c, Tensor frames, GatherMap starts, Tensor dy, Tensor dw, bool add = false) =>
         ConvolveWeightGradient(c, Cut(c, frames, starts), dy, dw, add);
 
     /// <summary>The images that start at the listed rows, one after the other.</summary>
-    private Tensor Cut(in Convolution c, Tensor frames, RowMap starts)
+    private Tensor Cut(in Convolution c, Tensor frames, GatherMap starts)
     {
         ThrowIfOther(starts.Outputs, c.Batch, nameof(starts));
         int row = c.Width * c.In, length = c.Height * row;

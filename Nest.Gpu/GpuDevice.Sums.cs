@@ -21,7 +21,7 @@ public abstract partial class GpuDevice
     }
 
     /// <inheritdoc/>
-    public override void SumRows(Tensor x, RowMap map, int length, Tensor into, bool add = false)
+    public override void SumRows(Tensor x, GatherMap map, int length, Tensor into, bool add = false)
     {
         ThrowIfOther(into.Length, map.Outputs * length, nameof(into));
         bool fours = (length | x.Offset | into.Offset) % Four == 0;

@@ -100,14 +100,14 @@ internal readonly record struct SquaredErrorSizes(int YStart, int TargetStart, i
 internal readonly record struct CovarianceErrorSizes(int ZStart, int GradientStart, int ErrorStart, int Rows, int Width, float Divisor, float Scale);
 
 [StructLayout(LayoutKind.Sequential)]
-internal record struct NormalisationSizes
+internal record struct NormalizationSizes
 {
     public int XStart, MeanStart, VarianceStart, GammaStart, BetaStart, YStart, Count, Channels, Width, Stretch, Stretches;
     public float Epsilon;
 }
 
 [StructLayout(LayoutKind.Sequential)]
-internal record struct NormalisationBackwardSizes
+internal record struct NormalizationBackwardSizes
 {
     public int XStart, MeanStart, VarianceStart, GammaStart, GradientStart, ToStart, Count, Channels, OfBatch;
     public float Epsilon, Rows;

@@ -54,7 +54,7 @@ public sealed class EmbeddingStore : IDisposable
     }
 
     /// <summary>The stamps that the store has vectors of, the one with most tracks first.</summary>
-    public IReadOnlyList<StoredStamp> Stamps() => reader.Stamps();
+    public IReadOnlyList<StoredFingerprint> Stamps() => reader.Stamps();
 
     /// <summary>All tracks, by path.</summary>
     public IReadOnlyList<StoredTrack> Tracks() => reader.Tracks();
@@ -62,10 +62,10 @@ public sealed class EmbeddingStore : IDisposable
     /// <summary>The tracks that have a vector of a stamp, by ascending <see cref="StoredTrack.Id"/>. No vector is read.</summary>
     /// <param name="stamp">What made the vectors.</param>
     /// <param name="timeLine">Whether only those that have a time line, too.</param>
-    public IReadOnlyList<StoredTrack> Tracks(EmbeddingStamp stamp, bool timeLine = false) => reader.Tracks(stamp, timeLine);
+    public IReadOnlyList<StoredTrack> Tracks(EmbeddingFingerprint stamp, bool timeLine = false) => reader.Tracks(stamp, timeLine);
 
     /// <summary>The stamps that a track has vectors of.</summary>
-    public IReadOnlyList<EmbeddingStamp> StampsOf(StoredTrack track) => reader.StampsOf(track);
+    public IReadOnlyList<EmbeddingFingerprint> StampsOf(StoredTrack track) => reader.StampsOf(track);
 
     /// <summary>Tracks that go by a name: the first of these that finds any.</summary>
     /// <param name="name">A path; the end of one or a file's name, with or without extension, then whatever the case; the first 8 or more digits of a content hash.</param>
@@ -74,36 +74,36 @@ public sealed class EmbeddingStore : IDisposable
 
     /// <summary>A word that changes whenever a vector of the stamp, or the name of one of its tracks, is added, replaced or removed: whether what was made of them is stale. Null if there are none.</summary>
     /// <remarks>Never the same for two stores, unless one is a copy of the other.</remarks>
-    public string? Version(EmbeddingStamp stamp) => reader.Version(stamp);
+    public string? Version(EmbeddingFingerprint stamp) => reader.Version(stamp);
 
     /// <summary>One track's vector; null if the stamp has none of it.</summary>
     /// <returns>(stamp.Size)</returns>
-    public float[]? ReadVector(StoredTrack track, EmbeddingStamp stamp) => reader.ReadVector(track, stamp);
+    public float[]? ReadVector(StoredTrack track, EmbeddingFingerprint stamp) => reader.ReadVector(track, stamp);
 
-    /// <summary>Shows every vector of a stamp, by ascending <see cref="StoredTrack.Id"/>: the order of <see cref="Tracks(EmbeddingStamp, bool)"/>.</summary>
+    /// <summary>Shows every vector of a stamp, by ascending <see cref="StoredTrack.Id"/>: the order of <see cref="Tracks(EmbeddingFingerprint, bool)"/>.</summary>
     /// <returns><see cref="Version"/> of what was read; null if there was none.</returns>
     /// <exception cref="InvalidDataException">A vector is damaged; the message names the track.</exception>
-    public string? ReadVectors(EmbeddingStamp stamp, VectorVisitor visit) => reader.ReadVectors(stamp, visit);
+    public string? ReadVectors(EmbeddingFingerprint stamp, VectorVisitor visit) => reader.ReadVectors(stamp, visit);
 
     /// <summary>Every vector of a stamp in one matrix.</summary>
     /// <exception cref="InvalidDataException">A vector is damaged; the message names the track.</exception>
-    public StoredVectors ReadVectors(EmbeddingStamp stamp) => reader.ReadVectors(stamp);
+    public StoredVectors ReadVectors(EmbeddingFingerprint stamp) => reader.ReadVectors(stamp);
 
     /// <summary>One track's time line; null if none is kept.</summary>
-    public EmbeddingTimeLine? ReadTimeLine(StoredTrack track, EmbeddingStamp stamp) => reader.ReadTimeLine(track, stamp);
+    public EmbeddingTimeLine? ReadTimeLine(StoredTrack track, EmbeddingFingerprint stamp) => reader.ReadTimeLine(track, stamp);
 
     /// <summary>Whether a file lies where it was, as long and as old, and has its vector: told without reading the file.</summary>
     /// <param name="path">The sound file.</param>
     /// <param name="stamp">What would make its vector.</param>
     /// <param name="timeLine">Whether it must have a time line, too.</param>
-    public bool IsUntouched(string path, EmbeddingStamp stamp, bool timeLine = false) => reader.IsUntouched(path, stamp, timeLine);
+    public bool IsUntouched(string path, EmbeddingFingerprint stamp, bool timeLine = false) => reader.IsUntouched(path, stamp, timeLine);
 
     /// <summary>Settles what needs no computing: the content is stored already, under this path, under one whose file is gone (the track moves), or under another file's (its vector is copied).</summary>
     /// <param name="file">The sound file.</param>
     /// <param name="stamp">What would make its vector.</param>
     /// <param name="timeLine">Whether it must have a time line, too.</param>
     /// <returns>What was found; a damaged vector counts as missing.</returns>
-    public Kept Keep(TrackFile file, EmbeddingStamp stamp, bool timeLine = false) => writer.Keep(file, stamp, timeLine);
+    public Kept Keep(TrackFile file, EmbeddingFingerprint stamp, bool timeLine = false) => writer.Keep(file, stamp, timeLine);
 
     /// <summary>Stores a track, in place of what was stored for its path: its other stamps' vectors go if the file's content is another now. As a whole or not at all.</summary>
     /// <exception cref="InvalidDataException">The vector has another size than its stamp, or holds what is no number.</exception>
@@ -115,11 +115,11 @@ public sealed class EmbeddingStore : IDisposable
 
     /// <summary>Removes a track with all its vectors, or with those of one stamp; a track without vectors goes.</summary>
     /// <returns>Whether there was anything to remove.</returns>
-    public bool Remove(StoredTrack track, EmbeddingStamp? stamp = null) => writer.Remove([track], stamp) > 0;
+    public bool Remove(StoredTrack track, EmbeddingFingerprint? stamp = null) => writer.Remove([track], stamp) > 0;
 
     /// <summary>Removes tracks likewise, all or none.</summary>
     /// <returns>How many had something to remove.</returns>
-    public int Remove(IEnumerable<StoredTrack> tracks, EmbeddingStamp? stamp = null) => writer.Remove(tracks, stamp);
+    public int Remove(IEnumerable<StoredTrack> tracks, EmbeddingFingerprint? stamp = null) => writer.Remove(tracks, stamp);
 
     /// <summary>Has SQLite look through the whole file.</summary>
     /// <returns>What it found, or null if all is well.</returns>

@@ -16,15 +16,15 @@ internal sealed class StoreReader(StoreConnection connection)
     private const int HashLength = 32;
     private const int Alignment = 64;
 
-    public IReadOnlyList<StoredStamp> Stamps() => connection.Read(() => connection.Rows(
+    public IReadOnlyList<StoredFingerprint> Stamps() => connection.Read(() => connection.Rows(
         $"SELECT {StampColumns}, count(*), count(nullif(embeddings.frames, 0)) FROM models JOIN embeddings ON embeddings.model = models.id GROUP BY models.id ORDER BY 8 DESC, models.id",
-        row => new StoredStamp(Stamp(row), row.GetInt32(7), row.GetInt32(8))));
+        row => new StoredFingerprint(Stamp(row), row.GetInt32(7), row.GetInt32(8))));
 
     public IReadOnlyList<StoredTrack> Tracks() => connection.Read(() => connection.Rows($"SELECT {TrackColumns} FROM tracks ORDER BY path", Track));
 
-    public IReadOnlyList<StoredTrack> Tracks(EmbeddingStamp stamp, bool timeLine) => connection.Read(() => ModelOf(stamp) is { } model ? TracksOf(model, timeLine) : []);
+    public IReadOnlyList<StoredTrack> Tracks(EmbeddingFingerprint stamp, bool timeLine) => connection.Read(() => ModelOf(stamp) is { } model ? TracksOf(model, timeLine) : []);
 
-    public IReadOnlyList<EmbeddingStamp> StampsOf(StoredTrack track)
+    public IReadOnlyList<EmbeddingFingerprint> StampsOf(StoredTrack track)
     {
         ArgumentNullException.ThrowIfNull(track);
         return connection.Read(() => connection.Rows($"SELECT {StampColumns} FROM models JOIN embeddings ON embeddings.model = models.id WHERE embeddings.track = $1 ORDER BY models.id", Stamp, track.Id));
@@ -47,9 +47,9 @@ internal sealed class StoreReader(StoreConnection connection)
         });
     }
 
-    public string? Version(EmbeddingStamp stamp) => connection.Read(() => ModelOf(stamp) is { } model ? VersionOf(model) : null);
+    public string? Version(EmbeddingFingerprint stamp) => connection.Read(() => ModelOf(stamp) is { } model ? VersionOf(model) : null);
 
-    public float[]? ReadVector(StoredTrack track, EmbeddingStamp stamp)
+    public float[]? ReadVector(StoredTrack track, EmbeddingFingerprint stamp)
     {
         ArgumentNullException.ThrowIfNull(track);
         return connection.Read(() =>
@@ -60,7 +60,7 @@ internal sealed class StoreReader(StoreConnection connection)
         });
     }
 
-    public string? ReadVectors(EmbeddingStamp stamp, VectorVisitor visit)
+    public string? ReadVectors(EmbeddingFingerprint stamp, VectorVisitor visit)
     {
         ArgumentNullException.ThrowIfNull(visit);
         return connection.Read(() =>
@@ -71,7 +71,7 @@ internal sealed class StoreReader(StoreConnection connection)
         });
     }
 
-    public StoredVectors ReadVectors(EmbeddingStamp stamp) => connection.Read(() =>
+    public StoredVectors ReadVectors(EmbeddingFingerprint stamp) => connection.Read(() =>
     {
         if (ModelOf(stamp) is not { } model) throw new InvalidDataException($"{connection.Path}: there are no vectors of {stamp.Variant} with this front end, hop and pooling");
         List<StoredTrack> tracks = TracksOf(model);
@@ -89,13 +89,13 @@ internal sealed class StoreReader(StoreConnection connection)
         return new StoredVectors(stamp, VersionOf(model), tracks, values.AsMemory(first, (int)length));
     });
 
-    public EmbeddingTimeLine? ReadTimeLine(StoredTrack track, EmbeddingStamp stamp)
+    public EmbeddingTimeLine? ReadTimeLine(StoredTrack track, EmbeddingFingerprint stamp)
     {
         ArgumentNullException.ThrowIfNull(track);
         return connection.Read(() => ModelOf(stamp) is { } model ? TimeLineOf(model, track.Id, stamp.Size) : null);
     }
 
-    public bool IsUntouched(string path, EmbeddingStamp stamp, bool timeLine)
+    public bool IsUntouched(string path, EmbeddingFingerprint stamp, bool timeLine)
     {
         var file = new FileInfo(path);
         return file.Exists && connection.Read(() => At(file.FullName) is { } track && track.File.Bytes == file.Length && track.File.Modified == file.LastWriteTimeUtc && Has(track, stamp, timeLine));
@@ -111,16 +111,16 @@ internal sealed class StoreReader(StoreConnection connection)
 
     internal List<StoredTrack> WithHash(string hash) => connection.Rows($"SELECT {TrackColumns} FROM tracks WHERE hash = $1 ORDER BY id", Track, Convert.FromHexString(hash));
 
-    internal long? ModelOf(EmbeddingStamp stamp)
+    internal long? ModelOf(EmbeddingFingerprint stamp)
     {
         ArgumentNullException.ThrowIfNull(stamp);
         return connection.Scalar<long?>(
             "SELECT id FROM models WHERE hash = $1 AND variant = $2 AND front_end = $3 AND hop = $4 AND centred = $5 AND pooling = $6 AND size = $7",
-            stamp.Model, stamp.Variant, stamp.FrontEnd, stamp.HopSeconds, stamp.Centred ? 1L : 0L, stamp.Pooling, (long)stamp.Size);
+            stamp.Model, stamp.Variant, stamp.FrontEnd, stamp.HopSeconds, stamp.Centered ? 1L : 0L, stamp.Pooling, (long)stamp.Size);
     }
 
     /// <summary>Whether a track has a sound vector, and a sound time line where one is wanted.</summary>
-    internal bool Has(StoredTrack track, EmbeddingStamp stamp, bool timeLine)
+    internal bool Has(StoredTrack track, EmbeddingFingerprint stamp, bool timeLine)
     {
         if (ModelOf(stamp) is not { } model) return false;
         try
@@ -144,7 +144,7 @@ internal sealed class StoreReader(StoreConnection connection)
         return new StoredTrack(id, new TrackFile(path, Convert.ToHexStringLower(hash), bytes, new DateTime(modified, DateTimeKind.Utc)), duration, (int)rate);
     }
 
-    private static EmbeddingStamp Stamp(SqliteDataReader row) =>
+    private static EmbeddingFingerprint Stamp(SqliteDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetDouble(3), row.GetInt64(4) != 0, row.GetString(5), row.GetInt32(6));
 
     private static unsafe int AlignedFrom(float[] pinned)

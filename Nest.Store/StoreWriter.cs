@@ -8,7 +8,7 @@ internal sealed class StoreWriter(StoreConnection connection, StoreReader reader
 {
     private const int ChunkBytes = 1 << 18;   // of a time line's vectors
 
-    public Kept Keep(TrackFile file, EmbeddingStamp stamp, bool timeLine)
+    public Kept Keep(TrackFile file, EmbeddingFingerprint stamp, bool timeLine)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(stamp);
@@ -38,11 +38,11 @@ internal sealed class StoreWriter(StoreConnection connection, StoreReader reader
         ArgumentNullException.ThrowIfNull(tracks);
         connection.Write(() =>
         {
-            var models = new Dictionary<EmbeddingStamp, long>();
+            var models = new Dictionary<EmbeddingFingerprint, long>();
             foreach (NewTrack track in tracks)
             {
                 Check(track);
-                EmbeddingStamp stamp = track.Embedding.Stamp;
+                EmbeddingFingerprint stamp = track.Embedding.Stamp;
                 if (!models.TryGetValue(stamp, out long model)) models.Add(stamp, model = ModelFor(stamp));
                 Put(model, Place(track.File, track.Embedding.Duration, track.Rate), track.Embedding);
             }
@@ -51,7 +51,7 @@ internal sealed class StoreWriter(StoreConnection connection, StoreReader reader
         });
     }
 
-    public int Remove(IEnumerable<StoredTrack> tracks, EmbeddingStamp? stamp)
+    public int Remove(IEnumerable<StoredTrack> tracks, EmbeddingFingerprint? stamp)
     {
         ArgumentNullException.ThrowIfNull(tracks);
         return connection.Write(() =>
@@ -92,12 +92,12 @@ internal sealed class StoreWriter(StoreConnection connection, StoreReader reader
         if (strange >= 0) throw new InvalidDataException($"{track.File.Path}: number {strange} of {values.Length} of its vectors is {values[strange]}; nothing was stored");
     }
 
-    private long ModelFor(EmbeddingStamp stamp)
+    private long ModelFor(EmbeddingFingerprint stamp)
     {
         if (stamp.Size < 1 || !double.IsFinite(stamp.HopSeconds)) throw new InvalidDataException($"{connection.Path}: a stamp with {stamp.Size} numbers every {stamp.HopSeconds} s is none");
         return reader.ModelOf(stamp) ?? connection.Scalar<long>(
             "INSERT INTO models (hash, variant, front_end, hop, centred, pooling, size, changed) VALUES ($1, $2, $3, $4, $5, $6, $7, 0) RETURNING id",
-            stamp.Model, stamp.Variant, stamp.FrontEnd, stamp.HopSeconds, stamp.Centred ? 1L : 0L, stamp.Pooling, (long)stamp.Size);
+            stamp.Model, stamp.Variant, stamp.FrontEnd, stamp.HopSeconds, stamp.Centered ? 1L : 0L, stamp.Pooling, (long)stamp.Size);
     }
 
     /// <summary>The row of a file: a new one, or the old one, from which everything goes that was made of other content.</summary>

@@ -42,14 +42,14 @@ public sealed record StoredTrack(long Id, TrackFile File, double Duration, int R
 /// <param name="Stamp">What made them.</param>
 /// <param name="Tracks">How many tracks have one.</param>
 /// <param name="TimeLines">How many of those have a time line.</param>
-public sealed record StoredStamp(EmbeddingStamp Stamp, int Tracks, int TimeLines);
+public sealed record StoredFingerprint(EmbeddingFingerprint Stamp, int Tracks, int TimeLines);
 
 /// <summary>All vectors of one stamp.</summary>
 /// <param name="Stamp">What made them.</param>
 /// <param name="Version">The stamp's state that was read.</param>
 /// <param name="Tracks">Whose vector each row is, by ascending <see cref="StoredTrack.Id"/>. (N)</param>
 /// <param name="Values">(N, Stamp.Size), row-major, in memory that is pinned and starts at a multiple of 64 bytes.</param>
-public sealed record StoredVectors(EmbeddingStamp Stamp, string Version, IReadOnlyList<StoredTrack> Tracks, ReadOnlyMemory<float> Values);
+public sealed record StoredVectors(EmbeddingFingerprint Stamp, string Version, IReadOnlyList<StoredTrack> Tracks, ReadOnlyMemory<float> Values);
 
 /// <summary>Takes one vector after the other.</summary>
 /// <param name="track">Whose it is: <see cref="StoredTrack.Id"/>.</param>

@@ -57,7 +57,7 @@ public static class Program
     }
 
     /// <summary>Opens the window on songs and stays until it is closed.</summary>
-    internal static int Watch(IReadOnlyList<string> paths, Placing placing, Look look, int width, int height, string? trace, bool timings)
+    internal static int Watch(IReadOnlyList<string> paths, ProjectionOptions placing, Look look, int width, int height, string? trace, bool timings)
     {
         using var interruption = new Interruption();   // ends as closing the window does: what is half learned is kept
         using var session = new Session(paths, placing, look);
@@ -73,7 +73,7 @@ public static class Program
     }
 
     /// <summary>Draws one picture of a song and returns.</summary>
-    internal static int Draw(string path, Placing placing, Look look, bool turns, string output, double seconds, int width, int height)
+    internal static int Draw(string path, ProjectionOptions placing, Look look, bool turns, string output, double seconds, int width, int height)
     {
         PngWriter.Write(output, width, height, Still.Draw(path, placing, look, turns, seconds, width, height));
         return Done;

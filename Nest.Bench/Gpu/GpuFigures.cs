@@ -150,7 +150,7 @@ internal static class CardFigures
         float[] Drawn(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.NextGaussian())];
         int[] pool = [.. Enumerable.Range(0, windows)];
         float[] places = Drawn(windows * Width);
-        var song = new NestSong(Drawn(frames * Bands), Bands, Drawn(windows * NestShape.Latents), pool, places, new NeighborGraph(places, pool, NestShape.Near, 15, ThreadTeam.Shared));
+        var song = new NestTrainingSet(Drawn(frames * Bands), Bands, Drawn(windows * NestShape.Latents), pool, places, new NeighborGraph(places, pool, NestShape.Near, 15, WorkerPool.Shared));
         const int Rounds = 3;
         var training = new NestTraining(new NestAutoencoder(device), song, seed: 0, 2 + (Rounds + 1) * steps);
         training.Advance();
@@ -180,7 +180,7 @@ internal static class CardFigures
     private static void Train(GpuDevice device, Batching batching, int steps)
     {
         var model = new ConditionedAutoencoder(device);
-        model.Parameters.Initialise(seed: 0);
+        model.Parameters.Initialize(seed: 0);
         var training = new ConditionedTraining(model, Random(device, Frames, model.Shape.Bins));
         var (first, count) = ConditionedTraining.Samples(model.Shape, Frames);
         int batch = steps == 1 ? 8 : Batch;
@@ -203,7 +203,7 @@ internal static class CardFigures
     {
         int windows = runs == 1 ? 16 : 512;
         var model = new ConditionedAutoencoder(device);
-        model.Parameters.Initialise(seed: 0);
+        model.Parameters.Initialize(seed: 0);
         Tensor spectrogram = Random(device, Frames, model.Shape.Bins);
         double best = double.MaxValue;
         for (int run = -1; run < runs; run++)

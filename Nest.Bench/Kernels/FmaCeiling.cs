@@ -15,10 +15,10 @@ internal readonly struct FmaCeiling : IChunkWork
 
     private FmaCeiling(int threads) => sinks = new float[threads];
 
-    /// <summary>Floating-point operations of one <see cref="Run(ThreadTeam)"/>.</summary>
+    /// <summary>Floating-point operations of one <see cref="Run(WorkerPool)"/>.</summary>
     public static double Operations(int threads) => 2.0 * threads * Steps * Sums * KernelSet.Best.Lanes;
 
-    public static void Run(ThreadTeam team) => team.Run(team.Threads, new FmaCeiling(team.Threads));
+    public static void Run(WorkerPool team) => team.Run(team.Threads, new FmaCeiling(team.Threads));
 
     public void Run(int chunk)
     {

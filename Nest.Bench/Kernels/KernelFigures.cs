@@ -53,7 +53,7 @@ internal static class KernelFigures
     private static void Measure(string figure, int threads, List<Contender> contenders)
     {
         if (threads == 0) threads = Environment.ProcessorCount;
-        using var team = new ThreadTeam(threads);
+        using var team = new WorkerPool(threads);
         contenders.Add(new($"ceiling {KernelSet.Best}", FmaCeiling.Operations(threads), FmaCeiling.Run));
         var best = new double[contenders.Count];
         long start = Stopwatch.GetTimestamp();
@@ -75,5 +75,5 @@ internal static class KernelFigures
         return values;
     }
 
-    private readonly record struct Contender(string Peer, double Operations, Action<ThreadTeam> Run);
+    private readonly record struct Contender(string Peer, double Operations, Action<WorkerPool> Run);
 }

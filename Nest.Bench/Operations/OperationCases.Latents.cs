@@ -55,13 +55,13 @@ public static partial class OperationCases
         void Run(Device device, Tensor[] x, Tensor y, float weight, Tensor[] slopes)
         {
             float Of(int other) => other == loss ? weight : 0;
-            var maps = new RowMaps(device);
-            RowMap drawn = maps.Sum(windows), placed = maps.Sum(rows);
+            var maps = new GatherMaps(device);
+            GatherMap drawn = maps.Sum(windows), placed = maps.Sum(rows);
             maps.Send();
             Tensor losses = device.Zeros(LatentLosses.Length);
             PreparedLatentLosses prepared = device.Prepare(new LatentPlan(anchors, runs, RunLength, History, Near, device.FromArray(coordinates, places, width)));
             prepared.Run(new LatentInputs(drawn, placed, x[0], x[1], x[2]), new LatentWeights(Of(0), device.FromArray([Of(1)], 1), Of(2), Of(3), Of(4), Of(5)), losses,
-                new LatentSlopes(slopes[0], slopes[1], slopes[2]));
+                new LatentGradients(slopes[0], slopes[1], slopes[2]));
             device.Activate(Activation.Identity, losses.Rows(loss, 1), y);
         }
     }

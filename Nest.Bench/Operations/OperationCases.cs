@@ -8,7 +8,7 @@ public static partial class OperationCases
     private const float Epsilon = 1e-3f, GivenMean = 0.25f, GivenVariance = 0.5f;   // of the normalisations
 
     /// <summary>The list.</summary>
-    public static IReadOnlyList<OperationCase> All { get; } = [.. Gemms(), .. Convolutions(), .. Poolings(), .. JoinedPoolings(), .. Prepared(), .. Normalisations(), .. Pointwises(), .. Sums(), .. Scalings(), .. Recurrent(), .. Sequences(), .. Losses(), .. Latents(), .. Spectra()];
+    public static IReadOnlyList<OperationCase> All { get; } = [.. Gemms(), .. Convolutions(), .. Poolings(), .. JoinedPoolings(), .. Prepared(), .. Normalizations(), .. Pointwises(), .. Sums(), .. Scalings(), .. Recurrent(), .. Sequences(), .. Losses(), .. Latents(), .. Spectra()];
 
     private static IEnumerable<OperationCase> Gemms()
     {
@@ -99,14 +99,14 @@ public static partial class OperationCases
             Output = [c.Batch, c.OutHeight, c.OutWidth, c.Out],
             Work = c.MultiplyAdds,
             Reference = x => Reference.Convolve(c, [.. starts.SelectMany(start => x[0][(start * row)..(start * row + image)])], x[1], x[2]),
-            Forward = (device, x, y) => device.ConvolveWindows(c, x[0], new RowMap(device).Sum(starts), x[1], x[2], Activation.Identity, y),
+            Forward = (device, x, y) => device.ConvolveWindows(c, x[0], new GatherMap(device).Sum(starts), x[1], x[2], Activation.Identity, y),
             Backward = (device, x, y, dy, dx) =>
             {
                 Tensor windows = device.Zeros(c.Batch * c.Height, row);   // what is drawn in overlaps adds up
                 device.ConvolveTransposed(c, dy, x[1], null, Activation.Identity, windows);
                 int[] drawn = [.. starts.SelectMany(start => Enumerable.Range(start, c.Height))];
-                device.SumRows(windows, new RowMap(device).SumTransposed(drawn, frames), row, dx[0]);
-                device.ConvolveWindowsWeightGradient(c, x[0], new RowMap(device).Sum(starts), dy, dx[1]);
+                device.SumRows(windows, new GatherMap(device).SumTransposed(drawn, frames), row, dx[0]);
+                device.ConvolveWindowsWeightGradient(c, x[0], new GatherMap(device).Sum(starts), dy, dx[1]);
                 device.SumRows(dy, dx[2]);
             },
         };
@@ -192,17 +192,17 @@ public static partial class OperationCases
                 Output = [p.Batch, p.OutHeight, p.OutWidth, p.Channels],
                 Work = 3L * p.Batch * p.Height * p.Width * p.Channels,
                 Reference = x => Reference.Activate(Activation.Relu, Reference.MaxPool(p, Reference.SumRows(x[0], rows, 3, p.Width * p.Channels))),
-                Forward = (device, x, y) => device.SumMaxPool(p, x[0], new RowMap(device).Sum(rows, 3), y, device.Allocate<byte>(y.Length)),
+                Forward = (device, x, y) => device.SumMaxPool(p, x[0], new GatherMap(device).Sum(rows, 3), y, device.Allocate<byte>(y.Length)),
                 Backward = (device, x, y, dy, dx) =>
                 {
                     DeviceBuffer<byte> winners = device.Allocate<byte>(y.Length);
-                    device.SumMaxPool(p, x[0], new RowMap(device).Sum(rows, 3), y, winners);
-                    device.SumMaxPoolBackward(p, dy, winners, new RowMap(device).SumTransposed(rows, outputs: 6, 3), dx[0]);
+                    device.SumMaxPool(p, x[0], new GatherMap(device).Sum(rows, 3), y, winners);
+                    device.SumMaxPoolBackward(p, dy, winners, new GatherMap(device).SumTransposed(rows, outputs: 6, 3), dx[0]);
                 },
             };
     }
 
-    private static IEnumerable<OperationCase> Normalisations()
+    private static IEnumerable<OperationCase> Normalizations()
     {
         foreach (bool ofBatch in new[] { true, false })
             foreach (var (rows, channels) in new[] { (3, 1), (7, 5), (300, 32), (5_000, 3) })
@@ -212,14 +212,14 @@ public static partial class OperationCases
                     Inputs = [[rows, channels], [channels], [channels]],
                     Output = [rows, channels],
                     Work = (long)rows * channels,
-                    Reference = x => Reference.Normalise(x[0], x[1], x[2], Epsilon, ofBatch ? null : (GivenMean, GivenVariance)),
+                    Reference = x => Reference.Normalize(x[0], x[1], x[2], Epsilon, ofBatch ? null : (GivenMean, GivenVariance)),
                     Forward = (device, x, y) =>
                     {
                         var (mean, variance) = (device.Zeros(channels), device.Zeros(channels));
                         device.Fill(mean, GivenMean);
                         device.Fill(variance, GivenVariance);
                         if (ofBatch) device.BatchNorm(x[0], x[1], x[2], Epsilon, mean, variance, y);
-                        else device.Normalise(x[0], x[1], x[2], Epsilon, mean, variance, y);
+                        else device.Normalize(x[0], x[1], x[2], Epsilon, mean, variance, y);
                     },
                     Backward = (device, x, y, dy, dx) =>
                     {
@@ -273,11 +273,11 @@ public static partial class OperationCases
                     Output = [list.Length / width, length],
                     Work = (long)list.Length * length,
                     Reference = x => Reference.SumRows(x[0], list, width, length),
-                    Forward = (device, x, y) => device.SumRows(x[0], new RowMap(device).Sum(list, width), length, y),
+                    Forward = (device, x, y) => device.SumRows(x[0], new GatherMap(device).Sum(list, width), length, y),
                     Backward = (device, _, _, dy, dx) =>
                     {
                         device.Fill(dx[0], 0);
-                        device.SumRows(dy, new RowMap(device).SumTransposed(list, outputs: 5, width), length, dx[0], add: true);
+                        device.SumRows(dy, new GatherMap(device).SumTransposed(list, outputs: 5, width), length, dx[0], add: true);
                     },
                 };
     }

@@ -77,7 +77,7 @@ internal static partial class Reference
     }
 
     /// <summary>gamma · (x − mean) / √(variance + ε) + beta of x (rows, C), by the statistics given or by x's own.</summary>
-    public static double[] Normalise(double[] x, double[] gamma, double[] beta, double epsilon, (double Mean, double Variance)? given)
+    public static double[] Normalize(double[] x, double[] gamma, double[] beta, double epsilon, (double Mean, double Variance)? given)
     {
         int channels = gamma.Length, rows = x.Length / channels;
         var y = new double[x.Length];

@@ -10,13 +10,13 @@ internal sealed class Collection : IDisposable
 {
     private const long FewestKept = 1 << 20;   // numbers: smaller collections are read faster than a file is looked at
 
-    private Collection(EmbeddingStore store, EmbeddingStamp stamp) => (Store, Stamp) = (store, stamp);
+    private Collection(EmbeddingStore store, EmbeddingFingerprint stamp) => (Store, Stamp) = (store, stamp);
 
     /// <summary>The store.</summary>
     public EmbeddingStore Store { get; }
 
     /// <summary>What made the vectors.</summary>
-    public EmbeddingStamp Stamp { get; }
+    public EmbeddingFingerprint Stamp { get; }
 
     /// <summary>Option <c>--store</c>.</summary>
     public static Option<string> StoreOption() => new("--store") { Description = "The collection that nest embed made.", HelpName = "FILE", DefaultValueFactory = _ => "nest.db" };
@@ -48,12 +48,12 @@ internal sealed class Collection : IDisposable
         EmbeddingStore store = EmbeddingStore.OpenRead(path);
         try
         {
-            IReadOnlyList<StoredStamp> all = store.Stamps();
+            IReadOnlyList<StoredFingerprint> all = store.Stamps();
             if (all.Count == 0) throw new InvalidDataException($"{path}: no track has a vector yet; add some by 'nest embed FOLDER --store {path}'");
-            StoredStamp[] fitting = [.. all.Where(stamp => variant is null || StampWords.Of(stamp.Stamp).Contains(variant, StringComparison.OrdinalIgnoreCase))];
-            if (fitting.Length == 0) throw new InvalidDataException($"{path}: no vectors are '{variant}'; there are {string.Join("; ", all.Select(stamp => StampWords.Of(stamp.Stamp)))}");
+            StoredFingerprint[] fitting = [.. all.Where(stamp => variant is null || FingerprintText.Of(stamp.Stamp).Contains(variant, StringComparison.OrdinalIgnoreCase))];
+            if (fitting.Length == 0) throw new InvalidDataException($"{path}: no vectors are '{variant}'; there are {string.Join("; ", all.Select(stamp => FingerprintText.Of(stamp.Stamp)))}");
             if (fitting.Length > 1)
-                log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nest: {path} has {fitting.Length} kinds of vectors{(variant is null ? "" : " of that name")}; taking {StampWords.Of(fitting[0].Stamp)} ({fitting[0].Tracks:N0} tracks), --variant chooses"));
+                log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nest: {path} has {fitting.Length} kinds of vectors{(variant is null ? "" : " of that name")}; taking {FingerprintText.Of(fitting[0].Stamp)} ({fitting[0].Tracks:N0} tracks), --variant chooses"));
             return new Collection(store, fitting[0].Stamp);
         }
         catch

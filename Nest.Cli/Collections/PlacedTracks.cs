@@ -11,9 +11,9 @@ namespace Nest.Cli.Collections;
 /// <param name="Pca">By principal components rather than t-SNE.</param>
 /// <param name="Perplexity">t-SNE's, where there are tracks enough.</param>
 /// <param name="Seed">t-SNE's.</param>
-/// <param name="Colour">auto, folder, cluster or none.</param>
+/// <param name="Color">auto, folder, cluster or none.</param>
 /// <param name="Page">Whether each track's nearest are wanted.</param>
-internal sealed record MapWishes(bool Pca, double Perplexity, long Seed, string Colour, bool Page);
+internal sealed record MapOptions(bool Pca, double Perplexity, long Seed, string Color, bool Page);
 
 /// <summary>A collection's tracks on a map.</summary>
 /// <param name="Map">Places, names and groups.</param>
@@ -25,11 +25,11 @@ internal sealed record PlacedTracks(TrackMap Map, StoredVectors Vectors, double?
     private const int FewestForTsne = 4, NearestListed = 6;
 
     /// <summary>Places the tracks by the directions of their vectors, so that neighbours are those of cosine similarity.</summary>
-    public static PlacedTracks Place(Collection collection, MapWishes wishes, TextWriter log, CancellationToken cancellation)
+    public static PlacedTracks Place(Collection collection, MapOptions wishes, TextWriter log, CancellationToken cancellation)
     {
         StoredVectors vectors = collection.Store.ReadVectors(collection.Stamp);
         int count = vectors.Tracks.Count;
-        float[] unit = Normalised(vectors.Values.Span, count);
+        float[] unit = Normalized(vectors.Values.Span, count);
         bool tsne = !wishes.Pca && count >= FewestForTsne;
         if (!wishes.Pca && !tsne && count > 1) log.WriteLine($"nest: {count} tracks are too few for t-SNE; placed by principal components");
         double perplexity = Math.Min(wishes.Perplexity, Math.Max(1, (count - 1) / 3.0));
@@ -42,9 +42,9 @@ internal sealed record PlacedTracks(TrackMap Map, StoredVectors Vectors, double?
             map = Tsne.Embed(unit, count, new TsneOptions { Perplexity = perplexity, Seed = wishes.Seed }, progress: progress, cancellation: cancellation);
         }
         float[] places = map?.Points ?? Principal(unit, count, cancellation);
-        TrackGroups groups = TrackGroups.Of(vectors.Tracks, unit, wishes.Colour, cancellation);
+        TrackGroups groups = TrackGroups.Of(vectors.Tracks, unit, wishes.Color, cancellation);
         string[] names = TrackNames.Of(vectors.Tracks);
-        NeighborGraph? nearest = wishes.Page ? NeighborGraph.Among(unit, count, NearestListed, ThreadTeam.Shared, cancellation: cancellation) : null;
+        NeighborGraph? nearest = wishes.Page ? NeighborGraph.Among(unit, count, NearestListed, WorkerPool.Shared, cancellation: cancellation) : null;
         string how = tsne ? string.Create(CultureInfo.InvariantCulture, $"t-SNE, perplexity {perplexity:0.##}, seed {wishes.Seed}") : "principal components";
         var points = new MapPoint[count];
         for (int i = 0; i < count; i++)
@@ -53,7 +53,7 @@ internal sealed record PlacedTracks(TrackMap Map, StoredVectors Vectors, double?
         return new PlacedTracks(drawn, vectors, tsne ? perplexity : null, map?.Divergence);
     }
 
-    private static float[] Normalised(ReadOnlySpan<float> vectors, int count)
+    private static float[] Normalized(ReadOnlySpan<float> vectors, int count)
     {
         float[] unit = vectors.ToArray();
         int width = unit.Length / count;

@@ -29,7 +29,7 @@ internal static class QueryVector
         if (file is null || !File.Exists(file))
             throw new InvalidDataException(track is null
                 ? $"'{name}' is neither a track of {collection.Store.Path} (nest list shows them) nor a sound file"
-                : $"'{name}' has no vector of {StampWords.Of(collection.Stamp)}, and its file is gone; --variant chooses another kind");
+                : $"'{name}' has no vector of {FingerprintText.Of(collection.Stamp)}, and its file is gone; --variant chooses another kind");
         OpenL3Weights? weights = WeightsOf(collection, model);
         using Device device = weights is null ? new CpuDevice() : open(collection.Stamp.Rounded);
         using Embedder embedder = EmbedderOf(collection, device, weights, model);
@@ -53,17 +53,17 @@ internal static class QueryVector
     // What makes vectors of the collection's stamp, to the letter.
     private static Embedder EmbedderOf(Collection collection, Device device, OpenL3Weights? weights, string? model)
     {
-        EmbeddingStamp stamp = collection.Stamp;
+        EmbeddingFingerprint stamp = collection.Stamp;
         if (stamp.Rounded && !device.RoundsOperands)
             throw new GpuException($"{collection.Store.Path}: its vectors were made in TF32, and the {device.Name} has no tensor cores for that; --variant chooses others, nest embed makes some");
         FrontEndPadding padding = Enum.GetValues<FrontEndPadding>().First(padding => OpenL3FrontEnd.NameOf(padding) == stamp.FrontEnd);
-        var options = new EmbedderOptions(stamp.HopSeconds, stamp.Centred, padding, stamp.Pooling);
+        var options = new EmbedderOptions(stamp.HopSeconds, stamp.Centered, padding, stamp.Pooling);
         Embedder embedder = weights is null ? new LogMelEmbedder(options) : new OpenL3Embedder(device, weights, stamp.Size, options);
         if (embedder.Stamp == stamp) return embedder;
-        string made = StampWords.Of(embedder.Stamp);
+        string made = FingerprintText.Of(embedder.Stamp);
         embedder.Dispose();
-        throw new InvalidDataException(made == StampWords.Of(stamp)
+        throw new InvalidDataException(made == FingerprintText.Of(stamp)
             ? $"{model ?? OpenL3Files.Find(stamp.Variant)}: these are not the weights that {collection.Store.Path} was made with, though of the same kind"
-            : $"{model ?? collection.Store.Path}: makes vectors of {made}; the collection's are {StampWords.Of(stamp)}");
+            : $"{model ?? collection.Store.Path}: makes vectors of {made}; the collection's are {FingerprintText.Of(stamp)}");
     }
 }

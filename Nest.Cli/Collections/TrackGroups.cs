@@ -26,13 +26,13 @@ internal sealed class TrackGroups
     /// <summary>Groups tracks.</summary>
     /// <param name="tracks">(N)</param>
     /// <param name="unit">Their vectors, of length 1. (N, width)</param>
-    /// <param name="colour">auto, folder, cluster or none.</param>
+    /// <param name="color">auto, folder, cluster or none.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    public static TrackGroups Of(IReadOnlyList<StoredTrack> tracks, float[] unit, string colour, CancellationToken cancellation)
+    public static TrackGroups Of(IReadOnlyList<StoredTrack> tracks, float[] unit, string color, CancellationToken cancellation)
     {
         string[] folders = TrackNames.Folders(tracks);
         bool several = folders.Distinct(StringComparer.Ordinal).Count() > 1;
-        return colour switch
+        return color switch
         {
             "folder" => ByFolder(folders),
             "auto" when several => ByFolder(folders),
@@ -45,8 +45,8 @@ internal sealed class TrackGroups
     private static TrackGroups ByFolder(string[] folders)
     {
         string[] largest = [.. folders.GroupBy(folder => folder, StringComparer.Ordinal).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key)];
-        bool more = largest.Length > ColourScale.MostGroups;
-        string[] named = [.. largest.Take(more ? ColourScale.MostGroups - 1 : largest.Length).Order(StringComparer.OrdinalIgnoreCase)];
+        bool more = largest.Length > ColorScale.MostGroups;
+        string[] named = [.. largest.Take(more ? ColorScale.MostGroups - 1 : largest.Length).Order(StringComparer.OrdinalIgnoreCase)];
         List<string> names = [.. named.Select(folder => folder.Length > 0 ? folder : "(no folder)")];
         if (more) names.Add($"{largest.Length - named.Length} others");
         return new TrackGroups([.. folders.Select(folder => Array.IndexOf(named, folder) is >= 0 and int group ? group : named.Length)], names, "folder");

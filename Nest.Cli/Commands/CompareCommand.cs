@@ -81,7 +81,7 @@ public static class CompareCommand
         return new Comparison
         {
             Title = count == 1 ? "1 track" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} tracks compared"),
-            About = StampWords.Of(collection.Stamp) + (metric == SimilarityMetric.Cosine ? "; cosine" : "; Euclidean distance"),
+            About = FingerprintText.Of(collection.Stamp) + (metric == SimilarityMetric.Cosine ? "; cosine" : "; Euclidean distance"),
             Metric = metric,
             Names = [.. order.Select(i => names[i])],
             Paths = [.. order.Select(i => vectors.Tracks[i].File.Path)],
@@ -99,7 +99,7 @@ public static class CompareCommand
         return new Comparison
         {
             Title = track.Name,
-            About = string.Create(CultureInfo.InvariantCulture, $"sections of {sections.Length:0.##} s; {StampWords.Of(collection.Stamp)}; {(metric == SimilarityMetric.Cosine ? "cosine" : "Euclidean distance")}"),
+            About = string.Create(CultureInfo.InvariantCulture, $"sections of {sections.Length:0.##} s; {FingerprintText.Of(collection.Stamp)}; {(metric == SimilarityMetric.Cosine ? "cosine" : "Euclidean distance")}"),
             Metric = metric,
             Names = [.. sections.Seconds.Select(time => time.ToString("0.###", CultureInfo.InvariantCulture))],
             Seconds = sections.Seconds,

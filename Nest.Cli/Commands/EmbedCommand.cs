@@ -91,7 +91,7 @@ public static class EmbedCommand
         if (inputs.Count == 0) return Program.InputFailed;
         OpenL3Weights? weights = Weights(settings, console.Error);
         using Device device = weights is null ? new CpuDevice(settings.Threads) : open();
-        EmbeddingStamp stamp = weights is null ? new LogMelEmbedder(settings.Options).Stamp : OpenL3Embedder.StampOf(weights, settings.Size, settings.Options, device);
+        EmbeddingFingerprint stamp = weights is null ? new LogMelEmbedder(settings.Options).Stamp : OpenL3Embedder.StampOf(weights, settings.Size, settings.Options, device);
 
         using var store = EmbeddingStore.Open(settings.Store, program: "nest embed");
         using var progress = new ProgressLine(console.Error, "embedding");

@@ -76,11 +76,11 @@ public static class EvaluateCommand
         using (var reading = new ProgressLine(error, $"reading {Path.GetFileName(path)}"))
         using (var audio = AudioFile.Open(path)) song = SongFeatures.ReadLogMel(audio, reading, cancellation);
         quality = new NestQuality(AudioFile.ReadMono(path, SongFeatures.Rate, null, cancellation));
-        WindowScores scores = TrajectoryBuilder.FitScores(song, Preset.Nest, NestSong.Components, cancellation: cancellation);
-        NestSong lesson = NestSong.Of(scores, cancellation: cancellation);
-        if (!lesson.CanBeLearned) throw new InvalidDataException($"{path}: too short to learn from; principal components place it");
+        WindowScores scores = TrajectoryBuilder.FitScores(song, Preset.Nest, NestTrainingSet.Components, cancellation: cancellation);
+        NestTrainingSet trainingSet = NestTrainingSet.Of(scores, cancellation: cancellation);
+        if (!trainingSet.CanBeLearned) throw new InvalidDataException($"{path}: too short to learn from; principal components place it");
 
-        var training = new NestTraining(new NestAutoencoder(device), lesson, seed);
+        var training = new NestTraining(new NestAutoencoder(device), trainingSet, seed);
         using (var learning = new ProgressLine(error, $"learning {Path.GetFileName(path)}"))
             while (!training.Done)
             {

@@ -105,7 +105,7 @@ public static class FeaturesCommand
         json.WriteNumber("rate", settings.Rate);
         json.WriteNumber("n_fft", settings.Size);
         json.WriteNumber("hop", settings.Hop);
-        json.WriteBoolean("centred", settings.Centred);
+        json.WriteBoolean("centred", settings.Centered);
     });
 
     private static void Check(Option<int> option, int least, int most) => option.Validators.Add(result =>

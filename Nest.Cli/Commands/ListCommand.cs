@@ -10,7 +10,7 @@ namespace Nest.Cli.Commands;
 public static class ListCommand
 {
     /// <summary>A kind of vectors, its letter in the table, and the tracks that have it.</summary>
-    private sealed record Kind(char Letter, StoredStamp Stored, HashSet<long> Tracks, HashSet<long> TimeLines);
+    private sealed record Kind(char Letter, StoredFingerprint Stored, HashSet<long> Tracks, HashSet<long> TimeLines);
 
     /// <summary>The command, for the root.</summary>
     public static Command Create()
@@ -50,7 +50,7 @@ public static class ListCommand
         foreach (Kind kind in kinds)
         {
             string lines = kind.TimeLines.Count > 0 ? $", {Count(kind.TimeLines.Count, "time line")}" : "";
-            output.WriteLine(Invariant($"  {kind.Letter}  {StampWords.Of(kind.Stored.Stamp)}: {Count(kind.Stored.Tracks, "track")}{lines}{Weights(kind, kinds)}"));
+            output.WriteLine(Invariant($"  {kind.Letter}  {FingerprintText.Of(kind.Stored.Stamp)}: {Count(kind.Stored.Tracks, "track")}{lines}{Weights(kind, kinds)}"));
         }
         if (tracks.Count == 0) return;
 
@@ -67,7 +67,7 @@ public static class ListCommand
 
     // Two kinds may differ in their weights alone.
     private static string Weights(Kind kind, Kind[] kinds) =>
-        kinds.Count(other => StampWords.Of(other.Stored.Stamp) == StampWords.Of(kind.Stored.Stamp)) > 1
+        kinds.Count(other => FingerprintText.Of(other.Stored.Stamp) == FingerprintText.Of(kind.Stored.Stamp)) > 1
             ? $", weights {kind.Stored.Stamp.Model[..Math.Min(8, kind.Stored.Stamp.Model.Length)]}"
             : "";
 
@@ -87,7 +87,7 @@ public static class ListCommand
             json.WriteString("model", kind.Stored.Stamp.Model);
             json.WriteString("frontend", kind.Stored.Stamp.FrontEnd);
             json.WriteNumber("hop", kind.Stored.Stamp.HopSeconds);
-            json.WriteBoolean("centred", kind.Stored.Stamp.Centred);
+            json.WriteBoolean("centred", kind.Stored.Stamp.Centered);
             json.WriteString("pool", kind.Stored.Stamp.Pooling);
             json.WriteNumber("size", kind.Stored.Stamp.Size);
             json.WriteBoolean("timeline", kind.TimeLines.Contains(track.Id));

@@ -19,11 +19,11 @@ public static class MapCommand
         var method = new Option<string>("--method") { Description = "tsne keeps neighbours together; pca shows the two directions in which the tracks differ most.", HelpName = "tsne|pca", DefaultValueFactory = _ => "tsne" };
         var perplexity = new Option<double>("--perplexity") { Description = "How many tracks t-SNE counts as a track's neighbours, roughly; less where there are few tracks.", HelpName = "P", DefaultValueFactory = _ => 30 };
         var seed = new Option<long>("--seed") { Description = "Decides where t-SNE starts; the same seed gives the same map.", HelpName = "N", DefaultValueFactory = _ => 0 };
-        var colour = new Option<string>("--colour") { Description = "folder: by the folder below the one that all share; cluster: by what is alike; auto: by folder where there are several, else by cluster.", HelpName = "auto|folder|cluster|none", DefaultValueFactory = _ => "auto" };
+        var color = new Option<string>("--colour") { Description = "folder: by the folder below the one that all share; cluster: by what is alike; auto: by folder where there are several, else by cluster.", HelpName = "auto|folder|cluster|none", DefaultValueFactory = _ => "auto" };
         var output = new Option<string>("--output", "-o") { Description = "A picture; a page to search, zoom and listen in; or vectors and names for the Embedding Projector (a second file OUT.metadata.tsv).", HelpName = "OUT.svg|.html|.tsv", Required = true };
         var json = new Option<bool>("--json") { Description = "Say what was written as one JSON object." };
         method.AcceptOnlyFromAmong("tsne", "pca");
-        colour.AcceptOnlyFromAmong("auto", "folder", "cluster", "none");
+        color.AcceptOnlyFromAmong("auto", "folder", "cluster", "none");
         perplexity.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is var value && !(value >= 1 && double.IsFinite(value))) result.AddError($"--perplexity {value} is not 1 or more.");
@@ -40,13 +40,13 @@ public static class MapCommand
               nest map -o map.html                      a page: drag, zoom, search, click to hear
               nest map -o map.svg --method pca
               nest map -o map.tsv                       for projector.tensorflow.org: load map.tsv and map.metadata.tsv
-            """) { store, variant, method, perplexity, seed, colour, output, json };
+            """) { store, variant, method, perplexity, seed, color, output, json };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             TextWriter console = parsed.InvocationConfiguration.Output, log = parsed.InvocationConfiguration.Error;
             using Collection collection = Collection.Open(parsed.GetRequiredValue(store), parsed.GetValue(variant), log);
             string path = parsed.GetRequiredValue(output), folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
-            var wishes = new MapWishes(parsed.GetValue(method) == "pca", parsed.GetValue(perplexity), parsed.GetValue(seed), parsed.GetRequiredValue(colour), Path.GetExtension(path).Equals(".html", StringComparison.OrdinalIgnoreCase));
+            var wishes = new MapOptions(parsed.GetValue(method) == "pca", parsed.GetValue(perplexity), parsed.GetValue(seed), parsed.GetRequiredValue(color), Path.GetExtension(path).Equals(".html", StringComparison.OrdinalIgnoreCase));
             PlacedTracks placed = PlacedTracks.Place(collection, wishes, log, cancellation);
             if (Path.GetExtension(path).Equals(".tsv", StringComparison.OrdinalIgnoreCase))
             {

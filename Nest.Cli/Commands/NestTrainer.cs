@@ -36,15 +36,15 @@ internal sealed class NestTrainer(TextWriter output, TextWriter error, bool json
         using (var audio = AudioFile.Open(input))
         using (var reading = new ProgressLine(error, $"reading {Path.GetFileName(input)}"))
             song = TrajectoryBuilder.ReadSong(audio, Preset.Nest, reading, cancellation);
-        WindowScores scores = TrajectoryBuilder.FitScores(song, Preset.Nest, NestSong.Components, cancellation: cancellation);
-        NestSong lesson = NestSong.Of(scores, cancellation: cancellation);
-        if (!lesson.CanBeLearned)
+        WindowScores scores = TrajectoryBuilder.FitScores(song, Preset.Nest, NestTrainingSet.Components, cancellation: cancellation);
+        NestTrainingSet trainingSet = NestTrainingSet.Of(scores, cancellation: cancellation);
+        if (!trainingSet.CanBeLearned)
             throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
                 $"{input}: {song.Windows.Count} windows sound, which is too few to learn from: none has another that is {NestShape.Near} or more away; principal components place it (--method pca)"));
 
-        var training = new NestTraining(new NestAutoencoder(device), lesson, seed, steps);
+        var training = new NestTraining(new NestAutoencoder(device), trainingSet, seed, steps);
         double prepared = watch.Elapsed.TotalSeconds;
-        error.WriteLine(Invariant($"{lesson.Windows:N0} windows, {training.Model.Parameters.Count:N0} weights, {steps:N0} steps; on the {device.Name}"));
+        error.WriteLine(Invariant($"{trainingSet.Windows:N0} windows, {training.Model.Parameters.Count:N0} weights, {steps:N0} steps; on the {device.Name}"));
         using (var learning = new ProgressLine(error, "learning"))
         {
             cancellation.ThrowIfCancellationRequested();

@@ -42,7 +42,7 @@ public static class RemoveCommand
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such collection; name another with --store");
         using EmbeddingStore store = EmbeddingStore.Open(path, program: "nest remove");
-        EmbeddingStamp? stamp = variant is null ? null : Only(store, path, variant);
+        EmbeddingFingerprint? stamp = variant is null ? null : Only(store, path, variant);
         var chosen = new List<StoredTrack>();
         bool failed = false;
         foreach (string name in names)
@@ -80,13 +80,13 @@ public static class RemoveCommand
         return [.. store.Tracks().Where(track => track.File.Path.StartsWith(folder, StringComparison.Ordinal))];
     }
 
-    private static EmbeddingStamp Only(EmbeddingStore store, string path, string variant)
+    private static EmbeddingFingerprint Only(EmbeddingStore store, string path, string variant)
     {
-        IReadOnlyList<StoredStamp> all = store.Stamps();
-        StoredStamp[] fitting = [.. all.Where(stored => StampWords.Of(stored.Stamp).Contains(variant, StringComparison.OrdinalIgnoreCase))];
+        IReadOnlyList<StoredFingerprint> all = store.Stamps();
+        StoredFingerprint[] fitting = [.. all.Where(stored => FingerprintText.Of(stored.Stamp).Contains(variant, StringComparison.OrdinalIgnoreCase))];
         return fitting.Length == 1
             ? fitting[0].Stamp
-            : throw new InvalidDataException($"{path}: {(fitting.Length == 0 ? "no" : "several kinds of")} vectors are '{variant}'; there are {string.Join("; ", all.Select(stored => StampWords.Of(stored.Stamp)))}");
+            : throw new InvalidDataException($"{path}: {(fitting.Length == 0 ? "no" : "several kinds of")} vectors are '{variant}'; there are {string.Join("; ", all.Select(stored => FingerprintText.Of(stored.Stamp)))}");
     }
 
     private static string Json(StoredTrack track) => JsonLine.Of(json =>

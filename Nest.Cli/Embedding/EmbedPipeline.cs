@@ -37,7 +37,7 @@ internal sealed class EmbedPipeline
 
     private readonly EmbeddingStore store;
     private readonly Lock storeGate = new();
-    private readonly EmbeddingStamp stamp;
+    private readonly EmbeddingFingerprint stamp;
     private readonly Lazy<Embedder> embedder;   // built when the first file needs it
     private readonly bool timeLine, overwrite;
     private readonly Action<TrackResult> report;
@@ -57,7 +57,7 @@ internal sealed class EmbedPipeline
     /// <param name="report">Told what became of each file.</param>
     /// <param name="advance">Told of a file the share done, and the seconds of sound since it was last told.</param>
     public EmbedPipeline(
-        EmbeddingStore store, EmbeddingStamp stamp, Func<Embedder> create, bool timeLine, bool overwrite, Action<TrackResult> report, Action<EmbedInput, double, double> advance)
+        EmbeddingStore store, EmbeddingFingerprint stamp, Func<Embedder> create, bool timeLine, bool overwrite, Action<TrackResult> report, Action<EmbedInput, double, double> advance)
     {
         (this.store, this.stamp, this.timeLine, this.overwrite, this.report, this.advance) = (store, stamp, timeLine, overwrite, report, advance);
         embedder = new Lazy<Embedder>(create);

@@ -64,7 +64,7 @@ internal sealed class EmbedTally
     }
 
     /// <summary>All in one line.</summary>
-    public string Summary(EmbeddingStamp stamp)
+    public string Summary(EmbeddingFingerprint stamp)
     {
         lock (gate)
         {

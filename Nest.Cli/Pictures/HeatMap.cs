@@ -61,7 +61,7 @@ internal sealed record HeatMap
         var pixels = new byte[width * width];
         for (int y = 0; y < width; y++)
             for (int x = 0; x < width; x++) pixels[y * width + x] = steps[y / times * count + x / times];
-        return PaletteImage.Encode(pixels, width, ColourScale.Palette());
+        return PaletteImage.Encode(pixels, width, ColorScale.Palette());
     }
 
     private static void DrawNames(Svg svg, string[] names, double left, double top, double cell, double type)
@@ -82,9 +82,9 @@ internal sealed record HeatMap
         int count = Names.Count;
         for (int i = 0; i < Values.Length; i++)
         {
-            string colour = steps[i] > 112 ? "#FDFCFA" : "#1B1D22";
+            string color = steps[i] > 112 ? "#FDFCFA" : "#1B1D22";
             string text = Text(Values[i]);
-            svg.Add($"<text x=\"{left + (i % count + 0.5) * cell:0.##}\" y=\"{top + (i / count + 0.5) * cell + 4:0.##}\" text-anchor=\"middle\" style=\"font-size:{Math.Min(11, cell * 0.34):0.##}px;fill:{colour}\">{text}</text>");
+            svg.Add($"<text x=\"{left + (i % count + 0.5) * cell:0.##}\" y=\"{top + (i / count + 0.5) * cell + 4:0.##}\" text-anchor=\"middle\" style=\"font-size:{Math.Min(11, cell * 0.34):0.##}px;fill:{color}\">{text}</text>");
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed record HeatMap
     }
 
     private static string Gradient() => string.Concat(Enumerable.Range(0, 9).Select(i =>
-        FormattableString.Invariant($"<stop offset=\"{i / 8.0:0.###}\" stop-color=\"{ColourScale.At((ColourScale.Steps - 1) * (8 - i) / 8)}\"/>")));
+        FormattableString.Invariant($"<stop offset=\"{i / 8.0:0.###}\" stop-color=\"{ColorScale.At((ColorScale.Steps - 1) * (8 - i) / 8)}\"/>")));
 
     // From the least alike pair to the most alike of different rows, so that what is there to see is seen; the diagonal says nothing.
     // Of many pairs the least alike few, as silence is to everything, would take the scale for themselves: they share its end.
@@ -131,7 +131,7 @@ internal sealed record HeatMap
     private byte Step(double value, double low, double high)
     {
         double share = Math.Clamp((value - low) / (high - low), 0, 1);
-        return (byte)Math.Round((SmallIsAlike ? 1 - share : share) * (ColourScale.Steps - 1));
+        return (byte)Math.Round((SmallIsAlike ? 1 - share : share) * (ColorScale.Steps - 1));
     }
 
     private string Text(double value)

@@ -55,7 +55,7 @@ internal static class MapPage
             foreach (string group in map.Groups) json.WriteStringValue(group);
             json.WriteEndArray();
             json.WriteStartArray("colours");
-            for (int group = 0; group < map.Groups.Count; group++) json.WriteStringValue(ColourScale.Group(group));
+            for (int group = 0; group < map.Groups.Count; group++) json.WriteStringValue(ColorScale.Group(group));
             json.WriteEndArray();
             json.WriteStartArray("tracks");
             for (int i = 0; i < map.Points.Count; i++)

@@ -18,7 +18,7 @@ internal static class MapPicture
 
         (double X, double Y)[] places = Fit(map.Points, Left + 60, Top + 14, Width - right - 60, Height - Bottom - 14);
         for (int i = 0; i < count; i++)
-            svg.Add($"<circle cx=\"{places[i].X:0.##}\" cy=\"{places[i].Y:0.##}\" r=\"{radius}\" fill=\"{ColourScale.Group(map.Points[i].Group)}\"><title>{Svg.Escape(map.Points[i].Name)}</title></circle>");
+            svg.Add($"<circle cx=\"{places[i].X:0.##}\" cy=\"{places[i].Y:0.##}\" r=\"{radius}\" fill=\"{ColorScale.Group(map.Points[i].Group)}\"><title>{Svg.Escape(map.Points[i].Name)}</title></circle>");
 
         string[] names = [.. map.Points.Select(point => Svg.Shortened(point.Name, 24))];
         var boxes = LabelPlacement.Place(places, [.. names.Select(name => (Svg.TextWidth(name) * type * 1.04, type * 1.15))], radius, new LabelPlacement.Box(8, Top - 14, Width - right - 8, Height - Top - 4));
@@ -50,7 +50,7 @@ internal static class MapPicture
         for (int group = 0; group < map.Groups.Count; group++, y += 24)
         {
             int members = map.Points.Count(point => point.Group == group);
-            svg.Add($"<circle cx=\"{x:0.##}\" cy=\"{y:0.##}\" r=\"6\" fill=\"{ColourScale.Group(group)}\"/>");
+            svg.Add($"<circle cx=\"{x:0.##}\" cy=\"{y:0.##}\" r=\"6\" fill=\"{ColorScale.Group(group)}\"/>");
             string name = Svg.Shortened(map.Groups[group], 12);
             svg.Text(x + 14, y + 4.5, name);
             svg.Text(x + 14 + Svg.TextWidth(name) * 12 + 10, y + 4.5, members.ToString(System.Globalization.CultureInfo.InvariantCulture), "faint");

@@ -60,7 +60,7 @@ public abstract class AudioWriter : IDisposable
     protected abstract void Dispose(bool disposing);
 
     /// <summary>The nearest 16-bit values, full scale 32768, ties to even.</summary>
-    private protected static void Quantise(ReadOnlySpan<float> amplitudes, Span<short> values)
+    private protected static void Quantize(ReadOnlySpan<float> amplitudes, Span<short> values)
     {
         for (int i = 0; i < amplitudes.Length; i++)
             values[i] = (short)Math.Clamp(MathF.Round(amplitudes[i] * 32768), short.MinValue, short.MaxValue);

@@ -46,7 +46,7 @@ public sealed class SndFileWriter : AudioWriter
             long written;
             if (shorts.Length > 0)
             {
-                Quantise(block, shorts);
+                Quantize(block, shorts);
                 written = sf_writef_short(sound, shorts, frames);
             }
             else written = sf_writef_float(sound, block, frames);

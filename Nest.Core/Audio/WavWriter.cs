@@ -79,7 +79,7 @@ public sealed class WavWriter : AudioWriter
         switch (sample)
         {
             case WavSample.Pcm16:
-                Quantise(amplitudes, shorts);
+                Quantize(amplitudes, shorts);
                 for (int i = 0; i < amplitudes.Length; i++) BinaryPrimitives.WriteInt16LittleEndian(block.AsSpan(2 * i), shorts[i]);
                 break;
             case WavSample.Pcm24:

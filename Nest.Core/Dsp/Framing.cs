@@ -5,25 +5,25 @@ internal readonly record struct Framing
 {
     /// <param name="size">Samples a frame: a power of two, 2 to 65,536.</param>
     /// <param name="hop">Samples from one frame to the next: 1 to <paramref name="size"/>.</param>
-    /// <param name="centred">Whether frame t is centred at sample t·hop.</param>
+    /// <param name="centered">Whether frame t is centred at sample t·hop.</param>
     /// <exception cref="ArgumentOutOfRangeException">Either length is outside its range.</exception>
-    public Framing(int size, int hop, bool centred)
+    public Framing(int size, int hop, bool centered)
     {
         RealFft.RequireSize(size, nameof(size));
         ArgumentOutOfRangeException.ThrowIfLessThan(hop, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(hop, size);
-        (Size, Hop, Centred) = (size, hop, centred);
+        (Size, Hop, Centered) = (size, hop, centered);
     }
 
     public int Size { get; }
 
     public int Hop { get; }
 
-    public bool Centred { get; }
+    public bool Centered { get; }
 
-    public int FirstSample => Centred ? -Size / 2 : 0;
+    public int FirstSample => Centered ? -Size / 2 : 0;
 
     public long Count(long samples) =>
-        Centred ? samples <= 0 ? 0 : 1 + samples / Hop
+        Centered ? samples <= 0 ? 0 : 1 + samples / Hop
         : samples < Size ? 0 : 1 + (samples - Size) / Hop;
 }

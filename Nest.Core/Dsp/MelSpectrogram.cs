@@ -16,15 +16,15 @@ public sealed unsafe class MelSpectrogram
     /// <param name="bank">The filters; they decide the FFT's length.</param>
     /// <param name="hop">Samples from one frame to the next: 1 to the FFT's length.</param>
     /// <param name="power">Whether the filters weigh powers |X|² or magnitudes |X|.</param>
-    /// <param name="centred">Whether frame t is centred at sample t·hop, the signal padded with zeros.</param>
+    /// <param name="centered">Whether frame t is centred at sample t·hop, the signal padded with zeros.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="hop"/> is outside its range.</exception>
-    public MelSpectrogram(MelFilterBank bank, int hop, bool power, bool centred = true)
+    public MelSpectrogram(MelFilterBank bank, int hop, bool power, bool centered = true)
     {
         ArgumentNullException.ThrowIfNull(bank);
         this.bank = bank;
         this.power = power;
         int size = 2 * (bank.Bins - 1);
-        framing = new Framing(size, hop, centred);
+        framing = new Framing(size, hop, centered);
         panels = new StftPanels(Window.Hann(size), hop);
         bands = new AlignedFloats(bank.Bands * panels.Lanes);
     }

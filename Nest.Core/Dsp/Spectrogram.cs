@@ -23,9 +23,9 @@ public sealed record Spectrogram(float[] Values, int Frames, int Bins)
 
     internal static Spectrogram Read(AudioReader audio, SpectrogramSettings settings, BlockLevels levels, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var framing = new Framing(settings.Size, settings.Hop, settings.Centred);
-        var stft = settings.Mels is null ? new Stft(settings.Size, settings.Hop, settings.Centred) : null;
-        var mel = settings.Mels is { } mels ? new MelSpectrogram(new MelFilterBank(settings.Rate, settings.Size, mels), settings.Hop, settings.Power, settings.Centred) : null;
+        var framing = new Framing(settings.Size, settings.Hop, settings.Centered);
+        var stft = settings.Mels is null ? new Stft(settings.Size, settings.Hop, settings.Centered) : null;
+        var mel = settings.Mels is { } mels ? new MelSpectrogram(new MelFilterBank(settings.Rate, settings.Size, mels), settings.Hop, settings.Power, settings.Centered) : null;
         int all = mel?.Bands ?? stft!.Bins, bins = Math.Min(all, settings.MostBins ?? all);
 
         var reader = new FrameReader(audio, settings.Rate, framing, levels);

@@ -6,6 +6,6 @@ namespace Nest.Dsp;
 /// <param name="Hop">Samples from one frame to the next.</param>
 /// <param name="Mels">Mel bands a frame, or null for the FFT's own bins.</param>
 /// <param name="Power">Powers |X|² or magnitudes |X|.</param>
-/// <param name="Centred">Whether frame t is centred at t · Hop / Rate seconds; else it starts there.</param>
+/// <param name="Centered">Whether frame t is centred at t · Hop / Rate seconds; else it starts there.</param>
 /// <param name="MostBins">Bins kept, from the lowest; all if not given.</param>
-public sealed record SpectrogramSettings(int Rate = 22_050, int Size = 1024, int Hop = 512, int? Mels = null, bool Power = false, bool Centred = true, int? MostBins = null);
+public sealed record SpectrogramSettings(int Rate = 22_050, int Size = 1024, int Hop = 512, int? Mels = null, bool Power = false, bool Centered = true, int? MostBins = null);

@@ -17,9 +17,9 @@ public sealed unsafe class Stft
     /// <summary>A transform under a periodic Hann window.</summary>
     /// <param name="size">Window and FFT length in samples: a power of two, 2 to 65,536.</param>
     /// <param name="hop">Samples from one frame to the next: 1 to <paramref name="size"/>.</param>
-    /// <param name="centred">Whether frame t is centred at sample t·hop, the signal padded with zeros.</param>
+    /// <param name="centered">Whether frame t is centred at sample t·hop, the signal padded with zeros.</param>
     /// <exception cref="ArgumentOutOfRangeException">Either length is outside its range.</exception>
-    public Stft(int size, int hop, bool centred = true) : this(size, hop, centred, Window.Hann(RealFft.RequireSize(size, nameof(size))))
+    public Stft(int size, int hop, bool centered = true) : this(size, hop, centered, Window.Hann(RealFft.RequireSize(size, nameof(size))))
     {
     }
 
@@ -27,12 +27,12 @@ public sealed unsafe class Stft
     /// <inheritdoc cref="Stft(int, int, bool)"/>
     /// <param name="size">Window and FFT length in samples: a power of two, 2 to 65,536.</param>
     /// <param name="hop">Samples from one frame to the next: 1 to <paramref name="size"/>.</param>
-    /// <param name="centred">Whether frame t is centred at sample t·hop, the signal padded with zeros.</param>
+    /// <param name="centered">Whether frame t is centred at sample t·hop, the signal padded with zeros.</param>
     /// <param name="window">Multiplied into every frame. (size)</param>
     /// <exception cref="ArgumentException"><paramref name="window"/> has another length than <paramref name="size"/>.</exception>
-    public Stft(int size, int hop, bool centred, ReadOnlySpan<float> window)
+    public Stft(int size, int hop, bool centered, ReadOnlySpan<float> window)
     {
-        framing = new Framing(size, hop, centred);
+        framing = new Framing(size, hop, centered);
         if (window.Length != size) throw new ArgumentException($"A window of {window.Length} values does not fit frames of {size} samples.", nameof(window));
         panels = new StftPanels(window, hop);
     }
@@ -44,7 +44,7 @@ public sealed unsafe class Stft
     public int Hop => framing.Hop;
 
     /// <summary>Whether frame t is centred at sample t·Hop.</summary>
-    public bool Centred => framing.Centred;
+    public bool Centered => framing.Centered;
 
     /// <summary>Frequencies a frame, 0 Hz to Nyquist: Size/2 + 1.</summary>
     public int Bins => Size / 2 + 1;

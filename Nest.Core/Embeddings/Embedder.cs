@@ -15,7 +15,7 @@ namespace Nest.Embeddings;
 public abstract class Embedder : IDisposable
 {
     /// <summary>What is written beside every vector.</summary>
-    public abstract EmbeddingStamp Stamp { get; }
+    public abstract EmbeddingFingerprint Stamp { get; }
 
     /// <summary>Samples a second that the front end works at.</summary>
     public abstract int Rate { get; }

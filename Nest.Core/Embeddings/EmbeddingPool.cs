@@ -6,13 +6,13 @@ namespace Nest.Embeddings;
 /// <remarks>The frames' order decides the bits of a mean, nothing else does. Not thread-safe.</remarks>
 public sealed class EmbeddingPool
 {
-    /// <summary><see cref="EmbeddingStamp.Pooling"/>: the largest value over time, as is usual with OpenL3.</summary>
+    /// <summary><see cref="EmbeddingFingerprint.Pooling"/>: the largest value over time, as is usual with OpenL3.</summary>
     public const string Max = "max";
 
-    /// <summary><see cref="EmbeddingStamp.Pooling"/>: the mean over time.</summary>
+    /// <summary><see cref="EmbeddingFingerprint.Pooling"/>: the mean over time.</summary>
     public const string Mean = "mean";
 
-    private readonly EmbeddingStamp stamp;
+    private readonly EmbeddingFingerprint stamp;
     private readonly float[] largest;         // (Size), max
     private readonly double[] sum;            // (Size), mean
     private readonly List<float>? vectors;    // (frames, Size), where the time line is wanted
@@ -21,7 +21,7 @@ public sealed class EmbeddingPool
     /// <param name="stamp">Size and pooling.</param>
     /// <param name="timeLine">Whether to keep the frames.</param>
     /// <exception cref="ArgumentException">The pooling is neither max nor mean.</exception>
-    public EmbeddingPool(EmbeddingStamp stamp, bool timeLine)
+    public EmbeddingPool(EmbeddingFingerprint stamp, bool timeLine)
     {
         ArgumentNullException.ThrowIfNull(stamp);
         if (stamp.Pooling is not (Max or Mean)) throw new ArgumentException($"Pooling '{stamp.Pooling}' is neither {Max} nor {Mean}.", nameof(stamp));

@@ -38,7 +38,7 @@ internal sealed unsafe class IndexSearch
     /// <summary>Vectors that were compared in full.</summary>
     public int Compared { get; private set; }
 
-    public SimilarVector[] Run(ThreadTeam team, CancellationToken cancellation)
+    public SimilarVector[] Run(WorkerPool team, CancellationToken cancellation)
     {
         if (top == 0) return [];
         int chunks = (data.Count + ChunkRows - 1) / ChunkRows;

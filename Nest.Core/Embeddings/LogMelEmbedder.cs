@@ -7,7 +7,7 @@ namespace Nest.Embeddings;
 /// <remarks>The bands are those of OpenL3's input mel256, in decibels under the second's largest.</remarks>
 public sealed class LogMelEmbedder : Embedder
 {
-    /// <summary>Its name on the command line and in <see cref="EmbeddingStamp.Variant"/>.</summary>
+    /// <summary>Its name on the command line and in <see cref="EmbeddingFingerprint.Variant"/>.</summary>
     public const string Name = "logmel";
 
     private const string Model = "logmel-1";   // goes up when its numbers change
@@ -28,7 +28,7 @@ public sealed class LogMelEmbedder : Embedder
     }
 
     /// <inheritdoc/>
-    public override EmbeddingStamp Stamp { get; }
+    public override EmbeddingFingerprint Stamp { get; }
 
     /// <inheritdoc/>
     public override int Rate => OpenL3FrontEnd.Rate;
@@ -43,7 +43,7 @@ public sealed class LogMelEmbedder : Embedder
     public override int BatchFrames => 4;
 
     /// <inheritdoc/>
-    public override FrameSource Read(AudioReader audio) => new SpectrogramSource(audio, new OpenL3FrontEnd(shape.Input, options.Padding), Hop, options.Centred);
+    public override FrameSource Read(AudioReader audio) => new SpectrogramSource(audio, new OpenL3FrontEnd(shape.Input, options.Padding), Hop, options.Centered);
 
     /// <inheritdoc/>
     public override ReadOnlySpan<float> Run(FrameBatch batch)

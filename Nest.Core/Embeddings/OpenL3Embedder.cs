@@ -38,15 +38,15 @@ public sealed class OpenL3Embedder : Embedder
     }
 
     /// <inheritdoc/>
-    public override EmbeddingStamp Stamp { get; }
+    public override EmbeddingFingerprint Stamp { get; }
 
     /// <summary>The stamp of an embedder that is not there yet: that of its weights and options, and of the device's precision, whatever the device.</summary>
-    public static EmbeddingStamp StampOf(OpenL3Weights weights, int size, EmbedderOptions options, Device device)
+    public static EmbeddingFingerprint StampOf(OpenL3Weights weights, int size, EmbedderOptions options, Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(options);
-        EmbeddingStamp stamp = options.Stamp(weights.Hash, weights.Variant, size);
+        EmbeddingFingerprint stamp = options.Stamp(weights.Hash, weights.Variant, size);
         return device.RoundsOperands ? stamp.OfRounded() : stamp;
     }
 
@@ -64,8 +64,8 @@ public sealed class OpenL3Embedder : Embedder
 
     /// <inheritdoc/>
     public override FrameSource Read(AudioReader audio) => spectrogram is null
-        ? new SpectrogramSource(audio, new OpenL3FrontEnd(encoder.Shape.Input, options.Padding), Hop, options.Centred)
-        : new SoundSource(audio, Hop, options.Centred);
+        ? new SpectrogramSource(audio, new OpenL3FrontEnd(encoder.Shape.Input, options.Padding), Hop, options.Centered)
+        : new SoundSource(audio, Hop, options.Centered);
 
     /// <inheritdoc/>
     public override ReadOnlySpan<float> Run(FrameBatch batch)

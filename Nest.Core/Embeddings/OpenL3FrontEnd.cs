@@ -42,10 +42,10 @@ public sealed class OpenL3FrontEnd
     public OpenL3FrontEnd(OpenL3Input input, FrontEndPadding padding)
     {
         Shape = new OpenL3Shape(input);
-        if (input == OpenL3Input.Linear) stft = new Stft(LinearSize, Hop, centred: false);
+        if (input == OpenL3Input.Linear) stft = new Stft(LinearSize, Hop, centered: false);
         else
         {
-            mel = new MelSpectrogram(input == OpenL3Input.Mel128 ? Bank128 : Bank256, Hop, power: false, centred: false);
+            mel = new MelSpectrogram(input == OpenL3Input.Mel128 ? Bank128 : Bank256, Hop, power: false, centered: false);
             first = FirstOf(input, padding);
         }
     }

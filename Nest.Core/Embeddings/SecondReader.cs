@@ -20,13 +20,13 @@ internal sealed class SecondReader
     private long samples;                // read so far, without the lead
     private bool ended;
 
-    public SecondReader(AudioReader audio, int hop, bool centred)
+    public SecondReader(AudioReader audio, int hop, bool centered)
     {
         this.audio = audio;
         this.hop = hop;
         source = new MonoReader(audio, OpenL3FrontEnd.Rate);
         levels = new BlockLevels(OpenL3FrontEnd.Rate);
-        lead = filled = centred ? OpenL3FrontEnd.Rate / 2 : 0;
+        lead = filled = centered ? OpenL3FrontEnd.Rate / 2 : 0;
         buffer = new float[OpenL3FrontEnd.Rate + Ahead];
     }
 

@@ -36,7 +36,7 @@ public static class Similarity
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>(N, N)</returns>
     public static double[] Matrix(
-        ReadOnlyMemory<float> vectors, int count, SimilarityMetric metric, ThreadTeam? team = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        ReadOnlyMemory<float> vectors, int count, SimilarityMetric metric, WorkerPool? team = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (count == 0 ? vectors.Length > 0 : vectors.Length % count != 0) throw new ArgumentException($"{vectors.Length} values are not those of {count} vectors.", nameof(vectors));
@@ -45,7 +45,7 @@ public static class Similarity
         var norms = new double[count];
         for (int i = 0; i < count; i++) norms[i] = Norm(Row(i));
         long done = 0;
-        (team ?? ThreadTeam.Shared).Run(count, i =>
+        (team ?? WorkerPool.Shared).Run(count, i =>
         {
             cancellation.ThrowIfCancellationRequested();
             matrix[i * count + i] = metric == SimilarityMetric.Cosine && norms[i] > 0 ? 1 : 0;

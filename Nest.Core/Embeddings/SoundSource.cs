@@ -3,9 +3,9 @@ using Nest.Audio;
 namespace Nest.Embeddings;
 
 /// <summary>One track as overlapping seconds of sound, for a device that makes their spectrograms itself: what seconds share is in a batch once.</summary>
-internal sealed class SoundSource(AudioReader audio, int hop, bool centred) : FrameSource
+internal sealed class SoundSource(AudioReader audio, int hop, bool centered) : FrameSource
 {
-    private readonly SecondReader seconds = new(audio, hop, centred);
+    private readonly SecondReader seconds = new(audio, hop, centered);
     private long frames;
 
     public override long EstimatedFrames => Math.Max(frames, seconds.EstimatedCount);

@@ -9,9 +9,9 @@ internal sealed class SpectrogramSource : FrameSource
     private readonly OpenL3FrontEnd frontEnd;
     private long frames;
 
-    public SpectrogramSource(AudioReader audio, OpenL3FrontEnd frontEnd, int hop, bool centred)
+    public SpectrogramSource(AudioReader audio, OpenL3FrontEnd frontEnd, int hop, bool centered)
     {
-        seconds = new SecondReader(audio, hop, centred);
+        seconds = new SecondReader(audio, hop, centered);
         this.frontEnd = frontEnd;
     }
 

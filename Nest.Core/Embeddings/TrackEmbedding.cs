@@ -6,7 +6,7 @@ namespace Nest.Embeddings;
 /// <param name="Duration">Seconds of sound that were read.</param>
 /// <param name="TimeLine">The frames themselves, where they were asked for.</param>
 /// <param name="Warning">What makes the vector doubtful, in one line without the file's name; or null.</param>
-public sealed record TrackEmbedding(EmbeddingStamp Stamp, float[] Vector, double Duration, EmbeddingTimeLine? TimeLine = null, string? Warning = null);
+public sealed record TrackEmbedding(EmbeddingFingerprint Stamp, float[] Vector, double Duration, EmbeddingTimeLine? TimeLine = null, string? Warning = null);
 
 /// <summary>A track's vectors frame by frame.</summary>
 /// <param name="Vectors">(Frames, size of a vector)</param>

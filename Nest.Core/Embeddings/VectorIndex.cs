@@ -31,12 +31,12 @@ public sealed unsafe class VectorIndex : IDisposable
     /// <param name="team">Threads; the process's common team if null.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="ArgumentException">The lengths disagree.</exception>
-    public static VectorIndex Build(ReadOnlyMemory<float> vectors, int count, int width, ThreadTeam? team = null, CancellationToken cancellation = default)
+    public static VectorIndex Build(ReadOnlyMemory<float> vectors, int count, int width, WorkerPool? team = null, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (vectors.Length != (long)count * width) throw new ArgumentException($"{vectors.Length} values are not {count} vectors of {width}.", nameof(vectors));
-        team ??= ThreadTeam.Shared;
+        team ??= WorkerPool.Shared;
         var data = IndexData.Over(vectors, count, width);
         try
         {
@@ -79,7 +79,7 @@ public sealed unsafe class VectorIndex : IDisposable
     /// <returns>Nearest first; of equals the earlier row.</returns>
     /// <exception cref="ArgumentException">The query has another length, or a number that is not finite.</exception>
     /// <exception cref="InvalidDataException">A vector of the index's file is damaged.</exception>
-    public SimilarVector[] Nearest(ReadOnlySpan<float> query, int top, SimilarityMetric metric = SimilarityMetric.Cosine, int except = -1, ThreadTeam? team = null, CancellationToken cancellation = default) =>
+    public SimilarVector[] Nearest(ReadOnlySpan<float> query, int top, SimilarityMetric metric = SimilarityMetric.Cosine, int except = -1, WorkerPool? team = null, CancellationToken cancellation = default) =>
         Search(query, top, metric, except, team, cancellation).Found;
 
     /// <summary>Gives back the memory or the file.</summary>
@@ -90,7 +90,7 @@ public sealed unsafe class VectorIndex : IDisposable
     }
 
     /// <summary><see cref="Nearest"/>, and how many vectors were compared in full.</summary>
-    internal (SimilarVector[] Found, int Compared) Search(ReadOnlySpan<float> query, int top, SimilarityMetric metric, int except, ThreadTeam? team, CancellationToken cancellation)
+    internal (SimilarVector[] Found, int Compared) Search(ReadOnlySpan<float> query, int top, SimilarityMetric metric, int except, WorkerPool? team, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         ObjectDisposedException.ThrowIf(data.Mean == null, this);
@@ -98,10 +98,10 @@ public sealed unsafe class VectorIndex : IDisposable
         foreach (float value in query)
             if (!float.IsFinite(value)) throw new ArgumentException("The query has a number that is not finite.", nameof(query));
         var search = new IndexSearch(data, query, Math.Min(top, Count), metric, except);
-        return (search.Run(team ?? ThreadTeam.Shared, cancellation), search.Compared);
+        return (search.Run(team ?? WorkerPool.Shared, cancellation), search.Compared);
     }
 
-    private static void Average(IndexData data, ThreadTeam team)
+    private static void Average(IndexData data, WorkerPool team)
     {
         const int columns = 32;   // a thread's
         team.Run((data.Width + columns - 1) / columns, chunk =>

@@ -45,7 +45,7 @@ public sealed class PitchClasses
         ArgumentNullException.ThrowIfNull(audio);
         var stft = new Stft(Size, Hop);
         var profile = new PitchProfile(Rate, Size);
-        var reader = new FrameReader(audio, Rate, new Framing(Size, Hop, centred: true), new BlockLevels(Hop));
+        var reader = new FrameReader(audio, Rate, new Framing(Size, Hop, centered: true), new BlockLevels(Hop));
         var magnitudes = new float[FrameReader.BlockFrames * stft.Bins];   // (BlockFrames, Bins)
         var profiles = new float[(int)Math.Clamp(reader.EstimatedFrames, 1, 1 << 16) * PitchProfile.Places];   // (frames, Places)
         var energies = new List<float>();                                  // (frames)

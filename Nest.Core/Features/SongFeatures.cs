@@ -84,7 +84,7 @@ public sealed class SongFeatures
         mels.Values.AsSpan(first * MelBands, fitted.Length).CopyTo(fitted);
         Decibels.FromPowers(fitted);
         Decibels.ClipBelow(fitted, FloorDb);
-        Standardise(mels.Values, frames);
+        Standardize(mels.Values, frames);
         return new SongFeatures(mels.Values, MelBands, first, frames, mels.Frames);
     }
 
@@ -127,7 +127,7 @@ public sealed class SongFeatures
     }
 
     // Each band minus its mean, divided by max(deviation, 3 dB), the population's.
-    private static void Standardise(float[] values, int frames)
+    private static void Standardize(float[] values, int frames)
     {
         double[] sums = new double[MelBands], squares = new double[MelBands], mean = new double[MelBands];
         for (int t = 0; t < frames; t++)

@@ -30,7 +30,7 @@ public sealed class WindowScores
     /// <param name="components">Axes, at least 3; the learned nest's neighbours are sought on 50.</param>
     /// <param name="team">Threads; the process's common team if not given.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    public static WindowScores OfEvenSample(SongFeatures song, int components, ThreadTeam? team = null, CancellationToken cancellation = default)
+    public static WindowScores OfEvenSample(SongFeatures song, int components, WorkerPool? team = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(song);
         return Of(song, song.Windows.Every((song.Windows.Count + MostFitted - 1) / MostFitted), components, team, cancellation);
@@ -38,7 +38,7 @@ public sealed class WindowScores
 
     /// <summary>Fits the axes to all windows, as preset <c>windowed</c> does.</summary>
     /// <inheritdoc cref="OfEvenSample"/>
-    public static WindowScores OfAll(SongFeatures song, int components, ThreadTeam? team = null, CancellationToken cancellation = default)
+    public static WindowScores OfAll(SongFeatures song, int components, WorkerPool? team = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(song);
         return Of(song, song.Windows, components, team, cancellation);
@@ -64,7 +64,7 @@ public sealed class WindowScores
     /// <param name="windows">Windows of the song.</param>
     /// <param name="team">Threads; the process's common team if not given.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    public float[] Of(SlidingWindows windows, ThreadTeam? team = null, CancellationToken cancellation = default)
+    public float[] Of(SlidingWindows windows, WorkerPool? team = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(windows);
         var scores = new float[checked(windows.Count * Pca.Components)];
@@ -72,7 +72,7 @@ public sealed class WindowScores
         return scores;
     }
 
-    private static WindowScores Of(SongFeatures song, SlidingWindows fitted, int components, ThreadTeam? team, CancellationToken cancellation)
+    private static WindowScores Of(SongFeatures song, SlidingWindows fitted, int components, WorkerPool? team, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(components, 3);
         var pca = Pca.Fit(fitted, components, team, cancellation);

@@ -26,7 +26,7 @@ internal sealed class GlbData
 
     /// <summary>Adds colours: red, green, blue and opacity, linear, 65,535 for 1. (count, 4)</summary>
     /// <inheritdoc cref="AddAttribute"/>
-    public int AddColours(ReadOnlySpan<ushort> values) => Add(MemoryMarshal.AsBytes(values), UnsignedShort, values.Length / 4, 4, ArrayBuffer, []);
+    public int AddColors(ReadOnlySpan<ushort> values) => Add(MemoryMarshal.AsBytes(values), UnsignedShort, values.Length / 4, 4, ArrayBuffer, []);
 
     /// <summary>Adds the corners of triangles.</summary>
     /// <inheritdoc cref="AddAttribute"/>

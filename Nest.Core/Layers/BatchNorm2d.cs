@@ -55,7 +55,7 @@ public sealed class BatchNorm2d : Layer
         device.Reuse(ref output, x.Shape);
         if (!Training)
         {
-            device.Normalise(x, gamma.Value, beta.Value, epsilon, runningMean.Value, runningVariance.Value, output);   // y = γ (x − μ) / √(σ² + ε) + β
+            device.Normalize(x, gamma.Value, beta.Value, epsilon, runningMean.Value, runningVariance.Value, output);   // y = γ (x − μ) / √(σ² + ε) + β
             return output;
         }
         device.Reuse(ref mean, channels);

@@ -6,7 +6,7 @@ namespace Nest.Layers;
 /// <param name="Kernel">Extent of the kernel.</param>
 /// <param name="Stride">Steps of the input from one output to the next.</param>
 /// <param name="Padding">Zeros on either side.</param>
-public readonly record struct Window2d((int Time, int Frequency) Kernel, (int Time, int Frequency) Stride, (int Time, int Frequency) Padding)
+public readonly record struct KernelGeometry((int Time, int Frequency) Kernel, (int Time, int Frequency) Stride, (int Time, int Frequency) Padding)
 {
     internal Convolution Over(int batch, int height, int width, int inputs, int outputs) => new(
         batch, height, width, inputs, outputs, Kernel.Time, Kernel.Frequency,
@@ -17,13 +17,13 @@ public readonly record struct Window2d((int Time, int Frequency) Kernel, (int Ti
 public sealed class Conv2d : Layer
 {
     private readonly Device device;
-    private readonly Window2d window;
+    private readonly KernelGeometry window;
     private readonly Parameter weight;   // (KH, KW, In, Out)
     private readonly Parameter bias;     // (Out)
     private Activation activation;
     private Convolution geometry;
     private Tensor? input;               // (N, H, W, In), the caller's; of ForwardWindows (T, W, In)
-    private RowMap? starts;              // of ForwardWindows: N outputs
+    private GatherMap? starts;              // of ForwardWindows: N outputs
     private Tensor? output;              // (N, H′, W′, Out)
     private Tensor? inputGradient;       // (N, H, W, In)
 
@@ -33,7 +33,7 @@ public sealed class Conv2d : Layer
     /// <param name="outputs">Out, channels.</param>
     /// <param name="window">Kernel, stride and padding.</param>
     /// <remarks>Starts as PyTorch's does: uniform within ±1/√(KH·KW·In).</remarks>
-    public Conv2d(Parameters parameters, string name, int inputs, int outputs, Window2d window)
+    public Conv2d(Parameters parameters, string name, int inputs, int outputs, KernelGeometry window)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         device = parameters.Device;
@@ -57,7 +57,7 @@ public sealed class Conv2d : Layer
     /// <param name="frames">(T, W, In)</param>
     /// <param name="firstFrames">Lists the first frame of each image; not to be changed before the gradients are computed. Outputs: N</param>
     /// <param name="height">Frames an image, H.</param>
-    public Tensor ForwardWindows(Tensor frames, RowMap firstFrames, int height)
+    public Tensor ForwardWindows(Tensor frames, GatherMap firstFrames, int height)
     {
         ArgumentNullException.ThrowIfNull(firstFrames);
         (input, starts) = (frames, firstFrames);

@@ -6,7 +6,7 @@ namespace Nest.Layers;
 public sealed class ConvTranspose2d : Layer
 {
     private readonly Device device;
-    private readonly Window2d window;
+    private readonly KernelGeometry window;
     private readonly Parameter weight;   // (KH, KW, Out, In): the weights of the convolution from y back to x
     private readonly Parameter bias;     // (Out)
     private Activation activation;
@@ -21,7 +21,7 @@ public sealed class ConvTranspose2d : Layer
     /// <param name="outputs">Out, channels.</param>
     /// <param name="window">Kernel, stride and padding.</param>
     /// <remarks>Starts as PyTorch's does, which takes the outputs for the inputs here: uniform within ±1/√(KH·KW·Out).</remarks>
-    public ConvTranspose2d(Parameters parameters, string name, int inputs, int outputs, Window2d window)
+    public ConvTranspose2d(Parameters parameters, string name, int inputs, int outputs, KernelGeometry window)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         device = parameters.Device;

@@ -64,7 +64,7 @@ public sealed class Parameters
     }
 
     /// <summary>Draws every value anew; the same seed gives the same values.</summary>
-    public void Initialise(long seed)
+    public void Initialize(long seed)
     {
         var random = new SeededRandom(seed);
         foreach (Parameter parameter in declared)

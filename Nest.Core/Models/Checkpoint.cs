@@ -30,19 +30,19 @@ public static class Checkpoint
     /// <summary>Writes a checkpoint, the last one becoming the previous one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="parameters">The weights.</param>
-    /// <param name="optimiser">What moves them.</param>
+    /// <param name="optimizer">What moves them.</param>
     /// <param name="run">What else must be the same for the run to go on, and where it is.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Save(string path, Parameters parameters, Adam optimiser, IReadOnlyDictionary<string, string> run)
+    public static void Save(string path, Parameters parameters, Adam optimizer, IReadOnlyDictionary<string, string> run)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(optimiser);
-        var about = new Dictionary<string, string>(run, StringComparer.Ordinal) { [Steps] = optimiser.Steps.ToString(CultureInfo.InvariantCulture) };
+        ArgumentNullException.ThrowIfNull(optimizer);
+        var about = new Dictionary<string, string>(run, StringComparer.Ordinal) { [Steps] = optimizer.Steps.ToString(CultureInfo.InvariantCulture) };
         NamedTensor[] tensors =
         [
             .. parameters.All.Select(parameter => new NamedTensor(parameter.Name, parameter.Shape.ToArray(), parameter.Value.ToMemory())),
-            new NamedTensor(Mean, [parameters.Count], parameters.InOrder(optimiser.Mean)),
-            new NamedTensor(Square, [parameters.Count], parameters.InOrder(optimiser.Square)),
+            new NamedTensor(Mean, [parameters.Count], parameters.InOrder(optimizer.Mean)),
+            new NamedTensor(Square, [parameters.Count], parameters.InOrder(optimizer.Square)),
         ];
         string next = path + ".next";
         SafeTensors.Write(next, tensors, about);
@@ -53,14 +53,14 @@ public static class Checkpoint
     /// <summary>Takes up a run where its last checkpoint left it.</summary>
     /// <param name="path">The file; the previous one is read if it is not there.</param>
     /// <param name="parameters">The weights, overwritten.</param>
-    /// <param name="optimiser">What moves them, overwritten.</param>
+    /// <param name="optimizer">What moves them, overwritten.</param>
     /// <param name="mustMatch">What the checkpoint must say about its run.</param>
     /// <returns>All that it says.</returns>
     /// <exception cref="InvalidDataException">It is damaged, or of another run; the message names both sides.</exception>
-    public static IReadOnlyDictionary<string, string> Load(string path, Parameters parameters, Adam optimiser, IReadOnlyDictionary<string, string> mustMatch)
+    public static IReadOnlyDictionary<string, string> Load(string path, Parameters parameters, Adam optimizer, IReadOnlyDictionary<string, string> mustMatch)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(optimiser);
+        ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(mustMatch);
         using var file = SafeTensors.Open(File.Exists(path) ? path : Previous(path));
         foreach (var (key, value) in mustMatch)
@@ -70,9 +70,9 @@ public static class Checkpoint
             throw new InvalidDataException($"{file.Path}: the metadata do not say how many {Steps} were done");
 
         foreach (Parameter parameter in parameters.All) Read(file, parameter.Name, parameter.Value);
-        ReadInOrder(file, Mean, parameters, optimiser.Mean);
-        ReadInOrder(file, Square, parameters, optimiser.Square);
-        optimiser.Steps = steps;
+        ReadInOrder(file, Mean, parameters, optimizer.Mean);
+        ReadInOrder(file, Square, parameters, optimizer.Square);
+        optimizer.Steps = steps;
         return file.Metadata;
     }
 

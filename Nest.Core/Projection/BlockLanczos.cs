@@ -23,7 +23,7 @@ internal sealed class BlockLanczos
     private const int MostProducts = 4000;         // vectors multiplied: it ends there if the spectrum is too dense to tell the wanted ones apart
 
     private readonly ISymmetricOperator matrix;
-    private readonly ThreadTeam team;
+    private readonly WorkerPool team;
     private readonly int block;                    // vectors a product
     private readonly int kept;                     // vectors that survive a restart
     private readonly int capacity;                 // vectors at which it is time for one
@@ -32,7 +32,7 @@ internal sealed class BlockLanczos
     private int newest;                            // vectors in the last block that A was applied to
     private int held;                              // rows of the basis that A has been applied to
 
-    private BlockLanczos(ISymmetricOperator matrix, int wanted, ThreadTeam team)
+    private BlockLanczos(ISymmetricOperator matrix, int wanted, WorkerPool team)
     {
         this.matrix = matrix;
         this.team = team;
@@ -50,7 +50,7 @@ internal sealed class BlockLanczos
     /// <param name="team">Threads for the products.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>Values, largest first, and vectors of length 1. (wanted), (wanted, Size)</returns>
-    public static (double[] Values, float[] Vectors) Largest(ISymmetricOperator matrix, int wanted, int leading, ThreadTeam team, CancellationToken cancellation)
+    public static (double[] Values, float[] Vectors) Largest(ISymmetricOperator matrix, int wanted, int leading, WorkerPool team, CancellationToken cancellation)
     {
         var search = new BlockLanczos(matrix, wanted, team);
         return search.Run(wanted, leading, cancellation);
@@ -61,7 +61,7 @@ internal sealed class BlockLanczos
         int size = matrix.Size;
         var random = new SeededRandom(Seed);
         foreach (ref float value in basis.AsSpan(0, block * size)) value = (float)random.NextGaussian();
-        int width = Orthonormalise(0, block, null, 0);
+        int width = Orthonormalize(0, block, null, 0);
 
         var coupling = new double[block * block];   // the newest block's part outside the basis, in terms of the block to come
         for (int check = wanted + block, products = 0; ; check = Math.Min(held + Math.Max(block, held / 4), capacity))
@@ -93,7 +93,7 @@ internal sealed class BlockLanczos
         Array.Clear(projected);
         for (int i = 0; i < kept; i++) projected[i * capacity + i] = values[i];
         held = kept;
-        Orthonormalise(0, kept + next, null, 0.1);
+        Orthonormalize(0, kept + next, null, 0.1);
     }
 
     /// <summary>Multiplies the newest <paramref name="width"/> vectors by the matrix; what is new becomes the next block. Returns its width.</summary>
@@ -115,11 +115,11 @@ internal sealed class BlockLanczos
             for (int i = 0; i < width; i++)
                 for (int j = 0; j < held; j++) projected[(first + i) * capacity + j] += overlaps[i * held + j];
         }
-        int next = Math.Min(Orthonormalise(held, width, coupling, LeastNew * scale), size - held);
+        int next = Math.Min(Orthonormalize(held, width, coupling, LeastNew * scale), size - held);
 
         // Once more at length 1: little that was new may still lean towards the basis.
         TakeOffBasis(basis.AsSpan(held * size, next * size));
-        return Orthonormalise(held, next, null, 0.1);
+        return Orthonormalize(held, next, null, 0.1);
     }
 
     /// <summary>Subtracts from some rows what they have in common with the basis, and returns how much of each of its vectors that was. (rows, held)</summary>
@@ -140,7 +140,7 @@ internal sealed class BlockLanczos
     /// <param name="count">Rows.</param>
     /// <param name="coupling">The old rows in terms of the new ones, overwritten, or null. (block, block)</param>
     /// <param name="least">Shorter rows hold nothing new.</param>
-    private int Orthonormalise(int first, int count, double[]? coupling, double least)
+    private int Orthonormalize(int first, int count, double[]? coupling, double least)
     {
         int size = matrix.Size, found = 0;
         if (coupling is not null) Array.Clear(coupling);

@@ -18,12 +18,12 @@ internal sealed class ExactRepulsion : TsneRepulsion
     private const float Nowhere = 1e18f;      // where the padding stands: q² is 0 there, q next to it
 
     private readonly int count;
-    private readonly ThreadTeam team;
+    private readonly WorkerPool team;
     private readonly int[] firsts;            // (chunks + 1) each chunk's first point, a multiple of 8
     private readonly float[] partial;         // (chunks, 2, padded) each chunk's forces on its points and all later ones, with a gap before each chunk's
     private readonly double[] totals;         // (chunks) Σ q, a point with itself included
 
-    public ExactRepulsion(int count, ThreadTeam team)
+    public ExactRepulsion(int count, WorkerPool team)
     {
         (this.count, this.team) = (count, team);
         firsts = Firsts(Padded(count) / Vector256<float>.Count);

@@ -18,13 +18,13 @@ internal sealed class InterpolatedRepulsion : TsneRepulsion
     private const int ChunkRows = 1024;
 
     private readonly int count;
-    private readonly ThreadTeam team;
+    private readonly WorkerPool team;
     private readonly int[] rows;                  // (N) the row of nodes below each point
     private readonly int[] order;                 // (N) points by row
     private int[] starts = [];                    // (Nodes + 1) where each row's points start in `order`
     private RepulsionPlane? plane;
 
-    public InterpolatedRepulsion(int count, ThreadTeam team)
+    public InterpolatedRepulsion(int count, WorkerPool team)
     {
         (this.count, this.team) = (count, team);
         rows = new int[count];

@@ -27,13 +27,13 @@ public sealed class NeighborGraph
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="ArgumentException">The lengths are not those of as many points.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public NeighborGraph(ReadOnlySpan<float> places, ReadOnlySpan<int> times, int near, int neighbors, ThreadTeam team, CancellationToken cancellation = default)
+    public NeighborGraph(ReadOnlySpan<float> places, ReadOnlySpan<int> times, int near, int neighbors, WorkerPool team, CancellationToken cancellation = default)
         : this(places, times, near, neighbors, team, null, cancellation)
     {
     }
 
     private NeighborGraph(
-        ReadOnlySpan<float> places, ReadOnlySpan<int> times, int near, int neighbors, ThreadTeam team, IProgress<double>? progress, CancellationToken cancellation)
+        ReadOnlySpan<float> places, ReadOnlySpan<int> times, int near, int neighbors, WorkerPool team, IProgress<double>? progress, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(near, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(neighbors, 0);
@@ -69,7 +69,7 @@ public sealed class NeighborGraph
     /// <exception cref="ArgumentException">The lengths are not those of as many points.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static NeighborGraph Among(
-        ReadOnlySpan<float> places, int count, int neighbors, ThreadTeam team, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        ReadOnlySpan<float> places, int count, int neighbors, WorkerPool team, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         var times = new int[count];
         for (int i = 0; i < count; i++) times[i] = i;

@@ -50,12 +50,12 @@ public sealed class Pca
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="components"/> is outside its range.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static Pca Fit(SlidingWindows windows, int components, ThreadTeam? team = null, CancellationToken cancellation = default)
+    public static Pca Fit(SlidingWindows windows, int components, WorkerPool? team = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(windows);
         ArgumentOutOfRangeException.ThrowIfLessThan(components, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(components, windows.Dimensions);
-        team ??= ThreadTeam.Shared;
+        team ??= WorkerPool.Shared;
 
         var products = new WindowProducts(windows, team, cancellation);
         double[] mean = products.Mean();
@@ -89,7 +89,7 @@ public sealed class Pca
         for (int j = 0; j < wanted; j++)
         {
                         Span<float> axis = axes.AsSpan(j * windows.Dimensions, windows.Dimensions);
-            if (j < windows.Count - 1 && values[j] > LeastShare * values[0] && Normalise(axis)) variances[j] = values[j] / (windows.Count - 1);
+            if (j < windows.Count - 1 && values[j] > LeastShare * values[0] && Normalize(axis)) variances[j] = values[j] / (windows.Count - 1);
             else axis.Clear();
         }
         return new Pca(axes, mean, variances);
@@ -103,7 +103,7 @@ public sealed class Pca
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="ArgumentException">The windows have other dimensions, or the scores another length.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public void Project(SlidingWindows windows, int components, float[] scores, ThreadTeam? team = null, CancellationToken cancellation = default)
+    public void Project(SlidingWindows windows, int components, float[] scores, WorkerPool? team = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(windows);
         ArgumentNullException.ThrowIfNull(scores);
@@ -112,7 +112,7 @@ public sealed class Pca
         ArgumentOutOfRangeException.ThrowIfGreaterThan(components, Components);
         if (scores.Length != (long)windows.Count * components)
             throw new ArgumentException($"{windows.Count} windows on {components} axes have {(long)windows.Count * components} scores, not {scores.Length}.", nameof(scores));
-        new WindowProducts(windows, team ?? ThreadTeam.Shared, cancellation).Times(axes.AsSpan(0, components * Dimensions), mean, scores);
+        new WindowProducts(windows, team ?? WorkerPool.Shared, cancellation).Times(axes.AsSpan(0, components * Dimensions), mean, scores);
     }
 
     // (vectors, count) to (count, vectors)
@@ -125,7 +125,7 @@ public sealed class Pca
     }
 
     // To length 1, the entry of largest magnitude positive; false if there is no direction.
-    private static bool Normalise(Span<float> axis)
+    private static bool Normalize(Span<float> axis)
     {
         float length = TensorPrimitives.Norm<float>(axis);
         if (!(length > 0)) return false;

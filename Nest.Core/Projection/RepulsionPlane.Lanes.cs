@@ -16,7 +16,7 @@ internal sealed unsafe class RepulsionPlane<V, I> : RepulsionPlane
     where V : unmanaged
     where I : struct, ILanes<V>
 {
-    private readonly ThreadTeam team;
+    private readonly WorkerPool team;
     private readonly ComplexLaneFft<V, I> fft;            // of Side points
     private readonly float[] real, imaginary;             // (Nodes, Side) the rows' spectra; after the columns, those of the pushes
     private readonly float[] similarity;                  // (Side, Side) spectrum of q, frequency upwards first
@@ -25,7 +25,7 @@ internal sealed unsafe class RepulsionPlane<V, I> : RepulsionPlane
     private readonly ConcurrentBag<AlignedFloats> scratch = [];
     private readonly V one = I.Broadcast(1);
 
-    public RepulsionPlane(int nodes, double spacing, ThreadTeam team) : base(nodes, spacing, I.Count)
+    public RepulsionPlane(int nodes, double spacing, WorkerPool team) : base(nodes, spacing, I.Count)
     {
         this.team = team;
         fft = new ComplexLaneFft<V, I>(2 * nodes);

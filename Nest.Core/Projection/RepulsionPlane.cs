@@ -36,7 +36,7 @@ internal abstract class RepulsionPlane
     public float[] PushY { get; }
 
     /// <summary>Nodes for the widest vectors of this machine.</summary>
-    public static RepulsionPlane Create(int nodes, double spacing, ThreadTeam team) =>
+    public static RepulsionPlane Create(int nodes, double spacing, WorkerPool team) =>
         Avx2.IsSupported && Fma.IsSupported ? new RepulsionPlane<Vector256<float>, Lanes256>(nodes, spacing, team)
         : Vector128.IsHardwareAccelerated ? new RepulsionPlane<Vector128<float>, Lanes128>(nodes, spacing, team)
         : new RepulsionPlane<float, OneLane>(nodes, spacing, team);

@@ -32,14 +32,14 @@ public static class Tsne
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range, or the perplexity is not below the number of points.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static TsneMap Embed(
-        ReadOnlyMemory<float> vectors, int count, TsneOptions? options = null, ThreadTeam? team = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        ReadOnlyMemory<float> vectors, int count, TsneOptions? options = null, WorkerPool? team = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new TsneOptions();
-        team ??= ThreadTeam.Shared;
+        team ??= WorkerPool.Shared;
         Validate(vectors.Span, count, options);
-        float[] centred = Centred(vectors.Span, count);
-        var places = Start(centred, count, options, team, cancellation);
-        var affinities = TsneAffinities.Of(centred, count, options.Perplexity, team, progress is null ? null : new Share(progress, 0, AffinityShare), cancellation);
+        float[] centered = Centered(vectors.Span, count);
+        var places = Start(centered, count, options, team, cancellation);
+        var affinities = TsneAffinities.Of(centered, count, options.Perplexity, team, progress is null ? null : new Share(progress, 0, AffinityShare), cancellation);
         bool exact = options.Method == TsneMethod.Exact || (options.Method == TsneMethod.Auto && (count <= TsneOptions.MostExact || options.Dimensions != 2));
         TsneRepulsion repulsion = exact ? new ExactRepulsion(count, team) : new InterpolatedRepulsion(count, team);
         double divergence = Descend(affinities, repulsion, places, options, team, progress is null ? null : new Share(progress, AffinityShare, 1), cancellation);
@@ -71,7 +71,7 @@ public static class Tsne
     }
 
     // Off the mean, so that inner products lose nothing to it.
-    private static float[] Centred(ReadOnlySpan<float> vectors, int count)
+    private static float[] Centered(ReadOnlySpan<float> vectors, int count)
     {
         int width = vectors.Length / count;
         var means = new double[width];
@@ -79,21 +79,21 @@ public static class Tsne
             for (int k = 0; k < width; k++) means[k] += vectors[i * width + k];
         var mean = new float[width];
         for (int k = 0; k < width; k++) mean[k] = (float)(means[k] / count);
-        var centred = new float[vectors.Length];
-        for (int i = 0; i < count; i++) TensorPrimitives.Subtract(vectors.Slice(i * width, width), mean, centred.AsSpan(i * width, width));
-        return centred;
+        var centered = new float[vectors.Length];
+        for (int i = 0; i < count; i++) TensorPrimitives.Subtract(vectors.Slice(i * width, width), mean, centered.AsSpan(i * width, width));
+        return centered;
     }
 
-    private static float[][] Start(float[] centred, int count, TsneOptions options, ThreadTeam team, CancellationToken cancellation)
+    private static float[][] Start(float[] centered, int count, TsneOptions options, WorkerPool team, CancellationToken cancellation)
     {
-        int width = centred.Length / count;
+        int width = centered.Length / count;
         var places = NewMap(count, options.Dimensions);
         var random = new SeededRandom(options.Seed);
         bool known = options.Start == TsneStart.Pca;
         if (known)
         {
             int components = Math.Min(options.Dimensions, width);
-            var windows = new SlidingWindows(centred, width, 1, count);
+            var windows = new SlidingWindows(centered, width, 1, count);
             Pca pca = Pca.Fit(windows, components, team, cancellation);
             var scores = new float[count * components];
             pca.Project(windows, components, scores, team, cancellation);
@@ -108,7 +108,7 @@ public static class Tsne
     }
 
     private static double Descend(
-        TsneAffinities affinities, TsneRepulsion repulsion, float[][] places, TsneOptions options, ThreadTeam team, IProgress<double>? progress, CancellationToken cancellation)
+        TsneAffinities affinities, TsneRepulsion repulsion, float[][] places, TsneOptions options, WorkerPool team, IProgress<double>? progress, CancellationToken cancellation)
     {
         int count = affinities.Count, dimensions = options.Dimensions;
         float[][] pushes = NewMap(count, dimensions), pulls = NewMap(count, dimensions), steps = NewMap(count, dimensions), gains = NewMap(count, dimensions);

@@ -37,7 +37,7 @@ internal sealed class TsneAffinities
     /// <param name="team">Threads.</param>
     /// <param name="progress">Told the share done.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    public static TsneAffinities Of(float[] vectors, int count, double perplexity, ThreadTeam team, IProgress<double>? progress, CancellationToken cancellation)
+    public static TsneAffinities Of(float[] vectors, int count, double perplexity, WorkerPool team, IProgress<double>? progress, CancellationToken cancellation)
     {
         int width = vectors.Length / count, kept = Math.Min(count - 1, (int)(3 * perplexity + 1));
         var graph = NeighborGraph.Among(vectors, count, kept, team, progress, cancellation);
@@ -68,7 +68,7 @@ internal sealed class TsneAffinities
     }
 
     // The lists and their transpose, both increasing, merged row by row.
-    private static TsneAffinities Symmetrise(int count, int kept, int[] lists, float[] conditional, ThreadTeam team, CancellationToken cancellation)
+    private static TsneAffinities Symmetrise(int count, int kept, int[] lists, float[] conditional, WorkerPool team, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var ends = new int[count + 1];                     // where the next entry of each column goes; at last where the column ends

@@ -16,7 +16,7 @@ internal static class TsneAttraction
     /// <param name="places">The map. (Dimensions)(N padded)</param>
     /// <param name="forces">(Dimensions)(N padded), the first N overwritten.</param>
     /// <param name="team">Threads.</param>
-    public static void Compute(TsneAffinities affinities, float[][] places, float[][] forces, ThreadTeam team)
+    public static void Compute(TsneAffinities affinities, float[][] places, float[][] forces, WorkerPool team)
     {
         bool paired = Avx.IsSupported && places.Length == 2;
         var pairs = paired ? new double[affinities.Count] : [];

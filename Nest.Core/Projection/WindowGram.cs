@@ -14,10 +14,10 @@ internal sealed class WindowGram : ISymmetricOperator
     private const int BlockRows = 192;   // rows of frame products a matrix product
     private const int Square = 32;       // a side, when the triangle is mirrored
 
-    private readonly ThreadTeam team;
+    private readonly WorkerPool team;
     private readonly PackedMatrix packed;   // (Size, Size)
 
-    public WindowGram(SlidingWindows windows, ThreadTeam team, CancellationToken cancellation)
+    public WindowGram(SlidingWindows windows, WorkerPool team, CancellationToken cancellation)
     {
         this.team = team;
         Size = windows.Count;
@@ -27,7 +27,7 @@ internal sealed class WindowGram : ISymmetricOperator
             cancellation.ThrowIfCancellationRequested();
             AddPhase(windows, phase, gram);
         }
-        Trace = Centre(gram);
+        Trace = Center(gram);
         packed = new PackedMatrix(Size, Size);
         packed.Pack(new MatrixView(gram, Size, Size));
     }
@@ -43,7 +43,7 @@ internal sealed class WindowGram : ISymmetricOperator
     private void AddPhase(SlidingWindows windows, int phase, float[] gram)
     {
         int taps = windows.Taps(phase), rows = Size + taps - 1, bins = windows.Bins;
-        float[] frames = CentredFrames(windows.Frames(phase));
+        float[] frames = CenteredFrames(windows.Frames(phase));
         int ahead = BlockRows + taps - 1;
         var products = new float[(long)ahead * rows];   // (ahead, rows) of one block of frames with all up to its last
         for (int start = 0; start < Size; start += BlockRows)
@@ -60,9 +60,9 @@ internal sealed class WindowGram : ISymmetricOperator
     }
 
     // Any constant may be taken off a bin; the mean leaves the least to cancel later.
-    private static float[] CentredFrames(MatrixView frames)
+    private static float[] CenteredFrames(MatrixView frames)
     {
-        var centred = new float[frames.Rows * frames.Columns];
+        var centered = new float[frames.Rows * frames.Columns];
         var sums = new double[frames.Columns];
         for (int t = 0; t < frames.Rows; t++)
         {
@@ -72,14 +72,14 @@ internal sealed class WindowGram : ISymmetricOperator
         for (int t = 0; t < frames.Rows; t++)
         {
             ReadOnlySpan<float> frame = frames.Data.Slice(t * frames.RowStride, frames.Columns);
-            Span<float> target = centred.AsSpan(t * frames.Columns, frames.Columns);
+            Span<float> target = centered.AsSpan(t * frames.Columns, frames.Columns);
             for (int k = 0; k < sums.Length; k++) target[k] = (float)(frame[k] - sums[k] / frames.Rows);
         }
-        return centred;
+        return centered;
     }
 
     // From the lower triangle: fills the upper, subtracts row and column means, adds the mean of all; returns the trace.
-    private double Centre(float[] gram)
+    private double Center(float[] gram)
     {
         Mirror(gram);
         float[] means = new float[Size];

@@ -14,10 +14,10 @@ internal sealed class WindowProducts
     private const int BlockValues = 1 << 18;   // products of frames at once: 1 MB
 
     private readonly SlidingWindows windows;
-    private readonly ThreadTeam team;
+    private readonly WorkerPool team;
     private readonly CancellationToken cancellation;
 
-    public WindowProducts(SlidingWindows windows, ThreadTeam team, CancellationToken cancellation)
+    public WindowProducts(SlidingWindows windows, WorkerPool team, CancellationToken cancellation)
     {
         this.windows = windows;
         this.team = team;

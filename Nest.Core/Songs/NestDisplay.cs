@@ -20,7 +20,7 @@ internal static class NestDisplay
     /// <returns>Points within a ball of 0.15. (N, 3)</returns>
     public static double[] Place(ReadOnlySpan<float> scores, ReadOnlySpan<float> latents)
     {
-        double[] y = latents.IsEmpty ? Centred(scores) : Turn(latents, scores);
+        double[] y = latents.IsEmpty ? Centered(scores) : Turn(latents, scores);
 
         PointCloud.Subtract(y, PointCloud.Median(y));
         y = Widen(y);
@@ -35,8 +35,8 @@ internal static class NestDisplay
     /// <summary>The latents, centred and of root mean square norm 1, rotated onto the scores.</summary>
     private static double[] Turn(ReadOnlySpan<float> latents, ReadOnlySpan<float> scores)
     {
-        double[] z = Unit(Centred(latents));
-        return PointCloud.Times(z, PointCloud.RotationOnto(z, Unit(Centred(scores))));
+        double[] z = Unit(Centered(latents));
+        return PointCloud.Times(z, PointCloud.RotationOnto(z, Unit(Centered(scores))));
     }
 
     /// <summary>Scales every principal axis by (deviation / largest deviation)^−0.5 in the frame that the points are in.</summary>
@@ -69,7 +69,7 @@ internal static class NestDisplay
         }
     }
 
-    private static double[] Centred(ReadOnlySpan<float> points)
+    private static double[] Centered(ReadOnlySpan<float> points)
     {
         double[] cloud = PointCloud.FromFloats(points);
         PointCloud.Subtract(cloud, PointCloud.Mean(cloud));

@@ -35,9 +35,9 @@ internal static class PointCloud
         return median;
     }
 
-    public static void Subtract(Span<double> points, ReadOnlySpan<double> centre)
+    public static void Subtract(Span<double> points, ReadOnlySpan<double> center)
     {
-        for (int i = 0; i < points.Length; i++) points[i] -= centre[i % 3];
+        for (int i = 0; i < points.Length; i++) points[i] -= center[i % 3];
     }
 
     public static void Scale(Span<double> points, double factor)
@@ -105,7 +105,7 @@ internal static class PointCloud
             for (int a = 0; a < 3; a++)
                 for (int b = 0; b < 3; b++) column[a] += m[3 * a + b] * square[3 * j + b];
             double length = Math.Sqrt(Math.Max(0, values[0]));
-            for (int attempt = 0; !Orthonormalise(column, u.AsSpan(0, 3 * j), 1e-9 * length); attempt++)
+            for (int attempt = 0; !Orthonormalize(column, u.AsSpan(0, 3 * j), 1e-9 * length); attempt++)
             {
                 column.Clear();
                 column[attempt] = 1;
@@ -117,7 +117,7 @@ internal static class PointCloud
         return rotation;
     }
 
-    private static bool Orthonormalise(Span<double> column, ReadOnlySpan<double> before, double least)
+    private static bool Orthonormalize(Span<double> column, ReadOnlySpan<double> before, double least)
     {
         for (int pass = 0; pass < 2; pass++)
             for (int j = 0; j < before.Length; j += 3)

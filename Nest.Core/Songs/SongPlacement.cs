@@ -167,11 +167,11 @@ public static class SongPlacement
             () => TrajectoryBuilder.Place(TrajectoryBuilder.FitScores(song, Preset.Windowed, cancellation: cancellation), Preset.Windowed));
     }
 
-    private static Placement Choose(string path, float[] latents, PlacementMethod method, bool raw, Func<Trajectory> byLatents, Func<Trajectory> byComponents)
+    private static Placement Choose(string path, float[] latents, PlacementMethod method, bool raw, Func<Trajectory> latentGradient, Func<Trajectory> byComponents)
     {
         if (raw) method = PlacementMethod.Autoencoder;   // as they are, whatever they are
         var (place, reason) = Judge(latents, path, method, SourceOf(path));
-        return new Placement(place ? byLatents() : byComponents(), reason);
+        return new Placement(place ? latentGradient() : byComponents(), reason);
     }
 
     private static Placement ByComponents(AudioReader audio, Preset preset, bool raw, string reason, IProgress<double>? progress, CancellationToken cancellation) =>

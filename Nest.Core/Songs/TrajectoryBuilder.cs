@@ -52,7 +52,7 @@ public static class TrajectoryBuilder
     /// <param name="components">Axes: 3 to draw, 50 to learn from.</param>
     /// <param name="team">Threads; the process's common team if not given.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    public static WindowScores FitScores(SongFeatures song, Preset preset, int components = 3, ThreadTeam? team = null, CancellationToken cancellation = default) =>
+    public static WindowScores FitScores(SongFeatures song, Preset preset, int components = 3, WorkerPool? team = null, CancellationToken cancellation = default) =>
         preset == Preset.Windowed ? WindowScores.OfAll(song, components, team, cancellation) : WindowScores.OfEvenSample(song, components, team, cancellation);
 
     /// <summary>Places a song's windows by principal components alone.</summary>

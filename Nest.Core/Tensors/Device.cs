@@ -17,7 +17,7 @@ public abstract partial class Device : IDisposable
 
     private Tensor? unpooled, windows;   // what lies between the parts of the joint operations below
     private Tensor? outputGradient, cellGradient;
-    private RowMap? cut;
+    private GatherMap? cut;
 
     /// <summary>What computes, for people.</summary>
     public abstract string Name { get; }
@@ -105,7 +105,7 @@ public abstract partial class Device : IDisposable
     /// <param name="length">Numbers in a row.</param>
     /// <param name="into">map.Outputs rows.</param>
     /// <param name="add">Whether to add to <paramref name="into"/>.</param>
-    public abstract void SumRows(Tensor x, RowMap map, int length, Tensor into, bool add = false);
+    public abstract void SumRows(Tensor x, GatherMap map, int length, Tensor into, bool add = false);
 
     /// <summary>y = f(x ∗ w + bias).</summary>
     /// <param name="c">The geometry.</param>
@@ -142,7 +142,7 @@ public abstract partial class Device : IDisposable
     /// <param name="bias">(Out), or null.</param>
     /// <param name="activation">f.</param>
     /// <param name="y">(Batch, OutHeight, OutWidth, Out)</param>
-    public virtual void ConvolveWindows(in Convolution c, Tensor frames, RowMap starts, Tensor w, Tensor? bias, Activation activation, Tensor y) =>
+    public virtual void ConvolveWindows(in Convolution c, Tensor frames, GatherMap starts, Tensor w, Tensor? bias, Activation activation, Tensor y) =>
         Convolve(c, CutOut(c, frames, starts), w, bias, activation, y);
 
     /// <summary>The gradient of <see cref="ConvolveWindows"/> for its weights, or that added to what is there.</summary>
@@ -152,15 +152,15 @@ public abstract partial class Device : IDisposable
     /// <param name="dy">(Batch, OutHeight, OutWidth, Out)</param>
     /// <param name="dw">(KernelHeight, KernelWidth, In, Out)</param>
     /// <param name="add">Whether to add to <paramref name="dw"/>.</param>
-    public virtual void ConvolveWindowsWeightGradient(in Convolution c, Tensor frames, RowMap starts, Tensor dy, Tensor dw, bool add = false) =>
+    public virtual void ConvolveWindowsWeightGradient(in Convolution c, Tensor frames, GatherMap starts, Tensor dy, Tensor dw, bool add = false) =>
         ConvolveWeightGradient(c, CutOut(c, frames, starts), dy, dw, add);
 
-    private Tensor CutOut(in Convolution c, Tensor frames, RowMap map)
+    private Tensor CutOut(in Convolution c, Tensor frames, GatherMap map)
     {
         int[] rows = new int[c.Batch * c.Height], starts = new int[c.Batch];
         map.Lists.Read(map.SourcesOffset, starts);
         for (int i = 0; i < rows.Length; i++) rows[i] = starts[i / c.Height] + i % c.Height;
-        SumRows(frames, (cut ??= new RowMap(this)).Sum(rows), c.Width * c.In, Reuse(ref windows, c.XLength));
+        SumRows(frames, (cut ??= new GatherMap(this)).Sum(rows), c.Width * c.In, Reuse(ref windows, c.XLength));
         return windows;
     }
 
@@ -226,7 +226,7 @@ public abstract partial class Device : IDisposable
     /// <param name="map">Which of them each image row is the sum of. Outputs: Batch · Height</param>
     /// <param name="y">(Batch, OutHeight, OutWidth, Channels)</param>
     /// <param name="winners">As <see cref="MaxPool"/>'s.</param>
-    public virtual void SumMaxPool(in Pooling p, Tensor x, RowMap map, Tensor y, DeviceBuffer<byte> winners)
+    public virtual void SumMaxPool(in Pooling p, Tensor x, GatherMap map, Tensor y, DeviceBuffer<byte> winners)
     {
         SumRows(x, map, p.Width * p.Channels, Reuse(ref unpooled, p.XLength));
         MaxPool(p, unpooled, y, winners, relu: true);
@@ -238,7 +238,7 @@ public abstract partial class Device : IDisposable
     /// <param name="winners">As <see cref="MaxPool"/>'s.</param>
     /// <param name="map">For each row of x, the image rows that it is part of.</param>
     /// <param name="dx">(map.Outputs, Width · Channels)</param>
-    public virtual void SumMaxPoolBackward(in Pooling p, Tensor dy, DeviceBuffer<byte> winners, RowMap map, Tensor dx)
+    public virtual void SumMaxPoolBackward(in Pooling p, Tensor dy, DeviceBuffer<byte> winners, GatherMap map, Tensor dx)
     {
         MaxPoolBackward(p, dy, winners, Reuse(ref unpooled, p.XLength));
         SumRows(unpooled, map, p.Width * p.Channels, dx);
@@ -254,16 +254,16 @@ public abstract partial class Device : IDisposable
     /// <param name="y">Shaped as <paramref name="x"/>.</param>
     public virtual void BatchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon, Tensor mean, Tensor variance, Tensor y)
     {
-        BatchNormalisation.Moments(x, mean, variance);
-        Normalise(x, gamma, beta, epsilon, mean, variance, y);
+        BatchNormalization.Moments(x, mean, variance);
+        Normalize(x, gamma, beta, epsilon, mean, variance, y);
     }
 
     /// <summary>The same by statistics that are given: y = gamma · (x − mean) / √(variance + ε) + beta.</summary>
     /// <inheritdoc cref="BatchNorm"/>
-    public virtual void Normalise(Tensor x, Tensor gamma, Tensor beta, float epsilon, Tensor mean, Tensor variance, Tensor y) =>
-        BatchNormalisation.Apply(x, gamma, beta, epsilon, mean, variance, y);
+    public virtual void Normalize(Tensor x, Tensor gamma, Tensor beta, float epsilon, Tensor mean, Tensor variance, Tensor y) =>
+        BatchNormalization.Apply(x, gamma, beta, epsilon, mean, variance, y);
 
-    /// <summary>The gradients of <see cref="BatchNorm"/>, or of <see cref="Normalise"/>.</summary>
+    /// <summary>The gradients of <see cref="BatchNorm"/>, or of <see cref="Normalize"/>.</summary>
     /// <param name="x">What was normalised. (…, C)</param>
     /// <param name="gamma">(C)</param>
     /// <param name="epsilon">ε.</param>
@@ -275,7 +275,7 @@ public abstract partial class Device : IDisposable
     /// <param name="dbeta">Added to. (C)</param>
     /// <param name="dx">Shaped as <paramref name="x"/>; may be <paramref name="dy"/>.</param>
     public virtual void BatchNormBackward(Tensor x, Tensor gamma, float epsilon, Tensor mean, Tensor variance, bool ofBatch, Tensor dy, Tensor dgamma, Tensor dbeta, Tensor dx) =>
-        BatchNormalisation.Backward(x, gamma, epsilon, mean, variance, ofBatch, dy, dgamma, dbeta, dx);
+        BatchNormalization.Backward(x, gamma, epsilon, mean, variance, ofBatch, dy, dgamma, dbeta, dx);
 
     /// <summary>y = f(x); y may be x.</summary>
     public abstract void Activate(Activation activation, Tensor x, Tensor y);

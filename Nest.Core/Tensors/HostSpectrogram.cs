@@ -21,7 +21,7 @@ internal sealed class HostSpectrogram(Device device, SpectrogramPlan plan) : Pre
             ReadOnlySpan<float> stretch = signal.Span.Slice(n * s.Apart, s.Length);
             if (Plan.Filters is { } filters)
             {
-                if (!mels.TryTake(out MelSpectrogram? mel)) mel = new MelSpectrogram(filters, Plan.Hop, Plan.Power, centred: false);
+                if (!mels.TryTake(out MelSpectrogram? mel)) mel = new MelSpectrogram(filters, Plan.Hop, Plan.Power, centered: false);
                 mel.Compute(stretch, s.First, values);
                 mels.Add(mel);
             }
@@ -32,7 +32,7 @@ internal sealed class HostSpectrogram(Device device, SpectrogramPlan plan) : Pre
 
     private void Transform(ReadOnlySpan<float> stretch, int first, Span<float> values)
     {
-        if (!transforms.TryTake(out Stft? stft)) stft = new Stft(Plan.Size, Plan.Hop, centred: false);
+        if (!transforms.TryTake(out Stft? stft)) stft = new Stft(Plan.Size, Plan.Hop, centered: false);
         int columns = Plan.Columns, frames = values.Length / columns;
         Span<float> whole = columns == stft.Bins ? values : new float[frames * stft.Bins];
         if (Plan.Power) stft.Powers(stretch, first, whole);

@@ -198,7 +198,7 @@ public sealed class CollectionCommandsTests : IDisposable
     }
 
     [Fact]
-    public void Tracks_are_coloured_by_folder_or_by_what_is_alike()
+    public void Tracks_are_colored_by_folder_or_by_what_is_alike()
     {
         string store = folder.File("nest.db");
         foreach (var (name, vector) in Clusters(12)) Add(store, Path.Combine(vector[0] > 0.5f ? "chords" : "noises", name), vector);
@@ -208,7 +208,7 @@ public sealed class CollectionCommandsTests : IDisposable
         Assert.All(Groups("cluster"), group => Assert.StartsWith("like track ", group, StringComparison.Ordinal));
         Assert.Single(Groups("none"));
 
-        string[] Groups(string colour) => [.. JsonDocument.Parse(Run(MapCommand.Create(), "--store", store, "-o", folder.File("m.svg"), "--json", "--colour", colour).Output)
+        string[] Groups(string color) => [.. JsonDocument.Parse(Run(MapCommand.Create(), "--store", store, "-o", folder.File("m.svg"), "--json", "--colour", color).Output)
             .RootElement.GetProperty("groups").EnumerateArray().Select(group => group.GetString()!)];
     }
 
@@ -286,7 +286,7 @@ public sealed class CollectionCommandsTests : IDisposable
     private static NewTrack New(string path, float[] vector, EmbeddingTimeLine? line = null)
     {
         string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(path)));
-        var stamp = new EmbeddingStamp("logmel-1", "logmel", "kapre", 0.1, true, "max", vector.Length);
+        var stamp = new EmbeddingFingerprint("logmel-1", "logmel", "kapre", 0.1, true, "max", vector.Length);
         return new NewTrack(new TrackFile(path, hash, 100, new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc)), 44100, new TrackEmbedding(stamp, vector, 61.5, line));
     }
 

@@ -68,7 +68,7 @@ public sealed class EmbedCommandTests : IDisposable
         Assert.Equal(["stored music/chord.wav", "stored music/noise.wav"], again);
         Assert.Equal(other, anew);
         using var store = EmbeddingStore.OpenRead(Store);
-        EmbeddingStamp stamp = store.Stamps().Select(stored => stored.Stamp).Single(stored => stored.Pooling == "mean");
+        EmbeddingFingerprint stamp = store.Stamps().Select(stored => stored.Stamp).Single(stored => stored.Pooling == "mean");
         EmbeddingTimeLine line = store.ReadTimeLine(store.Find("chord")[0], stamp)!;
         Assert.Equal([0.0, 0.5, 1.0], line.Seconds);
         Assert.Equal(2, store.Stamps().Count);

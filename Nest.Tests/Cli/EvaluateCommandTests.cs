@@ -7,7 +7,7 @@ namespace Nest.Tests.Cli;
 public class EvaluateCommandTests
 {
     [Fact]
-    public void A_song_keeps_more_of_its_neighbours_than_by_PCA_and_a_missing_one_is_named()
+    public void A_song_keeps_more_of_its_neighbors_than_by_PCA_and_a_missing_one_is_named()
     {
         var output = new StringWriter();
         var error = new StringWriter();

@@ -8,12 +8,12 @@ public class HelpTests
     [Fact]
     public void The_list_of_commands_gives_each_its_first_line_and_a_command_all_of_them()
     {
-        string list = HelpOf("--help"), lesson = HelpOf("sing", "--help");
+        string list = HelpOf("--help"), trainingSet = HelpOf("sing", "--help");
 
         Assert.Contains("Sings a song.", list, StringComparison.Ordinal);
         Assert.DoesNotContain("In four parts.", list, StringComparison.Ordinal);
-        Assert.Contains("Sings a song.", lesson, StringComparison.Ordinal);
-        Assert.Contains("In four parts.", lesson, StringComparison.Ordinal);
+        Assert.Contains("Sings a song.", trainingSet, StringComparison.Ordinal);
+        Assert.Contains("In four parts.", trainingSet, StringComparison.Ordinal);
     }
 
     [Theory]

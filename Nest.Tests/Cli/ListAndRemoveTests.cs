@@ -9,7 +9,7 @@ namespace Nest.Tests.Cli;
 
 public sealed class ListAndRemoveTests : IDisposable
 {
-    private static readonly EmbeddingStamp Max = MadeUpTracks.Stamp(), Mean = MadeUpTracks.Stamp(pooling: "mean");
+    private static readonly EmbeddingFingerprint Max = MadeUpTracks.Stamp(), Mean = MadeUpTracks.Stamp(pooling: "mean");
 
     private readonly TemporaryFolder folder = new();
 

@@ -29,10 +29,10 @@ public class OpenClEmbeddingTests(OpenClDevices devices)
         OpenClDevice device = devices.Of(kernels);
         var shape = new OpenL3Shape(input);
         PreparedSpectrogram spectrogram = device.Prepare(OpenL3FrontEnd.PlanOf(input));
-        foreach (bool centred in new[] { true, false })
+        foreach (bool centered in new[] { true, false })
         {
-            string key = $"{OpenL3Weights.NameOf(input)}.{OpenL3FrontEnd.NameOf(padding)}.{(centred ? "centred" : "inside")}";
-            var source = new SoundSource(Audio(70_001), Hop, centred);
+            string key = $"{OpenL3Weights.NameOf(input)}.{OpenL3FrontEnd.NameOf(padding)}.{(centered ? "centred" : "inside")}";
+            var source = new SoundSource(Audio(70_001), Hop, centered);
             var batch = new FrameBatch(20, OpenL3FrontEnd.Rate);
             Assert.True(source.Next(batch));
             Assert.Equal(golden[$"{key}.count"][0], batch.Count);
@@ -77,7 +77,7 @@ public class OpenClEmbeddingTests(OpenClDevices devices)
         OpenL3Weights weights = FormulaWeights.Make(OpenL3Input.Mel128);
         var options = new EmbedderOptions();
 
-        EmbeddingStamp plain = OpenL3Embedder.StampOf(weights, 512, options, devices.Of("vectors")), rounded = OpenL3Embedder.StampOf(weights, 512, options, devices.Of("tensors"));
+        EmbeddingFingerprint plain = OpenL3Embedder.StampOf(weights, 512, options, devices.Of("vectors")), rounded = OpenL3Embedder.StampOf(weights, 512, options, devices.Of("tensors"));
         using var embedder = new OpenL3Embedder(devices.Of("tensors"), weights, 512, options);
 
         Assert.False(plain.Rounded);
@@ -90,7 +90,7 @@ public class OpenClEmbeddingTests(OpenClDevices devices)
     public void A_batch_of_sound_has_every_sample_once()
     {
         float[] samples = OpenL3FrontEndTests.Samples(70_001);
-        var source = new SoundSource(Audio(70_001), Hop, centred: false);
+        var source = new SoundSource(Audio(70_001), Hop, centered: false);
         var batch = new FrameBatch(4, OpenL3FrontEnd.Rate);
 
         Assert.True(source.Next(batch));

@@ -53,7 +53,7 @@ public class OpenClTrainingTests(OpenClDevices devices)
     {
         var batch = new NestBatch(anchors, runs);
         using var processor = new CpuDevice(threads: 1);
-        NestSong song = NestTrainingTests.Song(300);
+        NestTrainingSet song = NestTrainingTests.Song(300);
         OpenClDevice device = devices.Of(kernels);
         NestTraining expected = Nest(processor, song, batch), actual = Nest(device, song, batch);
 
@@ -112,7 +112,7 @@ public class OpenClTrainingTests(OpenClDevices devices)
         float[][] latents = Array.ConvertAll(both, device =>
         {
             var model = new NestAutoencoder(device);
-            model.Initialise(seed: 3);
+            model.Initialize(seed: 3);
             var random = new SeededRandom(4);
             model.Parameters["encoder.fc.2.weight"].Value.Write([.. Enumerable.Range(0, 3 * model.Shape.Hidden).Select(_ => 0.1f * (float)random.NextGaussian())]);   // else it adds nothing
             var values = new float[3 * windows];
@@ -142,7 +142,7 @@ public class OpenClTrainingTests(OpenClDevices devices)
 
     private static WindowedRun Windowed(Device device) => new(device, Spectrogram(), Frames, Shape, new WindowedRunSettings(Epochs: 3, Batch: 13, Seed: 5));
 
-    private static NestTraining Nest(Device device, NestSong song, NestBatch batch) =>
+    private static NestTraining Nest(Device device, NestTrainingSet song, NestBatch batch) =>
         new(new NestAutoencoder(device, new NestShape(Bands: 16, Channels: 8, Hidden: 16, DecoderChannels: 4)), song, seed: 1, steps: 100, batch);
 
     private static float[] Spectrogram()

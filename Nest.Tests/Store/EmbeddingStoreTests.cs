@@ -5,7 +5,7 @@ namespace Nest.Tests.Store;
 
 public sealed class EmbeddingStoreTests : IDisposable
 {
-    private static readonly EmbeddingStamp Stamp = MadeUpTracks.Stamp();
+    private static readonly EmbeddingFingerprint Stamp = MadeUpTracks.Stamp();
 
     private readonly TemporaryFolder folder = new();
 
@@ -36,16 +36,16 @@ public sealed class EmbeddingStoreTests : IDisposable
     [Fact]
     public void Vectors_of_different_stamps_never_meet()
     {
-        EmbeddingStamp[] stamps =
+        EmbeddingFingerprint[] stamps =
         [
             Stamp, Stamp with { Model = "00ff" }, Stamp with { Variant = "openl3 mel256 music" }, Stamp with { FrontEnd = "librosa" }, Stamp with { HopSeconds = 0.5 },
-            Stamp with { Centred = false }, Stamp with { Pooling = "mean" }, Stamp with { Size = 9 },
+            Stamp with { Centered = false }, Stamp with { Pooling = "mean" }, Stamp with { Size = 9 },
         ];
         using var store = Open();
         for (int i = 0; i < stamps.Length; i++)
             for (int track = 0; track <= i; track++) store.Add(MadeUpTracks.Track($"/music/{track}", stamps[i]));
 
-        IReadOnlyList<StoredStamp> found = store.Stamps();
+        IReadOnlyList<StoredFingerprint> found = store.Stamps();
 
         Assert.Equal(stamps.Reverse(), found.Select(stored => stored.Stamp));
         Assert.Equal([8, 7, 6, 5, 4, 3, 2, 1], found.Select(stored => stored.Tracks));
@@ -81,7 +81,7 @@ public sealed class EmbeddingStoreTests : IDisposable
     [Fact]
     public void The_version_changes_with_its_stamp_and_only_then()
     {
-        EmbeddingStamp other = Stamp with { Pooling = "mean" };
+        EmbeddingFingerprint other = Stamp with { Pooling = "mean" };
         using var store = Open();
         Assert.Null(store.Version(Stamp));
         store.Add(MadeUpTracks.Track("/a"));
@@ -152,7 +152,7 @@ public sealed class EmbeddingStoreTests : IDisposable
     [Fact]
     public void Other_content_at_a_path_takes_every_old_vector_with_it()
     {
-        EmbeddingStamp mean = Stamp with { Pooling = "mean" };
+        EmbeddingFingerprint mean = Stamp with { Pooling = "mean" };
         using var store = Open();
         store.Add([MadeUpTracks.Track("/a", Stamp, frames: 2), MadeUpTracks.Track("/a", mean, frames: 2)]);
         store.Add(MadeUpTracks.Track("/a", Stamp));
@@ -170,7 +170,7 @@ public sealed class EmbeddingStoreTests : IDisposable
     [Fact]
     public void Removing_takes_one_stamp_or_all()
     {
-        EmbeddingStamp mean = Stamp with { Pooling = "mean" };
+        EmbeddingFingerprint mean = Stamp with { Pooling = "mean" };
         using var store = Open();
         store.Add([MadeUpTracks.Track("/a", Stamp, frames: 2), MadeUpTracks.Track("/a", mean), MadeUpTracks.Track("/b")]);
         StoredTrack a = store.Find("/a").Single();
@@ -213,7 +213,7 @@ public sealed class EmbeddingStoreTests : IDisposable
     [Fact]
     public void A_track_takes_less_than_4_KB()
     {
-        EmbeddingStamp stamp = MadeUpTracks.Stamp(512);
+        EmbeddingFingerprint stamp = MadeUpTracks.Stamp(512);
         using (var store = Open())
             for (int i = 0; i < 2000; i += 20)
                 store.Add(Enumerable.Range(i, 20).Select(number => MadeUpTracks.Track(MadeUpTracks.PathOf(number * 7 % 2000), stamp)));

@@ -10,16 +10,16 @@ namespace Nest.Tests.Store;
 /// <summary>Tracks whose every number follows from their name.</summary>
 internal static class MadeUpTracks
 {
-    public static EmbeddingStamp Stamp(int size = 8, string model = "logmel-1", string pooling = "max") => new(model, "logmel", "kapre", 0.1, true, pooling, size);
+    public static EmbeddingFingerprint Stamp(int size = 8, string model = "logmel-1", string pooling = "max") => new(model, "logmel", "kapre", 0.1, true, pooling, size);
 
-    public static NewTrack Track(string path, EmbeddingStamp? stamp = null, int frames = 0, string? content = null)
+    public static NewTrack Track(string path, EmbeddingFingerprint? stamp = null, int frames = 0, string? content = null)
     {
-        EmbeddingStamp made = stamp ?? Stamp();
+        EmbeddingFingerprint made = stamp ?? Stamp();
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content ?? path)));
         return new NewTrack(new TrackFile(path, hash, path.Length, new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc)), 44100, Embedding(hash + made.Model, made, frames));
     }
 
-    public static TrackEmbedding Embedding(string seed, EmbeddingStamp stamp, int frames = 0)
+    public static TrackEmbedding Embedding(string seed, EmbeddingFingerprint stamp, int frames = 0)
     {
         var random = new SeededRandom(BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes(seed))));
         EmbeddingTimeLine? line = frames == 0 ? null : new(Numbers(random, frames * stamp.Size), [.. Enumerable.Range(0, frames).Select(i => i * stamp.HopSeconds)]);

@@ -10,7 +10,7 @@ namespace Nest.Tests.Store;
 /// <summary>What can go wrong is one line, and takes nothing with it.</summary>
 public sealed class StoreTroubleTests : IDisposable
 {
-    private static readonly EmbeddingStamp Stamp = MadeUpTracks.Stamp();
+    private static readonly EmbeddingFingerprint Stamp = MadeUpTracks.Stamp();
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
 
     private readonly TemporaryFolder folder = new();

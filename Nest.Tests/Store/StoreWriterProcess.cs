@@ -9,7 +9,7 @@ internal static class StoreWriterProcess
 {
     public const int Frames = 40;
 
-    public static EmbeddingStamp Stamp { get; } = MadeUpTracks.Stamp(size: 64);
+    public static EmbeddingFingerprint Stamp { get; } = MadeUpTracks.Stamp(size: 64);
 
     public static NewTrack Track(string path) => MadeUpTracks.Track(path, Stamp, Frames);
 

@@ -14,7 +14,7 @@ namespace Nest.Tests.Viewer;
 /// <summary>What places the points: weights, or principal components, and what is said about it.</summary>
 public sealed class MethodTests : IDisposable
 {
-    private static readonly Look Look = new(Theme.Paper, ColourMode.Ink, TrailLength.All);
+    private static readonly Look Look = new(Theme.Paper, ColorMode.Ink, TrailLength.All);
     private readonly TemporaryFolder folder = new();
     private readonly string file;
 
@@ -25,7 +25,7 @@ public sealed class MethodTests : IDisposable
     [InlineData(PlacementMethod.Pca, "as asked")]
     public void Without_weights_principal_components_place_the_points_and_it_says_why(PlacementMethod method, string reason)
     {
-        using var song = Analysed(new Placing(Preset.Windowed, method));
+        using var song = Analyzed(new ProjectionOptions(Preset.Windowed, method));
 
         Assert.Equal(("PCA", reason), (song.Path!.Method, song.Reason));
         Assert.False(song.IsLearned);
@@ -37,7 +37,7 @@ public sealed class MethodTests : IDisposable
     public void Weights_beside_the_song_place_the_points_and_both_paths_are_there(Preset preset)
     {
         Save(preset, SongWeights.PathOf(file), spread: 60);
-        using var song = Analysed(new Placing(preset));
+        using var song = Analyzed(new ProjectionOptions(preset));
 
         Assert.Equal(("autoencoder", "weights of song.nest.safetensors"), (song.Path!.Method, song.Reason));
         Assert.Equal("PCA", song.PlainPath!.Method);
@@ -48,11 +48,11 @@ public sealed class MethodTests : IDisposable
     public void Weights_that_collapsed_leave_principal_components_unless_they_are_insisted_on()
     {
         Save(Preset.Windowed, folder.File("flat.safetensors"), spread: 0);
-        using var song = Analysed(new Placing(Preset.Windowed, Model: folder.File("flat.safetensors")));
+        using var song = Analyzed(new ProjectionOptions(Preset.Windowed, Model: folder.File("flat.safetensors")));
         Assert.Equal("PCA", song.Path!.Method);
         Assert.StartsWith("the latents of flat.safetensors collapsed: first axis", song.Reason, StringComparison.Ordinal);
 
-        using var insisted = Analysed(new Placing(Preset.Windowed, PlacementMethod.Autoencoder, folder.File("flat.safetensors")));
+        using var insisted = Analyzed(new ProjectionOptions(Preset.Windowed, PlacementMethod.Autoencoder, folder.File("flat.safetensors")));
         Assert.Equal("autoencoder", insisted.Path!.Method);
     }
 
@@ -63,7 +63,7 @@ public sealed class MethodTests : IDisposable
     {
         Save(found, SongWeights.PathOf(file), spread: 60);
 
-        var refused = Assert.Throws<InvalidDataException>(() => Song.Open(file, new Placing(asked)));
+        var refused = Assert.Throws<InvalidDataException>(() => Song.Open(file, new ProjectionOptions(asked)));
 
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
@@ -79,7 +79,7 @@ public sealed class MethodTests : IDisposable
         "\"256\""u8.CopyTo(bytes.AsSpan(hop));
         File.WriteAllBytes(path, bytes);
 
-        var refused = Assert.Throws<InvalidDataException>(() => Song.Open(file, new Placing()));
+        var refused = Assert.Throws<InvalidDataException>(() => Song.Open(file, new ProjectionOptions()));
 
         Assert.Equal($"{path}: the hop is '256', it should be '512'", refused.Message);
     }
@@ -87,38 +87,38 @@ public sealed class MethodTests : IDisposable
     [Fact]
     public void Weights_that_are_named_but_missing_are_an_error()
     {
-        Assert.Throws<FileNotFoundException>(() => Song.Open(file, new Placing(Model: folder.File("gone.safetensors"))));
-        Assert.Throws<FileNotFoundException>(() => Song.Open(file, new Placing(Method: PlacementMethod.Autoencoder)));
+        Assert.Throws<FileNotFoundException>(() => Song.Open(file, new ProjectionOptions(Model: folder.File("gone.safetensors"))));
+        Assert.Throws<FileNotFoundException>(() => Song.Open(file, new ProjectionOptions(Method: PlacementMethod.Autoencoder)));
     }
 
     [Fact]
     public void The_key_switches_between_both_paths()
     {
         Save(Preset.Nest, SongWeights.PathOf(file), spread: 60);
-        using var session = new Session(file, new Placing(), Look);
+        using var session = new Session(file, new ProjectionOptions(), Look);
         for (var waiting = Stopwatch.StartNew(); !session.Song.IsLearned || session.Song.Path is null; Thread.Sleep(10)) Assert.True(waiting.Elapsed.TotalSeconds < 60);
         Assert.False(session.SceneAt(0).Plain);
 
-        session.Perform(Wish.OtherMethod, 0, 0);
+        session.Perform(UserCommand.OtherMethod, 0, 0);
         Assert.Equal((true, "By principal components"), (session.SceneAt(0).Plain, session.SceneAt(0).Message));
-        session.Perform(Wish.OtherMethod, 0, 0);
+        session.Perform(UserCommand.OtherMethod, 0, 0);
         Assert.Equal((false, "As learned"), (session.SceneAt(0).Plain, session.SceneAt(0).Message));
     }
 
     [Fact]
     public void Where_nothing_is_learned_the_key_says_why()
     {
-        using var session = new Session(file, new Placing(Method: PlacementMethod.Pca), Look);
+        using var session = new Session(file, new ProjectionOptions(Method: PlacementMethod.Pca), Look);
         session.Song.Wait();
 
-        session.Perform(Wish.OtherMethod, 0, 0);
+        session.Perform(UserCommand.OtherMethod, 0, 0);
 
         Assert.Equal((false, "No learned nest: as asked"), (session.SceneAt(0).Plain, session.SceneAt(0).Message));
     }
 
     public void Dispose() => folder.Dispose();
 
-    private Song Analysed(Placing placing)
+    private Song Analyzed(ProjectionOptions placing)
     {
         var song = Song.Open(file, placing);
         song.Wait();
@@ -133,13 +133,13 @@ public sealed class MethodTests : IDisposable
         if (preset == Preset.Nest)
         {
             var nest = new NestAutoencoder(device);
-            nest.Initialise(3);
+            nest.Initialize(3);
             NestWeights.Save(path, nest);
             return;
         }
 
         var model = new ConditionedAutoencoder(device, new WindowedShape());
-        model.Parameters.Initialise(3);
+        model.Parameters.Initialize(3);
         var last = model.Parameters.All.Single(parameter => parameter.Name == "encoder.fc.2.weight").Value;
         last.Write([.. last.ToArray().Select(weight => weight * spread)]);
         WindowedWeights.Save(path, model);

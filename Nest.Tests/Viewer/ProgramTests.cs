@@ -108,9 +108,9 @@ public sealed class ProgramTests : IDisposable
             goesOn |= !stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(60));   // the first path that would be shown waits for the refusal
             stop.ThrowIfCancellationRequested();
         });
-        var look = new Look(Theme.Paper, ColourMode.Ink, TrailLength.All);
+        var look = new Look(Theme.Paper, ColorMode.Ink, TrailLength.All);
 
-        var refused = Assert.Throws<InvalidDataException>(() => Still.Draw(Song(6), new Placing(Learn: true, Pace: pace), look, turns: true, seconds: 6.5, 320, 180));
+        var refused = Assert.Throws<InvalidDataException>(() => Still.Draw(Song(6), new ProjectionOptions(Learn: true, Pace: pace), look, turns: true, seconds: 6.5, 320, 180));
 
         Assert.Contains("6.5 s lies beyond its end at 6.000 s", refused.Message, StringComparison.Ordinal);
         Assert.False(goesOn);

@@ -87,7 +87,7 @@ public sealed class WindowTests : IDisposable
         }
 
         var picture = Shoot(900, 700);
-        Assert.InRange(Easel.Count(picture, new Layout(900, 700).Nest, colour => colour.X < 0.6f), 200, 200_000);
+        Assert.InRange(Easel.Count(picture, new Layout(900, 700).Nest, color => color.X < 0.6f), 200, 200_000);
 
         display.Key("f");
         Shoot(1280, 720);
@@ -153,7 +153,7 @@ public sealed class WindowTests : IDisposable
         return (green.Average() + 0.5 - Screen.Waveform.Left) / Screen.Waveform.Width * Seconds;
     }
 
-    private static bool IsGreen(Vector3 colour) => colour.Y > colour.X + 0.25f && colour.Y > colour.Z + 0.1f;
+    private static bool IsGreen(Vector3 color) => color.Y > color.X + 0.25f && color.Y > color.Z + 0.1f;
 
     private void AssertTrace()
     {

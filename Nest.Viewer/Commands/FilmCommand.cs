@@ -9,7 +9,7 @@ namespace Nest.Viewer.Commands;
 
 /// <summary>What a film shows and how.</summary>
 /// <param name="Song">A sound file.</param>
-/// <param name="Placing">How it becomes a path; a song without weights is learned first where that is wished for.</param>
+/// <param name="ProjectionOptions">How it becomes a path; a song without weights is learned first where that is wished for.</param>
 /// <param name="Look">How it looks.</param>
 /// <param name="Turns">Whether the camera turns.</param>
 /// <param name="Rate">Pictures a second.</param>
@@ -18,12 +18,12 @@ namespace Nest.Viewer.Commands;
 /// <param name="Width">Pixels in a row.</param>
 /// <param name="Height">Rows.</param>
 /// <param name="Untangle">Seconds in which the song is seen to be learned, anew; null if it is not.</param>
-internal sealed record FilmOrder(string Song, Placing Placing, Look Look, bool Turns, double Rate, double From, double? To, int Width, int Height, double? Untangle = null);
+internal sealed record FilmRequest(string Song, ProjectionOptions ProjectionOptions, Look Look, bool Turns, double Rate, double From, double? To, int Width, int Height, double? Untangle = null);
 
 /// <summary>A song becomes a film, or the pictures of one: <c>--video</c> and <c>--frames</c>.</summary>
 /// <param name="order">What is wanted.</param>
 /// <param name="log">Standard error: progress, and what was done.</param>
-internal sealed class FilmCommand(FilmOrder order, TextWriter log)
+internal sealed class FilmCommand(FilmRequest order, TextWriter log)
 {
     private const int Done = 0;
     private const int PalettePictures = 24;   // that a GIF's colours are taken from
@@ -84,8 +84,8 @@ internal sealed class FilmCommand(FilmOrder order, TextWriter log)
     private Song Open(out FilmSpan span, out Untangling? untangling, CancellationToken cancellation)
     {
         FilmSpan wanted = default;
-        var recorder = order.Untangle is { } seconds ? new UntanglingRecorder(order.Placing.Steps, seconds) : null;
-        var placing = recorder is null ? order.Placing : order.Placing with { Learn = true, Cache = null, Pace = recorder.Pace };
+        var recorder = order.Untangle is { } seconds ? new UntanglingRecorder(order.ProjectionOptions.Steps, seconds) : null;
+        var placing = recorder is null ? order.ProjectionOptions : order.ProjectionOptions with { Learn = true, Cache = null, Pace = recorder.Pace };
         var song = PreparedSong.Open(order.Song, placing, log, opened =>
         {
             wanted = SpanOf(opened);

@@ -40,7 +40,7 @@ internal sealed class FilmOptions
     /// <param name="line">The command line.</param>
     /// <param name="order">What is wanted, but for these options' part.</param>
     /// <returns>The exit code.</returns>
-    public int Run(ParseResult line, FilmOrder order)
+    public int Run(ParseResult line, FilmRequest order)
     {
         string? film = line.GetValue(video)?.ToString();
         var command = new FilmCommand(

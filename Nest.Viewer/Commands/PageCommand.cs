@@ -9,7 +9,7 @@ namespace Nest.Viewer.Commands;
 /// <param name="placing">How they become paths.</param>
 /// <param name="theme">The theme at first; what the reader's system prefers if null.</param>
 /// <param name="look">How lines look at first.</param>
-internal sealed class PageCommand(IReadOnlyList<string> songs, Placing placing, Theme? theme, Look look)
+internal sealed class PageCommand(IReadOnlyList<string> songs, ProjectionOptions placing, Theme? theme, Look look)
 {
     private const int Done = 0, Interrupted = 130;
 
@@ -19,7 +19,7 @@ internal sealed class PageCommand(IReadOnlyList<string> songs, Placing placing, 
     /// <exception cref="IOException">The page cannot be written.</exception>
     public int Write(string output) => Make(made =>
     {
-        PageWriter.Write(output, made, theme, look.Colour, look.Trail);
+        PageWriter.Write(output, made, theme, look.Color, look.Trail);
         return Done;
     });
 
@@ -35,7 +35,7 @@ internal sealed class PageCommand(IReadOnlyList<string> songs, Placing placing, 
             page = FreeName(folder, Path.GetFileNameWithoutExtension(songs[0]));
             try
             {
-                PageWriter.Write(page, made, theme, look.Colour, look.Trail);
+                PageWriter.Write(page, made, theme, look.Color, look.Trail);
                 break;
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException && folder != Directory.GetCurrentDirectory())

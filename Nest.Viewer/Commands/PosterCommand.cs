@@ -8,19 +8,19 @@ namespace Nest.Viewer.Commands;
 
 /// <summary>What a poster shows and how.</summary>
 /// <param name="Song">A sound file.</param>
-/// <param name="Placing">How it becomes a path; a song without weights is learned first where that is wished for.</param>
+/// <param name="ProjectionOptions">How it becomes a path; a song without weights is learned first where that is wished for.</param>
 /// <param name="Look">How it looks.</param>
 /// <param name="Turned">The seconds for which the camera has been turning.</param>
 /// <param name="Transparent">Whether there is no ground.</param>
 /// <param name="Title">A line beneath the nest, or null for none.</param>
 /// <param name="Width">Pixels in a row.</param>
 /// <param name="Height">Rows.</param>
-internal sealed record PosterOrder(string Song, Placing Placing, Look Look, double Turned, bool Transparent, string? Title, int Width, int Height);
+internal sealed record PosterRequest(string Song, ProjectionOptions ProjectionOptions, Look Look, double Turned, bool Transparent, string? Title, int Width, int Height);
 
 /// <summary>A song becomes a picture of its whole nest: <c>--poster</c>.</summary>
 /// <param name="order">What is wanted.</param>
 /// <param name="log">Standard error: progress.</param>
-internal sealed class PosterCommand(PosterOrder order, TextWriter log)
+internal sealed class PosterCommand(PosterRequest order, TextWriter log)
 {
     private const int Done = 0;
 
@@ -42,7 +42,7 @@ internal sealed class PosterCommand(PosterOrder order, TextWriter log)
         {
             AtomicFile.Write(output, file =>
             {
-                using var song = PreparedSong.Open(order.Song, order.Placing, log, static _ => { }, interruption.Token);
+                using var song = PreparedSong.Open(order.Song, order.ProjectionOptions, log, static _ => { }, interruption.Token);
                 var poster = PosterScene.Of(song, order);
                 if (IsSvg(output)) PosterSvg.Write(file, poster);
                 else PosterPng.Write(file, poster, interruption.Token);
@@ -64,7 +64,7 @@ internal sealed class PosterCommand(PosterOrder order, TextWriter log)
 /// <param name="Size">Of the poster, pixels.</param>
 /// <param name="Scale">Pixels a point.</param>
 /// <param name="Order">What is wanted.</param>
-internal sealed record PosterScene(Song Song, NestPath Path, Vector4[] Samples, OrbitCamera.View View, Vector2 Size, float Scale, PosterOrder Order)
+internal sealed record PosterScene(Song Song, NestPath Path, Vector4[] Samples, OrbitCamera.View View, Vector2 Size, float Scale, PosterRequest Order)
 {
     /// <summary>Points an em of the title.</summary>
     public const float TitleSize = 15;
@@ -76,7 +76,7 @@ internal sealed record PosterScene(Song Song, NestPath Path, Vector4[] Samples, 
     public float Baseline => (Size.Y - TitleHeight * Size.Y * 0.55f) / Scale;
 
     /// <summary>Looks at a song's nest so that it fills the poster.</summary>
-    public static PosterScene Of(Song song, PosterOrder order)
+    public static PosterScene Of(Song song, PosterRequest order)
     {
         var size = new Vector2(order.Width, order.Height);
         var path = song.Path!;

@@ -33,7 +33,7 @@ internal sealed class PosterOptions
     /// <param name="line">The command line.</param>
     /// <param name="order">What is wanted, but for these options' part.</param>
     /// <returns>The exit code.</returns>
-    public int Run(ParseResult line, PosterOrder order)
+    public int Run(ParseResult line, PosterRequest order)
     {
         var (width, height) = line.GetResult(size) is null ? (UsualWidth, UsualHeight) : line.GetValue(size);
         string? text = line.GetResult(title) is null ? null : line.GetValue(title) ?? Path.GetFileNameWithoutExtension(order.Song);

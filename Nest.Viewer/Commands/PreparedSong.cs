@@ -16,7 +16,7 @@ internal static class PreparedSong
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="InvalidDataException">It cannot be read, or has no nest.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static Song Open(string file, Placing placing, TextWriter log, Action<Song> check, CancellationToken cancellation)
+    public static Song Open(string file, ProjectionOptions placing, TextWriter log, Action<Song> check, CancellationToken cancellation)
     {
         var song = Song.Open(file, placing);
         try

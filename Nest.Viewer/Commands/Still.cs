@@ -17,7 +17,7 @@ internal static class Still
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
     /// <exception cref="InvalidDataException">The file cannot be read, or has no nest, or is shorter than <paramref name="seconds"/>.</exception>
-    public static byte[] Draw(string path, Placing placing, Look look, bool turns, double seconds, int width, int height)
+    public static byte[] Draw(string path, ProjectionOptions placing, Look look, bool turns, double seconds, int width, int height)
     {
         using var song = PreparedSong.Open(path, placing, TextWriter.Null, opened =>
         {

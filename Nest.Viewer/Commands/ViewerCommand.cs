@@ -31,7 +31,7 @@ internal sealed class ViewerCommand
     private readonly Option<string> device = Choice("--device", "What computes the networks. auto: a graphics card if one works, else the processor; nest devices lists them.", "auto", "cpu", "opencl", "cuda");
     private readonly Option<string> precision = Choice("--precision", "How a card multiplies. tf32: by the tensor cores of NVIDIA's from 2020 on, several times faster, to about a thousandth.", "float32", "tf32");
     private readonly Option<string> theme = Choice("--theme", "Ink on paper, or light at night.", Theme.Paper.Name, Theme.Night.Name);
-    private readonly Option<string> colour = Choice("--color", "How the line is coloured: in one ink, by the moment, by how loud it is, by the strongest pitch class, by the section, recurring ones alike.", "ink", "time", "loudness", "pitch", "section");
+    private readonly Option<string> color = Choice("--color", "How the line is coloured: in one ink, by the moment, by how loud it is, by the strongest pitch class, by the section, recurring ones alike.", "ink", "time", "loudness", "pitch", "section");
     private readonly Option<string> trail = Choice("--trail", "How much of what was heard stays: all, the last 150 points, the last 20 seconds.", "all", "points", "seconds");
     private readonly Option<FileInfo> screenshot = new("--screenshot") { Description = "Draws one picture off-screen into this PNG file and exits.", HelpName = "OUT.png" };
     private readonly Option<double> at = new("--at") { Description = "The second of the song that --screenshot shows, and to which the camera has turned in --poster.", HelpName = "SECONDS", DefaultValueFactory = _ => 0 };
@@ -86,7 +86,7 @@ internal sealed class ViewerCommand
                 result.AddError("Several songs in one space want one model: --method autoencoder goes with --model FILE.");
         });
         root.Add(audio);
-        foreach (Option option in new Option[] { preset, method, model, noTrain, noCache, device, precision, theme, colour, trail, screenshot, at, size, camera, record, page, window, trace, timings }) root.Add(option);
+        foreach (Option option in new Option[] { preset, method, model, noTrain, noCache, device, precision, theme, color, trail, screenshot, at, size, camera, record, page, window, trace, timings }) root.Add(option);
         film.AddTo(root);
         poster.AddTo(root);
         root.SetAction(Run);
@@ -98,19 +98,19 @@ internal sealed class ViewerCommand
     private int Run(ParseResult line)
     {
         var look = new Look(
-            line.GetValue(theme) == Theme.Night.Name ? Theme.Night : Theme.Paper, Chosen<ColourMode>(line, colour), Chosen<TrailLength>(line, trail));
+            line.GetValue(theme) == Theme.Night.Name ? Theme.Night : Theme.Paper, Chosen<ColorMode>(line, color), Chosen<TrailLength>(line, trail));
         var (width, height) = line.GetResult(size) is null ? (1280, 720) : line.GetValue(size);
         string[] songs = line.GetRequiredValue(audio);
         string song = songs[0];
         var kind = Chosen<Preset>(line, preset);
         DeviceKind computing = Devices.KindOf(line.GetRequiredValue(device));
         Devices.Require(computing);
-        var placing = new Placing(kind, Chosen<PlacementMethod>(line, method), line.GetValue(model), Learn: !line.GetValue(noTrain), line.GetValue(noCache) ? null : FileCache.DefaultFolder, Device: computing, Tf32: line.GetValue(precision) == "tf32");
+        var placing = new ProjectionOptions(kind, Chosen<PlacementMethod>(line, method), line.GetValue(model), Learn: !line.GetValue(noTrain), line.GetValue(noCache) ? null : FileCache.DefaultFolder, Device: computing, Tf32: line.GetValue(precision) == "tf32");
         var pages = new PageCommand(songs, placing, line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look);
         if (line.GetValue(page) is { } file) return pages.Write(file.ToString());
         bool turns = line.GetValue(camera) == "turning";
-        if (film.IsWished(line)) return film.Run(line, new FilmOrder(song, placing, look, turns, Rate: 0, From: 0, To: null, width, height));
-        if (poster.IsWished(line)) return poster.Run(line, new PosterOrder(song, placing, look, Turned: line.GetValue(at), Transparent: false, Title: null, width, height));
+        if (film.IsWished(line)) return film.Run(line, new FilmRequest(song, placing, look, turns, Rate: 0, From: 0, To: null, width, height));
+        if (poster.IsWished(line)) return poster.Run(line, new PosterRequest(song, placing, look, Turned: line.GetValue(at), Transparent: false, Title: null, width, height));
         if (line.GetValue(screenshot) is { } picture) return Program.Draw(song, placing, look, turns, picture.ToString(), line.GetValue(at), width, height);
         if (line.GetValue(record) is { } pictures)
         {

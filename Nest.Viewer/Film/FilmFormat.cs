@@ -29,12 +29,12 @@ internal static class FilmFormat
     /// <param name="height">Rows.</param>
     public static IEnumerable<string> Film(string path, string output, string sound, double rate, int width, int height)
     {
-        string[] colours = ["-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"];
+        string[] colors = ["-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"];
         string keys = Text(Math.Max(1, Math.Round(rate * KeySeconds)));
         return
         [
-            "-f", "rawvideo", "-pixel_format", "yuv420p", "-video_size", Size(width, height), "-framerate", Text(rate), .. colours, "-i", "pipe:0",
-            "-i", sound, "-map", "0:v", "-map", "1:a", .. colours, "-g", keys,
+            "-f", "rawvideo", "-pixel_format", "yuv420p", "-video_size", Size(width, height), "-framerate", Text(rate), .. colors, "-i", "pipe:0",
+            "-i", sound, "-map", "0:v", "-map", "1:a", .. colors, "-g", keys,
             .. Extension(path) == ".mp4"
                 ? (string[])["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart", "-f", "mp4"]
                 : ["-c:v", "libvpx-vp9", "-crf", "30", "-b:v", "0", "-deadline", "realtime", "-cpu-used", "7", "-row-mt", "1", "-c:a", "libopus", "-b:a", "160k", "-f", "webm"],

@@ -11,7 +11,7 @@ internal enum Align
     Left,
 
     /// <summary>Centred there.</summary>
-    Centre,
+    Center,
 
     /// <summary>Ends there.</summary>
     Right,
@@ -62,11 +62,11 @@ internal sealed unsafe class Canvas : IDisposable
     }
 
     /// <summary>A box with round corners.</summary>
-    public void Box(float left, float top, float width, float height, float radius, Vector3 colour, float opacity = 1)
+    public void Box(float left, float top, float width, float height, float radius, Vector3 color, float opacity = 1)
     {
-        Vector2 half = new Vector2(width, height) * scale / 2, centre = new Vector2(left, top) * scale + half;
+        Vector2 half = new Vector2(width, height) * scale / 2, center = new Vector2(left, top) * scale + half;
         var reach = half + Vector2.One;   // room for the smooth edge
-        Quad(centre - reach, centre + reach, -reach, reach, new Vector4(colour, opacity), new Vector4(half, MathF.Min(radius * scale, MathF.Min(half.X, half.Y)), 0));
+        Quad(center - reach, center + reach, -reach, reach, new Vector4(color, opacity), new Vector4(half, MathF.Min(radius * scale, MathF.Min(half.X, half.Y)), 0));
     }
 
     /// <summary>A line of text.</summary>
@@ -74,16 +74,16 @@ internal sealed unsafe class Canvas : IDisposable
     /// <param name="x">Its left end, middle or right end.</param>
     /// <param name="baseline">Where its letters stand.</param>
     /// <param name="size">Points an em.</param>
-    /// <param name="colour">Of the letters.</param>
+    /// <param name="color">Of the letters.</param>
     /// <param name="align">What of it lies at <paramref name="x"/>.</param>
     /// <param name="weight">Its weight.</param>
     /// <param name="opacity">0 to 1.</param>
     public void Text(
-        string text, float x, float baseline, float size, Vector3 colour,
+        string text, float x, float baseline, float size, Vector3 color,
         Align align = Align.Left, FontWeight weight = FontWeight.Medium, float opacity = 1)
     {
         float em = size * scale;
-        float pen = x * scale - (align == Align.Left ? 0 : Font.Measure(text, weight) * em / (align == Align.Centre ? 2 : 1));
+        float pen = x * scale - (align == Align.Left ? 0 : Font.Measure(text, weight) * em / (align == Align.Center ? 2 : 1));
         float y = MathF.Round(baseline * scale);   // letters stand on whole pixels
         pen = MathF.Round(pen);
         var shape = new Vector4(0, 0, 0, Font.Spread * em);
@@ -95,7 +95,7 @@ internal sealed unsafe class Canvas : IDisposable
                     new Vector2(pen + glyph.Left * em, y + glyph.Top * em), new Vector2(pen + glyph.Right * em, y + glyph.Bottom * em),
                     new Vector2((float)glyph.U0 / Font.Width, (float)glyph.V0 / Font.Height),
                     new Vector2((float)glyph.U1 / Font.Width, (float)glyph.V1 / Font.Height),
-                    new Vector4(colour, opacity), shape);
+                    new Vector4(color, opacity), shape);
             }
 
             pen += glyph.Advance * em;
@@ -130,18 +130,18 @@ internal sealed unsafe class Canvas : IDisposable
         shader.Dispose();
     }
 
-    private void Quad(Vector2 from, Vector2 to, Vector2 uvFrom, Vector2 uvTo, Vector4 colour, Vector4 shape)
+    private void Quad(Vector2 from, Vector2 to, Vector2 uvFrom, Vector2 uvTo, Vector4 color, Vector4 shape)
     {
-        var topLeft = new Vertex(new Vector4(from, uvFrom.X, uvFrom.Y), colour, shape);
-        var topRight = new Vertex(new Vector4(to.X, from.Y, uvTo.X, uvFrom.Y), colour, shape);
-        var bottomLeft = new Vertex(new Vector4(from.X, to.Y, uvFrom.X, uvTo.Y), colour, shape);
-        var bottomRight = new Vertex(new Vector4(to, uvTo.X, uvTo.Y), colour, shape);
+        var topLeft = new Vertex(new Vector4(from, uvFrom.X, uvFrom.Y), color, shape);
+        var topRight = new Vertex(new Vector4(to.X, from.Y, uvTo.X, uvFrom.Y), color, shape);
+        var bottomLeft = new Vertex(new Vector4(from.X, to.Y, uvFrom.X, uvTo.Y), color, shape);
+        var bottomRight = new Vertex(new Vector4(to, uvTo.X, uvTo.Y), color, shape);
         vertices.AddRange([topLeft, topRight, bottomLeft, bottomLeft, topRight, bottomRight]);
     }
 
     /// <param name="Place">Pixels from the top left corner; then place in the atlas, or pixels from the box's centre.</param>
-    /// <param name="Colour">Red, green, blue, opacity.</param>
+    /// <param name="Color">Red, green, blue, opacity.</param>
     /// <param name="Shape">Half of a box's width and height and its corners' radius, pixels; then a glyph's spread in pixels, 0 for a box.</param>
     [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct Vertex(Vector4 Place, Vector4 Colour, Vector4 Shape);
+    private readonly record struct Vertex(Vector4 Place, Vector4 Color, Vector4 Shape);
 }

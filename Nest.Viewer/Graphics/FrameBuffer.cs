@@ -6,7 +6,7 @@ namespace Nest.Viewer.Graphics;
 /// <summary>A picture in the graphics memory to draw on and read back: RGBA, 8 bits a channel.</summary>
 internal sealed unsafe class FrameBuffer : IDisposable
 {
-    private readonly Texture colour;
+    private readonly Texture color;
     private readonly uint name;
 
     /// <param name="width">Pixels in a row, at least 1.</param>
@@ -20,12 +20,12 @@ internal sealed unsafe class FrameBuffer : IDisposable
             throw new MissingLibraryException($"OpenGL on this machine draws pictures of at most {largest} x {largest} pixels, not {width} x {height}.");
         Width = width;
         Height = height;
-        colour = new Texture(GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE, width, height, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
+        color = new Texture(GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE, width, height, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
         uint created;
         glGenFramebuffers(1, &created);
         name = created;
         Bind();
-        glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, colour.Name, 0);
+        glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, color.Name, 0);
         uint status = glCheckFramebufferStatus(GL_FRAMEBUFFER);
         if (status != GL_FRAMEBUFFER_COMPLETE)
             throw new InvalidOperationException($"A picture of {width} x {height} is refused by the graphics driver (status 0x{status:X4}).");
@@ -60,6 +60,6 @@ internal sealed unsafe class FrameBuffer : IDisposable
         glBindFramebuffer(GL_FRAMEBUFFER, 0);
         uint dead = name;
         glDeleteFramebuffers(1, &dead);
-        colour.Dispose();
+        color.Dispose();
     }
 }

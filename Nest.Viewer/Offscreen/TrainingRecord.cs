@@ -20,7 +20,7 @@ internal static class TrainingRecord
     /// <param name="height">Rows.</param>
     /// <returns>How many there are.</returns>
     /// <exception cref="InvalidDataException">The file cannot be read, or cannot be learned.</exception>
-    public static int Write(string path, Placing placing, Look look, string folder, double? seconds, int width, int height)
+    public static int Write(string path, ProjectionOptions placing, Look look, string folder, double? seconds, int width, int height)
     {
         using SemaphoreSlim shown = new(0), drawn = new(0);
         var pace = new Pace(StepsApart, cancellation =>

@@ -36,14 +36,14 @@ internal static class PageLook
     {
         const double greens = 0.36, yellows = 0.56;
         double share = (song + 0.5) / songs, place = share < 0.5 ? 2 * share * greens : yellows + (2 * share - 1) * (1 - yellows);
-        var texel = theme.TimeColours.Texels.Slice(3 * (int)(place * (Palette.Size - 1)), 3);
+        var texel = theme.TimeColors.Texels.Slice(3 * (int)(place * (Palette.Size - 1)), 3);
         return new Vector3(texel[0], texel[1], texel[2]) / 255;
     }
 
     /// <summary>A colour in web notation.</summary>
-    public static string Hex(Vector3 colour)
+    public static string Hex(Vector3 color)
     {
-        var bytes = Vector3.Round(colour * 255);
+        var bytes = Vector3.Round(color * 255);
         return string.Create(CultureInfo.InvariantCulture, $"#{(int)bytes.X:X2}{(int)bytes.Y:X2}{(int)bytes.Z:X2}");
     }
 
@@ -90,8 +90,8 @@ internal static class PageLook
     {
         json.WriteStartObject(theme.Name);
         json.WriteString("name", theme.Name);
-        foreach (var (name, colour) in new[] { ("ground", theme.Ground), ("ink", theme.Ink), ("unplayed", theme.Unplayed), ("unclear", theme.Unclear), ("now", theme.Now) })
-            WriteColour(json, name, colour);
+        foreach (var (name, color) in new[] { ("ground", theme.Ground), ("ink", theme.Ink), ("unplayed", theme.Unplayed), ("unclear", theme.Unclear), ("now", theme.Now) })
+            WriteColor(json, name, color);
         json.WriteNumber("ghost", theme.Ghost);
         json.WriteNumber("floor", theme.Floor);
         json.WriteNumber("depthFloor", theme.DepthFloor);
@@ -102,10 +102,10 @@ internal static class PageLook
     }
 
     /// <summary>Writes a colour as a property: three numbers, 0 to 1.</summary>
-    public static void WriteColour(Utf8JsonWriter json, string name, Vector3 colour)
+    public static void WriteColor(Utf8JsonWriter json, string name, Vector3 color)
     {
         json.WriteStartArray(name);
-        for (int i = 0; i < 3; i++) json.WriteNumberValue(colour[i]);
+        for (int i = 0; i < 3; i++) json.WriteNumberValue(color[i]);
         json.WriteEndArray();
     }
 }

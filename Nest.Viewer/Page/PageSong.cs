@@ -26,11 +26,11 @@ internal sealed record PageSong(string File, Preset Preset, Morph Paths, double 
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="InvalidDataException">The file cannot be read, or has no nest, or is too long for a page.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static PageSong[] Make(IReadOnlyList<string> files, Placing placing, CancellationToken cancellation = default)
+    public static PageSong[] Make(IReadOnlyList<string> files, ProjectionOptions placing, CancellationToken cancellation = default)
     {
         if (files.Count == 1) return [Make(Song.Open(files[0], placing), placing.Preset, cancellation)];
-        Medley.Check(placing);
-        var placed = Medley.Place(files, placing, progress: null, cancellation);
+        JointSpace.Check(placing);
+        var placed = JointSpace.Place(files, placing, progress: null, cancellation);
         return [.. files.Select((file, i) => Make(Song.Open(file, placed[i].Trajectory), placing.Preset, cancellation))];
     }
 
@@ -96,7 +96,7 @@ internal sealed record PageSong(string File, Preset Preset, Morph Paths, double 
 
         json.WriteEndArray();
         json.WriteStartObject("tints");
-        foreach (var theme in (Theme[])[Theme.Paper, Theme.Night]) PageLook.WriteColour(json, theme.Name, PageLook.Tint(theme, index, songs));
+        foreach (var theme in (Theme[])[Theme.Paper, Theme.Night]) PageLook.WriteColor(json, theme.Name, PageLook.Tint(theme, index, songs));
         json.WriteEndObject();
         Shapes.Describe(json);
         json.WriteEndObject();

@@ -25,10 +25,10 @@ internal static class PageWriter
     /// <param name="path">The file; replaced where it exists.</param>
     /// <param name="songs">At least one; the first is shown when the page opens.</param>
     /// <param name="theme">The theme at first; what the reader's system prefers if null.</param>
-    /// <param name="colour">How lines are coloured at first.</param>
+    /// <param name="color">How lines are coloured at first.</param>
     /// <param name="trail">How much of the line stays at first.</param>
-    public static void Write(string path, IReadOnlyList<PageSong> songs, Theme? theme, ColourMode colour, TrailLength trail) =>
-        AtomicFile.Write(path, file => Write(file, songs, theme, colour, trail));
+    public static void Write(string path, IReadOnlyList<PageSong> songs, Theme? theme, ColorMode color, TrailLength trail) =>
+        AtomicFile.Write(path, file => Write(file, songs, theme, color, trail));
 
     /// <summary>Whether a file is a page that this class wrote.</summary>
     public static bool IsPage(string path)
@@ -38,7 +38,7 @@ internal static class PageWriter
         return new string(start, 0, reader.ReadBlock(start)).Contains(Generator, StringComparison.Ordinal);
     }
 
-    private static void Write(Stream file, IReadOnlyList<PageSong> songs, Theme? theme, ColourMode colour, TrailLength trail)
+    private static void Write(Stream file, IReadOnlyList<PageSong> songs, Theme? theme, ColorMode color, TrailLength trail)
     {
         using var output = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         string script = string.Concat(Scripts.Select(Resource));
@@ -54,7 +54,7 @@ internal static class PageWriter
                 case "policy": output.Write(Policy(script, style.ToString())); break;
                 case "style": output.Write(style); break;
                 case "script": output.Write(script); break;
-                case "data": WriteData(output, songs, About(songs, theme, colour, trail)); break;
+                case "data": WriteData(output, songs, About(songs, theme, color, trail)); break;
                 default: throw new InvalidOperationException($"page.html wants {name}, which is nothing.");
             }
         });
@@ -82,14 +82,14 @@ internal static class PageWriter
         static string Hash(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
     }
 
-    private static byte[] About(IReadOnlyList<PageSong> songs, Theme? theme, ColourMode colour, TrailLength trail)
+    private static byte[] About(IReadOnlyList<PageSong> songs, Theme? theme, ColorMode color, TrailLength trail)
     {
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text))   // escapes what HTML could mistake: < as \u003C
         {
             json.WriteStartObject();
             json.WriteString("theme", theme?.Name);
-            json.WriteNumber("colour", (int)colour);
+            json.WriteNumber("colour", (int)color);
             json.WriteNumber("trail", (int)trail);
             json.WriteStartArray("songs");
             for (int i = 0; i < songs.Count; i++) songs[i].Describe(json, i, songs.Count);

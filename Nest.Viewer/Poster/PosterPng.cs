@@ -94,11 +94,11 @@ internal static class PosterPng
             glViewport(-left, height - poster.Order.Height + top, poster.Order.Width, poster.Order.Height);
             glClearColor(theme.Ground.X, theme.Ground.Y, theme.Ground.Z, 1);
             glClear(GL_COLOR_BUFFER_BIT);
-            nest.DrawWhole(theme, poster.Order.Look.Colour, poster.Song.Overview.Duration, poster.View, poster.Size, poster.Scale, PosterScene.LineWidth);
+            nest.DrawWhole(theme, poster.Order.Look.Color, poster.Song.Overview.Duration, poster.View, poster.Size, poster.Scale, PosterScene.LineWidth);
             if (poster.Order.Title is not { } title) return;
             canvas.Begin(poster.Size, poster.Scale);
             float room = 0.9f * poster.Size.X / poster.Scale / PosterScene.TitleSize;
-            canvas.Text(canvas.Font.Fit(title, FontWeight.Medium, room), poster.Size.X / poster.Scale / 2, poster.Baseline, PosterScene.TitleSize, theme.Ink, Align.Centre);
+            canvas.Text(canvas.Font.Fit(title, FontWeight.Medium, room), poster.Size.X / poster.Scale / 2, poster.Baseline, PosterScene.TitleSize, theme.Ink, Align.Center);
             canvas.Flush();
         }
 

@@ -16,7 +16,7 @@ namespace Nest.Viewer.Poster;
 /// </remarks>
 internal static class PosterSvg
 {
-    private const int Depths = 24, Colours = 48;
+    private const int Depths = 24, Colors = 48;
     private const float Tenth = 10;
     private const float Longest = 1600;   // units of the longer side
 
@@ -65,7 +65,7 @@ internal static class PosterSvg
     private static IEnumerable<string> Lines(PosterScene poster, float scale)
     {
         var theme = poster.Order.Look.Theme;
-        var paint = new StrokePaint(theme, poster.Order.Look.Colour, poster.Song);
+        var paint = new StrokePaint(theme, poster.Order.Look.Color, poster.Song);
         var paths = new SortedDictionary<int, Strand>();   // by depth, the farthest first, then colour
         var (before, _) = Place(poster.Samples[0]);
         int current = -1;
@@ -74,7 +74,7 @@ internal static class PosterSvg
             var (here, distance) = Place(poster.Samples[i]);
             float depth = Math.Clamp((distance - poster.View.Distance) / (2 * NestScene.Radius) + 0.5f, 0, 1);
             float second = (poster.Samples[i - 1].W + poster.Samples[i].W) / 2;
-            int key = (int)MathF.Round((1 - depth) * (Depths - 1)) * Colours + paint.Bin(second, Colours);
+            int key = (int)MathF.Round((1 - depth) * (Depths - 1)) * Colors + paint.Bin(second, Colors);
             if (here == before) continue;
             if (!paths.TryGetValue(key, out var strand)) paths.Add(key, strand = new Strand());
             if (key != current) strand.Begin(before);
@@ -84,11 +84,11 @@ internal static class PosterSvg
 
         foreach (var (key, strand) in paths)
         {
-            float depth = 1 - (float)(key / Colours) / (Depths - 1), strength = float.Lerp(1, paint.DepthFloor, depth);
-            var colour = paint.Colour(key % Colours, Colours);
+            float depth = 1 - (float)(key / Colors) / (Depths - 1), strength = float.Lerp(1, paint.DepthFloor, depth);
+            var color = paint.Color(key % Colors, Colors);
             yield return poster.Order.Transparent
-                ? Text($"<path stroke=\"{PageLook.Hex(colour)}\" stroke-opacity=\"{strength:0.###}\" d=\"{strand}\"/>\n")
-                : Text($"<path stroke=\"{PageLook.Hex(Vector3.Lerp(theme.Ground, colour, strength))}\" d=\"{strand}\"/>\n");
+                ? Text($"<path stroke=\"{PageLook.Hex(color)}\" stroke-opacity=\"{strength:0.###}\" d=\"{strand}\"/>\n")
+                : Text($"<path stroke=\"{PageLook.Hex(Vector3.Lerp(theme.Ground, color, strength))}\" d=\"{strand}\"/>\n");
         }
 
         (Int2 Place, float Distance) Place(Vector4 sample)

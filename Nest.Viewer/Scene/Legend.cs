@@ -28,48 +28,48 @@ internal sealed class Legend(Canvas canvas)
     public void Draw(in SceneState scene, Look look, Layout layout, float baseline)
     {
         Theme theme = look.Theme;
-        switch (look.Colour)
+        switch (look.Color)
         {
-            case ColourMode.Time:
-                DrawScale(theme, baseline, theme.TimeColours, "0:00", Overlay.Clock(scene.Duration));
+            case ColorMode.Time:
+                DrawScale(theme, baseline, theme.TimeColors, "0:00", Overlay.Clock(scene.Duration));
                 break;
-            case ColourMode.Loudness:
-                DrawScale(theme, baseline, theme.LoudnessColours, "quiet", "loud");
+            case ColorMode.Loudness:
+                DrawScale(theme, baseline, theme.LoudnessColors, "quiet", "loud");
                 break;
-            case ColourMode.Pitch:
+            case ColorMode.Pitch:
                 float y = baseline;   // one under the other, out of the nest's way
                 foreach (int pitch in ByFifths)
                 {
-                    DrawDot(theme, Layout.Margin, y, theme.PitchColours.At(SongTraits.PlaceOf(pitch, PitchProfile.Classes)), PitchClasses.Names[pitch]);
+                    DrawDot(theme, Layout.Margin, y, theme.PitchColors.At(SongTraits.PlaceOf(pitch, PitchProfile.Classes)), PitchClasses.Names[pitch]);
                     y += Line;
                 }
 
                 DrawDot(theme, Layout.Margin, y, theme.Unclear, scene.Song.Traits.Pitches is null ? "listening …" : "none");
                 break;
-            case ColourMode.Section when scene.Song.Traits.Sections is { } sections:
+            case ColorMode.Section when scene.Song.Traits.Sections is { } sections:
                 float x = Layout.Margin;
-                for (int kind = 0; kind < Math.Min(sections.Kinds, SongTraits.MostKinds); kind++) x = DrawDot(theme, x, baseline, ColourOf(theme, kind), NameOf(kind));
+                for (int kind = 0; kind < Math.Min(sections.Kinds, SongTraits.MostKinds); kind++) x = DrawDot(theme, x, baseline, ColorOf(theme, kind), NameOf(kind));
                 DrawBand(theme, layout, sections, scene.Duration);
                 break;
         }
     }
 
-    private static Vector3 ColourOf(Theme theme, int kind) => theme.SectionColours.At(SongTraits.PlaceOf(SongTraits.Kind(kind), SongTraits.MostKinds));
+    private static Vector3 ColorOf(Theme theme, int kind) => theme.SectionColors.At(SongTraits.PlaceOf(SongTraits.Kind(kind), SongTraits.MostKinds));
 
-    private float DrawDot(Theme theme, float x, float baseline, Vector3 colour, string name)
+    private float DrawDot(Theme theme, float x, float baseline, Vector3 color, string name)
     {
-        canvas.Box(x, baseline - 4 - Dot / 2, Dot, Dot, Dot / 2, colour);
+        canvas.Box(x, baseline - 4 - Dot / 2, Dot, Dot, Dot / 2, color);
         canvas.Text(name, x + Dot + Gap, baseline, TextSize, theme.Faint);
         return x + Dot + Gap + canvas.Font.Measure(name, FontWeight.Medium) * TextSize + Apart;
     }
 
-    private void DrawScale(Theme theme, float baseline, Palette colours, string first, string last)
+    private void DrawScale(Theme theme, float baseline, Palette colors, string first, string last)
     {
         const int steps = 44;
         float left = Layout.Margin + canvas.Font.Measure(first, FontWeight.Medium) * TextSize + Gap + 2;
         canvas.Text(first, Layout.Margin, baseline, TextSize, theme.Faint);
         for (int i = 0; i < steps; i++)
-            canvas.Box(left + ScaleWidth * i / steps, baseline - 4 - ScaleHeight / 2, ScaleWidth / steps + 0.3f, ScaleHeight, 0, colours.At(i * (Palette.Size - 1) / (steps - 1)));
+            canvas.Box(left + ScaleWidth * i / steps, baseline - 4 - ScaleHeight / 2, ScaleWidth / steps + 0.3f, ScaleHeight, 0, colors.At(i * (Palette.Size - 1) / (steps - 1)));
         canvas.Text(last, left + ScaleWidth + Gap + 2, baseline, TextSize, theme.Faint);
     }
 
@@ -80,7 +80,7 @@ internal sealed class Legend(Canvas canvas)
         foreach (var section in sections.List)
         {
             float from = bar.Width * (float)Math.Clamp(section.From / duration, 0, 1), to = bar.Width * (float)Math.Clamp(section.To / duration, 0, 1);
-            canvas.Box(bar.Left + from + 0.5f, bar.Bottom + BandDistance, MathF.Max(1, to - from - 1), BandHeight, BandHeight / 2, ColourOf(theme, section.Kind));
+            canvas.Box(bar.Left + from + 0.5f, bar.Bottom + BandDistance, MathF.Max(1, to - from - 1), BandHeight, BandHeight / 2, ColorOf(theme, section.Kind));
         }
     }
 }

@@ -23,12 +23,12 @@ internal enum TrailLength
 /// <param name="Duration">Of the song, in seconds.</param>
 /// <param name="Loudness">Of what is heard, 0 to 1.</param>
 /// <param name="Presence">How far the nest has appeared, 0 to 1.</param>
-/// <param name="Colour">How the line is coloured.</param>
+/// <param name="Color">How the line is coloured.</param>
 /// <param name="Trail">How much of the line stays.</param>
 /// <param name="Morph">How far the path has turned into the next one, 0 to 1.</param>
 /// <param name="Loop">The stretch that plays over and over, in seconds, if one does: all else recedes.</param>
 internal readonly record struct Moment(
-    double Now, double Duration, float Loudness, float Presence, ColourMode Colour, TrailLength Trail, float Morph, (double From, double To)? Loop = null);
+    double Now, double Duration, float Loudness, float Presence, ColorMode Color, TrailLength Trail, float Morph, (double From, double To)? Loop = null);
 
 /// <summary>The nest: the whole path as a ghost, the part already heard in ink, and the present as a point of light.</summary>
 /// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
@@ -112,17 +112,17 @@ internal sealed unsafe class NestScene : IDisposable
 
     /// <summary>Draws the whole path alike over the ground, with nothing of it heard.</summary>
     /// <param name="theme">The colours.</param>
-    /// <param name="colour">How the line is coloured.</param>
+    /// <param name="color">How the line is coloured.</param>
     /// <param name="duration">Of the song, in seconds.</param>
     /// <param name="view">From where it is seen.</param>
     /// <param name="picture">Width and height in pixels.</param>
     /// <param name="scale">Pixels a point.</param>
     /// <param name="lineWidth">Points.</param>
     /// <param name="strength">0 to 1.</param>
-    public void DrawWhole(Theme theme, ColourMode colour, double duration, OrbitCamera.View view, Vector2 picture, float scale, float lineWidth, float strength = 1)
+    public void DrawWhole(Theme theme, ColorMode color, double duration, OrbitCamera.View view, Vector2 picture, float scale, float lineWidth, float strength = 1)
     {
         if (shown is null) return;
-        var moment = new Moment(Now: -1, duration, Loudness: 0, Presence: 1, colour, TrailLength.All, Morph: 1);
+        var moment = new Moment(Now: -1, duration, Loudness: 0, Presence: 1, color, TrailLength.All, Morph: 1);
         DrawStrokes(shown, moment, theme with { Ghost = strength }, view, picture, lineWidth, scale);
     }
 

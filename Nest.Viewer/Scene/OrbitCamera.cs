@@ -92,11 +92,11 @@ internal sealed class OrbitCamera
         // At home the nest just fits the area, in its middle; zoom magnifies rather than approaches, so that nothing ever passes the eye.
         float pixels = zoom * 2 * MathF.Min(area.Z / (2 * size.Across), area.W / (2 * size.Tall));   // twice those of one unit of x / depth
         const float near = Distance / 100, far = Distance * 3;
-        Vector2 middle = size.Middle(azimuth, elevation) * pixels / 2 / zoom, centre = new(area.X + area.Z / 2 - middle.X, area.Y + area.W / 2 + middle.Y);
+        Vector2 middle = size.Middle(azimuth, elevation) * pixels / 2 / zoom, center = new(area.X + area.Z / 2 - middle.X, area.Y + area.W / 2 + middle.Y);
         var toClip = new Matrix4x4(
             pixels / picture.X, 0, 0, 0,
             0, pixels / picture.Y, 0, 0,
-            -(2 * centre.X / picture.X - 1), 2 * centre.Y / picture.Y - 1, (far + near) / (near - far), -1,
+            -(2 * center.X / picture.X - 1), 2 * center.Y / picture.Y - 1, (far + near) / (near - far), -1,
             0, 0, 2 * far * near / (near - far), 0);
         return new View(Eye() * toClip, Distance);
     }

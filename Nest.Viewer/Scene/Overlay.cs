@@ -143,11 +143,11 @@ internal sealed class Overlay(Canvas canvas)
         float middle = layout.Width / 2, y = layout.Nest.Top + layout.Nest.Height / 2;
         if (scene.Song.Problem is { } problem)
         {
-            canvas.Text(canvas.Font.Fit($"No nest: {problem}", FontWeight.Medium, (layout.Width - 2 * Layout.Margin) / KeySize), middle, y, KeySize, theme.Faint, Align.Centre);
+            canvas.Text(canvas.Font.Fit($"No nest: {problem}", FontWeight.Medium, (layout.Width - 2 * Layout.Margin) / KeySize), middle, y, KeySize, theme.Faint, Align.Center);
             return;
         }
 
-        canvas.Text("Listening ahead …", middle, y - 12, KeySize, theme.Faint, Align.Centre);
+        canvas.Text("Listening ahead …", middle, y - 12, KeySize, theme.Faint, Align.Center);
         canvas.Box(middle - Width / 2, y, Width, 3, 1.5f, theme.Unplayed, 0.6f);
         canvas.Box(middle - Width / 2, y, Width * (float)Math.Clamp(scene.Song.Progress, 0, 1), 3, 1.5f, theme.Now);
     }
@@ -183,7 +183,7 @@ internal sealed class Overlay(Canvas canvas)
         string time = Clock(second);
         float width = canvas.Font.Measure(time, FontWeight.Medium) * TextSize + 14;
         canvas.Box(middle - width / 2, top, width, 20, 5, theme.Panel, 0.94f);
-        canvas.Text(time, middle, top + 14.5f, TextSize, theme.Ink, Align.Centre);
+        canvas.Text(time, middle, top + 14.5f, TextSize, theme.Ink, Align.Center);
     }
 
     /// <summary>A ring around what the mouse points at on the nest, and its time.</summary>
@@ -200,7 +200,7 @@ internal sealed class Overlay(Canvas canvas)
         string text = canvas.Font.Fit(message, FontWeight.Medium, (layout.Width - 2 * Layout.Margin - 32) / KeySize);
         float width = canvas.Font.Measure(text, FontWeight.Medium) * KeySize + 32, bottom = Math.Max(40, layout.Nest.Bottom - 6);
         canvas.Box(layout.Width / 2 - width / 2, bottom - 32, width, 32, 16, theme.Panel, 0.96f);
-        canvas.Text(text, layout.Width / 2, bottom - 11.5f, KeySize, theme.Ink, Align.Centre);
+        canvas.Text(text, layout.Width / 2, bottom - 11.5f, KeySize, theme.Ink, Align.Center);
     }
 
     private void DrawHelp(Theme theme, Layout layout)

@@ -17,22 +17,22 @@ internal sealed class Palette
             float position = i * (stops.Length - 1) / (float)(Size - 1);
             int stop = Math.Min((int)position, stops.Length - 2);
             Vector3 from = Rgb(stops[stop]), to = Rgb(stops[stop + 1]);
-            var colour = perceptual
+            var color = perceptual
                 ? FromOklab(Vector3.Lerp(ToOklab(from), ToOklab(to), position - stop))
                 : Vector3.Lerp(from, to, position - stop);
-            colour = Vector3.Clamp(colour, Vector3.Zero, Vector3.One);
-            texels[3 * i] = (byte)MathF.Round(255 * colour.X);
-            texels[3 * i + 1] = (byte)MathF.Round(255 * colour.Y);
-            texels[3 * i + 2] = (byte)MathF.Round(255 * colour.Z);
+            color = Vector3.Clamp(color, Vector3.Zero, Vector3.One);
+            texels[3 * i] = (byte)MathF.Round(255 * color.X);
+            texels[3 * i + 1] = (byte)MathF.Round(255 * color.Y);
+            texels[3 * i + 2] = (byte)MathF.Round(255 * color.Z);
         }
     }
 
-    private Palette(ReadOnlySpan<Vector3> colours)
+    private Palette(ReadOnlySpan<Vector3> colors)
     {
         for (int i = 0; i < Size; i++)
         {
-            var colour = Vector3.Round(255 * Vector3.Clamp(colours[i * colours.Length / Size], Vector3.Zero, Vector3.One));
-            for (int channel = 0; channel < 3; channel++) texels[3 * i + channel] = (byte)colour[channel];
+            var color = Vector3.Round(255 * Vector3.Clamp(colors[i * colors.Length / Size], Vector3.Zero, Vector3.One));
+            for (int channel = 0; channel < 3; channel++) texels[3 * i + channel] = (byte)color[channel];
         }
     }
 
@@ -53,10 +53,10 @@ internal sealed class Palette
     public static Palette Through(params ReadOnlySpan<int> stops) => new(stops, perceptual: true);
 
     /// <summary>A scale of a few colours, each as long as the others, without anything between.</summary>
-    public static Palette Of(params ReadOnlySpan<int> colours)
+    public static Palette Of(params ReadOnlySpan<int> colors)
     {
-        var steps = new Vector3[colours.Length];
-        for (int i = 0; i < steps.Length; i++) steps[i] = Rgb(colours[i]);
+        var steps = new Vector3[colors.Length];
+        for (int i = 0; i < steps.Length; i++) steps[i] = Rgb(colors[i]);
         return new Palette(steps);
     }
 
@@ -73,15 +73,15 @@ internal sealed class Palette
         {
             var (sine, cosine) = MathF.SinCos(red + hue * 2 * MathF.PI / classes);
             float c = chroma;
-            Vector3 colour;
+            Vector3 color;
             while (true)
             {
-                colour = FromOklab(new Vector3(lightness, c * cosine, c * sine));
-                if (Vector3.Min(colour, Vector3.Zero) == Vector3.Zero && Vector3.Max(colour, Vector3.One) == Vector3.One) break;
+                color = FromOklab(new Vector3(lightness, c * cosine, c * sine));
+                if (Vector3.Min(color, Vector3.Zero) == Vector3.Zero && Vector3.Max(color, Vector3.One) == Vector3.One) break;
                 c *= 0.98f;
             }
 
-            steps[hue * fifth % classes] = colour;
+            steps[hue * fifth % classes] = color;
         }
 
         return new Palette(steps);

@@ -9,7 +9,7 @@ using static Nest.Viewer.Native.GL;
 namespace Nest.Viewer.Scene;
 
 /// <summary>The user's choices of how a nest looks.</summary>
-internal sealed record Look(Theme Theme, ColourMode Colour, TrailLength Trail);
+internal sealed record Look(Theme Theme, ColorMode Color, TrailLength Trail);
 
 /// <summary>What a picture shows of a song at a moment.</summary>
 /// <param name="Song">The song.</param>
@@ -124,7 +124,7 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
 
         if ((scene.Plain ? scene.Song.PlainPath ?? scene.Song.Path : scene.Song.Path) is { } wanted) Head(wanted, scene.Song.Traits, scene.Time);
         float presence = (float)Math.Clamp((scene.Time - shownSince) / AppearSeconds, 0, 1);
-        var moment = new Moment(scene.Position, scene.Duration, overview.LoudnessAt(scene.Position), presence, look.Colour, look.Trail, transition.Share(scene.Time), scene.Loop);
+        var moment = new Moment(scene.Position, scene.Duration, overview.LoudnessAt(scene.Position), presence, look.Color, look.Trail, transition.Share(scene.Time), scene.Loop);
         if (!layout.Nest.IsEmpty) DrawNests(scene, look, camera.Look(RoomOf(scene, moment.Morph), layout.Nest.Pixels(scale), size), moment, size);
 
         if (!layout.Spectrogram.IsEmpty)
@@ -149,7 +149,7 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
             var tinted = theme with { Ink = PageLook.Tint(theme, i, songs.Count) };
             if (ReferenceEquals(songs[i], scene.Song)) nest.Draw(moment, tinted, view, size, scale);
             else if (SceneOf(songs[i]) is { } other)
-                other.DrawWhole(tinted, look.Colour, songs[i].Overview.Duration, view, size, scale, NestScene.LineWidth, NestScene.AsideOf(theme));
+                other.DrawWhole(tinted, look.Color, songs[i].Overview.Duration, view, size, scale, NestScene.LineWidth, NestScene.AsideOf(theme));
         }
 
         if (scene.Songs is not { Count: > 1 }) nest.Draw(moment, theme, view, size, scale);

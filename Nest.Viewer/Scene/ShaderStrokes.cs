@@ -87,10 +87,10 @@ internal sealed unsafe class ShaderStrokes : IStrokes
     public void Draw(in StrokeStyle style, int first, int count)
     {
         Theme theme = style.Theme;
-        if (!ReferenceEquals(painted, theme.TimeColours))
+        if (!ReferenceEquals(painted, theme.TimeColors))
         {
             palettes.Update<byte>(0, 0, Palette.Size, NestScene.PaletteRows, theme.Palettes);
-            painted = theme.TimeColours;
+            painted = theme.TimeColors;
         }
 
         shader.Use();
@@ -109,7 +109,7 @@ internal sealed unsafe class ShaderStrokes : IStrokes
         shader.Set("scale", style.Scale);
         shader.Set("presence", style.Presence);
         shader.Set("morph", style.Morph);
-        shader.Set("mode", (int)style.Colour);
+        shader.Set("mode", (int)style.Color);
         shader.Set("ink", theme.Ink);
         shader.Set("unclear", theme.Unclear);
         shader.Set("present", theme.Now);

@@ -117,13 +117,13 @@ internal sealed unsafe class StrokeRasterizer
                 (least, most) = (Vector2.Min(least, place), Vector2.Max(most, place));
 
                 float strength = style.Ghost;
-                Vector3 colour = ColourOf(style, places[i].W, traits[i]);
+                Vector3 color = ColorOf(style, places[i].W, traits[i]);
                 ref Corner corner = ref corners[i];
                 corner.Shine = 0;
                 if (ages[lane] >= 0)
                 {
                     strength = MathF.Max(strength, style.IsTrail ? MathF.Pow(MathF.Max(0, 1 - ages[lane] / style.TrailSeconds), 0.7f) : fresh[lane]);
-                    colour = Vector3.Lerp(colour, theme.Now, present[lane]);
+                    color = Vector3.Lerp(color, theme.Now, present[lane]);
                     corner.Shine = glowing[lane];
                     shine = MathF.Max(shine, glowing[lane]);
                 }
@@ -131,7 +131,7 @@ internal sealed unsafe class StrokeRasterizer
                 float depth = Math.Clamp((clip.W - depths.X) * perDepth, 0, 1);
                 corner.Place = place;
                 corner.Strength = strength * style.Presence * float.Lerp(1, style.DepthFloor, depth);
-                corner.Colour = 255 * colour;
+                corner.Color = 255 * color;
             }
         }
 
@@ -142,12 +142,12 @@ internal sealed unsafe class StrokeRasterizer
         return right > left && top > bottom ? new PixelArea(left, bottom, right - left, top - bottom) : null;
     }
 
-    private static Vector3 ColourOf(in StrokeStyle style, float second, Traits traits) => style.Colour switch
+    private static Vector3 ColorOf(in StrokeStyle style, float second, Traits traits) => style.Color switch
     {
-        ColourMode.Time => style.Theme.TimeColours.Between(second / style.Duration),
-        ColourMode.Loudness => style.Theme.LoudnessColours.Between(StrokePaint.LoudnessShare(traits.Loudness / 255f)),
-        ColourMode.Pitch => Vector3.Lerp(style.Theme.Unclear, style.Theme.PitchColours.Between(traits.Pitch / 255f), traits.Clarity / 255f),
-        ColourMode.Section => style.Theme.SectionColours.Between(traits.Section / 255f),
+        ColorMode.Time => style.Theme.TimeColors.Between(second / style.Duration),
+        ColorMode.Loudness => style.Theme.LoudnessColors.Between(StrokePaint.LoudnessShare(traits.Loudness / 255f)),
+        ColorMode.Pitch => Vector3.Lerp(style.Theme.Unclear, style.Theme.PitchColors.Between(traits.Pitch / 255f), traits.Clarity / 255f),
+        ColorMode.Section => style.Theme.SectionColors.Between(traits.Section / 255f),
         _ => style.Theme.Ink,
     };
 
@@ -227,9 +227,9 @@ internal sealed unsafe class StrokeRasterizer
             half = Vector256.Create(extent / 2);
             radius = Vector256.Create(style.HalfWidth + 0.5f);
             (strength, stepStrength) = (Vector256.Create((from.Strength + to.Strength) / 2), Vector256.Create((to.Strength - from.Strength) * step));
-            (red, stepRed) = (Vector256.Create((from.Colour.X + to.Colour.X) / 2 - TTone.Neutral), Vector256.Create((to.Colour.X - from.Colour.X) * step));
-            (green, stepGreen) = (Vector256.Create((from.Colour.Y + to.Colour.Y) / 2 - TTone.Neutral), Vector256.Create((to.Colour.Y - from.Colour.Y) * step));
-            (blue, stepBlue) = (Vector256.Create((from.Colour.Z + to.Colour.Z) / 2 - TTone.Neutral), Vector256.Create((to.Colour.Z - from.Colour.Z) * step));
+            (red, stepRed) = (Vector256.Create((from.Color.X + to.Color.X) / 2 - TTone.Neutral), Vector256.Create((to.Color.X - from.Color.X) * step));
+            (green, stepGreen) = (Vector256.Create((from.Color.Y + to.Color.Y) / 2 - TTone.Neutral), Vector256.Create((to.Color.Y - from.Color.Y) * step));
+            (blue, stepBlue) = (Vector256.Create((from.Color.Z + to.Color.Z) / 2 - TTone.Neutral), Vector256.Create((to.Color.Z - from.Color.Z) * step));
             if (!Glows) return;
             (shine, stepShine) = (Vector256.Create((from.Shine + to.Shine) / 2), Vector256.Create((to.Shine - from.Shine) * step));
             (perGlow, perFade) = (Vector256.Create(-1 / (GlowReach * style.Scale)), Vector256.Create(-1 / (GlowFade * style.Scale)));
@@ -310,6 +310,6 @@ internal sealed unsafe class StrokeRasterizer
         public Vector2 Place;      // pixels from the bottom left corner
         public float Shine;        // strength of the glow around the stroke
         public float Strength;
-        public Vector3 Colour;     // 0 to 255
+        public Vector3 Color;     // 0 to 255
     }
 }

@@ -4,7 +4,7 @@ namespace Nest.Viewer.Scene;
 
 /// <summary>How a path's strokes look in a picture: what ghost, ink, age and depth are weighed by, and from where they are seen.</summary>
 /// <param name="Theme">The colours.</param>
-/// <param name="Colour">How the line is coloured.</param>
+/// <param name="Color">How the line is coloured.</param>
 /// <param name="View">From where it is seen.</param>
 /// <param name="Picture">Width and height in pixels.</param>
 /// <param name="HalfWidth">Half the line's width in pixels.</param>
@@ -19,7 +19,7 @@ namespace Nest.Viewer.Scene;
 /// <param name="Presence">Of the whole nest, 0 to 1.</param>
 /// <param name="Morph">How far it has turned into the next path, 0 to 1.</param>
 internal readonly record struct StrokeStyle(
-    Theme Theme, ColourMode Colour, OrbitCamera.View View, Vector2 Picture, float HalfWidth, float Scale, float Now, float Duration, bool IsTrail, float TrailSeconds,
+    Theme Theme, ColorMode Color, OrbitCamera.View View, Vector2 Picture, float HalfWidth, float Scale, float Now, float Duration, bool IsTrail, float TrailSeconds,
     float Ghost, float Oldest, float DepthFloor, float Presence, float Morph)
 {
     /// <summary>The style of a path at a moment.</summary>
@@ -32,9 +32,9 @@ internal readonly record struct StrokeStyle(
     /// <param name="scale">Pixels a point.</param>
     public static StrokeStyle Of(Songs.NestPath path, in Moment moment, Theme theme, in OrbitCamera.View view, Vector2 picture, float lineWidth, float scale)
     {
-        float vivid = moment.Colour == ColourMode.Ink ? 0 : NestScene.Vivid;
+        float vivid = moment.Color == ColorMode.Ink ? 0 : NestScene.Vivid;
         return new StrokeStyle(
-            theme, moment.Colour, view, picture, lineWidth * scale / 2, scale, (float)moment.Now, (float)moment.Duration,
+            theme, moment.Color, view, picture, lineWidth * scale / 2, scale, (float)moment.Now, (float)moment.Duration,
             IsTrail: moment.Trail != TrailLength.All,
             TrailSeconds: moment.Trail switch
             {

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Nest.Viewer.Scene;
 
 /// <summary>How the line is coloured.</summary>
-internal enum ColourMode
+internal enum ColorMode
 {
     /// <summary>One ink.</summary>
     Ink,
@@ -61,23 +61,23 @@ internal sealed record Theme
     public required bool Darkens { get; init; }
 
     /// <summary>Colours of the beginning to the end of a song.</summary>
-    public required Palette TimeColours { get; init; }
+    public required Palette TimeColors { get; init; }
 
     /// <summary>Colours of silence to the loudest moment.</summary>
-    public required Palette LoudnessColours { get; init; }
+    public required Palette LoudnessColors { get; init; }
 
     /// <summary>Colours of the pitch classes, C first.</summary>
-    public required Palette PitchColours { get; init; }
+    public required Palette PitchColors { get; init; }
 
     /// <summary>Colours of the kinds of sections, in the order in which they come.</summary>
     /// <remarks>Each of the first six differs from every other in lightness where it does not in hue for eyes that tell red from green, or blue from yellow, badly.</remarks>
-    public required Palette SectionColours { get; init; }
+    public required Palette SectionColors { get; init; }
 
     /// <summary>Passages without a clear pitch.</summary>
     public required Vector3 Unclear { get; init; }
 
     /// <summary>All palettes of lines, a row each: time, loudness, pitch classes, sections. (4, Palette.Size, 3)</summary>
-    public byte[] Palettes => [.. TimeColours.Texels, .. LoudnessColours.Texels, .. PitchColours.Texels, .. SectionColours.Texels];
+    public byte[] Palettes => [.. TimeColors.Texels, .. LoudnessColors.Texels, .. PitchColors.Texels, .. SectionColors.Texels];
 
     /// <summary>Ink on white paper.</summary>
     public static Theme Paper { get; } = new()
@@ -94,10 +94,10 @@ internal sealed record Theme
         DepthFloor = 0.36f,
         Glow = 0,
         Darkens = true,
-        TimeColours = Palette.Through(0x2B3A8C, 0x1C78A6, 0x1C9A7C, 0xA79A1E, 0xE0802A, 0xC9344A),
-        LoudnessColours = Palette.Through(0x9DB4C8, 0x4F86B0, 0x4A4E9C, 0x8A2C7C, 0xC8304C),
-        PitchColours = Palette.Fifths(lightness: 0.6f, chroma: 0.155f),
-        SectionColours = Palette.Of(0x2458A6, 0xE07B1A, 0xA566D9, 0x74440A, 0x4FA3AE, 0x5A2E63, 0xC93A56, 0x85888F),
+        TimeColors = Palette.Through(0x2B3A8C, 0x1C78A6, 0x1C9A7C, 0xA79A1E, 0xE0802A, 0xC9344A),
+        LoudnessColors = Palette.Through(0x9DB4C8, 0x4F86B0, 0x4A4E9C, 0x8A2C7C, 0xC8304C),
+        PitchColors = Palette.Fifths(lightness: 0.6f, chroma: 0.155f),
+        SectionColors = Palette.Of(0x2458A6, 0xE07B1A, 0xA566D9, 0x74440A, 0x4FA3AE, 0x5A2E63, 0xC93A56, 0x85888F),
         Unclear = Rgb(0xB4B6BA),
     };
 
@@ -116,10 +116,10 @@ internal sealed record Theme
         DepthFloor = 0.42f,
         Glow = 0.6f,
         Darkens = false,
-        TimeColours = Palette.Through(0x5B7CFF, 0x35B8E8, 0x3FD9A4, 0xDCE35A, 0xFFA64D, 0xFF5D73),
-        LoudnessColours = Palette.Through(0x2F5A8C, 0x3E8FD0, 0x9A7BEA, 0xF06AA8, 0xFFC46B),
-        PitchColours = Palette.Fifths(lightness: 0.77f, chroma: 0.15f),
-        SectionColours = Palette.Of(0x5B9BFF, 0xFFA640, 0xD95078, 0xBCC9F2, 0x9A7BD0, 0xB9A02A, 0xFF9EC0, 0x8C93A0),
+        TimeColors = Palette.Through(0x5B7CFF, 0x35B8E8, 0x3FD9A4, 0xDCE35A, 0xFFA64D, 0xFF5D73),
+        LoudnessColors = Palette.Through(0x2F5A8C, 0x3E8FD0, 0x9A7BEA, 0xF06AA8, 0xFFC46B),
+        PitchColors = Palette.Fifths(lightness: 0.77f, chroma: 0.15f),
+        SectionColors = Palette.Of(0x5B9BFF, 0xFFA640, 0xD95078, 0xBCC9F2, 0x9A7BD0, 0xB9A02A, 0xFF9EC0, 0x8C93A0),
         Unclear = Rgb(0x565B66),
     };
 

@@ -15,7 +15,7 @@ namespace Nest.Viewer.Songs;
 /// <param name="board">Where paths and progress appear.</param>
 /// <param name="placing">Steps, pace and device, and whether threads give way to sound and picture.</param>
 /// <remarks>One thread at a time.</remarks>
-internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoard board, Placing placing)
+internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestState board, ProjectionOptions placing)
 {
     private const double LeastSecondsApart = 0.2;    // of what it shows
     private const double MostShare = 1.0 / 3;        // of the time that may go into showing: long songs are shown less often
@@ -24,7 +24,7 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
     private const int LossesInAll = 100;
 
     private WindowScores? scores;
-    private NestSong? lesson;
+    private NestTrainingSet? trainingSet;
     private int every;          // windows from one that is encoded to the next, in what is shown next
 
     /// <summary>Learns, from the beginning or from where it was interrupted when the song was closed.</summary>
@@ -39,20 +39,20 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
         board.Learning = new Learning(0, placing.Steps, [], LossesInAll);
         try
         {
-            using (var team = new ThreadTeam(Environment.ProcessorCount, yield))
+            using (var team = new WorkerPool(Environment.ProcessorCount, yield))
             {
-                scores ??= TrajectoryBuilder.FitScores(song, Preset.Nest, NestSong.Components, team, cancellation);
-                lesson ??= NestSong.Of(scores, team, cancellation);
+                scores ??= TrajectoryBuilder.FitScores(song, Preset.Nest, NestTrainingSet.Components, team, cancellation);
+                trainingSet ??= NestTrainingSet.Of(scores, team, cancellation);
             }
 
-            if (!lesson.CanBeLearned)
+            if (!trainingSet.CanBeLearned)
             {
                 board.Reason = "too short to be learned";
                 return;
             }
 
             using Device device = placing.OpenDevice(yield);
-            NestTraining training = Begin(device, lesson, seed);
+            NestTraining training = Begin(device, trainingSet, seed);
             LatentStatistics statistics;
             try
             {
@@ -81,7 +81,7 @@ internal sealed class NestLearner(SongFeatures song, LearnedNests kept, NestBoar
         }
     }
 
-    private NestTraining Begin(Device device, NestSong learned, long seed)
+    private NestTraining Begin(Device device, NestTrainingSet learned, long seed)
     {
         var training = new NestTraining(new NestAutoencoder(device), learned, seed, placing.Steps);
         if (placing.Pace is not null || kept.FindUnfinished(seed) is not { } checkpoint) return training;

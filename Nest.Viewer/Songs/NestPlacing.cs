@@ -15,9 +15,9 @@ namespace Nest.Viewer.Songs;
 internal sealed class NestPlacing
 {
     private readonly string file;
-    private readonly Placing placing;
+    private readonly ProjectionOptions placing;
     private readonly string? weights;
-    private readonly NestBoard board;
+    private readonly NestState board;
     private SongFeatures? song;
     private NestLearner? learner;
 
@@ -26,7 +26,7 @@ internal sealed class NestPlacing
     /// <param name="board">Where paths appear.</param>
     /// <exception cref="FileNotFoundException">The weight file that was named, or that the method needs, does not exist.</exception>
     /// <exception cref="InvalidDataException">It is none, or of another preset, or made for another spectrogram.</exception>
-    public NestPlacing(string file, Placing placing, NestBoard board)
+    public NestPlacing(string file, ProjectionOptions placing, NestState board)
     {
         (this.file, this.placing, this.board) = (file, placing, board);
         if (placing.Method == PlacementMethod.Pca) return;

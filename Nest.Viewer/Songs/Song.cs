@@ -13,7 +13,7 @@ namespace Nest.Viewer.Songs;
 internal sealed class Song : IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
-    private readonly NestBoard board = new();
+    private readonly NestState board = new();
     private readonly NestPlacing? placer;
     private readonly Task measuring, hearing;
     private Task placing;
@@ -23,7 +23,7 @@ internal sealed class Song : IDisposable
     private volatile SongTraits? traits;
     private volatile bool ending;      // whether learning that was stopped for another start has not ended yet
 
-    private Song(string path, Placing choices)
+    private Song(string path, ProjectionOptions choices)
     {
         File = path;
         Preset = choices.Preset;
@@ -105,14 +105,14 @@ internal sealed class Song : IDisposable
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">It is not a sound file that can be read.</exception>
     /// <exception cref="MissingLibraryException">Reading its format needs a library that is not installed.</exception>
-    public static Song Open(string path, Placing placing) => new(path, placing);
+    public static Song Open(string path, ProjectionOptions placing) => new(path, placing);
 
     /// <summary>Opens a song whose points are placed already.</summary>
-    /// <inheritdoc cref="Open(string, Placing)"/>
+    /// <inheritdoc cref="Open(string, ProjectionOptions)"/>
     public static Song Open(string path, Trajectory trajectory) => new(path, trajectory);
 
     /// <summary>Opens a song whose points are placed by work that is under way elsewhere.</summary>
-    /// <inheritdoc cref="Open(string, Placing)"/>
+    /// <inheritdoc cref="Open(string, ProjectionOptions)"/>
     public static Song Open(string path, Preset preset, Task<Placement> placed) => new(path, preset, placed);
 
     /// <summary>A path that is shown in place of the best one: of those that a film shows one after another while the nest untangles. One thread draws.</summary>

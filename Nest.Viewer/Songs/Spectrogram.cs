@@ -40,7 +40,7 @@ internal sealed class Spectrogram : IDisposable
         this.reader = reader;
         int size = 256;
         while (size < reader.Rate * WindowSeconds * 0.75 && size < 65536) size *= 2;
-        stft = new Stft(size, Math.Clamp((int)Math.Round(reader.Rate / ColumnsASecond), 1, size), centred: false);
+        stft = new Stft(size, Math.Clamp((int)Math.Round(reader.Rate / ColumnsASecond), 1, size), centered: false);
         int samples = (Chunk - 1) * stft.Hop + size;
         interleaved = new float[samples * reader.Channels];
         mono = new float[samples];

@@ -65,8 +65,8 @@ internal sealed class SpectrogramFeed : IDisposable
     {
         while (!closing)
         {
-            double centre = Interlocked.CompareExchange(ref now, 0, 0);
-            if (double.IsNaN(centre) || Next(centre) is not { } first)
+            double center = Interlocked.CompareExchange(ref now, 0, 0);
+            if (double.IsNaN(center) || Next(center) is not { } first)
             {
                 asked.WaitOne();
                 continue;
@@ -96,9 +96,9 @@ internal sealed class SpectrogramFeed : IDisposable
     }
 
     /// <summary>The next chunk to compute around a second, or null where all of it is there.</summary>
-    private long? Next(double centre)
+    private long? Next(double center)
     {
-        long left = Align(Math.Max(0, centre - SecondsBehind)), right = Align(centre + SecondsAhead) + Spectrogram.Chunk, here = Align(centre);
+        long left = Align(Math.Max(0, center - SecondsBehind)), right = Align(center + SecondsAhead) + Spectrogram.Chunk, here = Align(center);
         if (here < from || here >= to) return here;
         if (to < right) return to;
         if (from > left) return from - Spectrogram.Chunk;

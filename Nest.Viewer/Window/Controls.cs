@@ -4,7 +4,7 @@ using static Nest.Viewer.Native.Glfw;
 namespace Nest.Viewer.Window;
 
 /// <summary>What a user can ask for.</summary>
-internal enum Wish
+internal enum UserCommand
 {
     /// <summary>Plays or pauses.</summary>
     TogglePlay,
@@ -37,7 +37,7 @@ internal enum Wish
     NextTrail,
 
     /// <summary>The next way of colouring.</summary>
-    NextColour,
+    NextColor,
 
     /// <summary>The other theme.</summary>
     OtherTheme,
@@ -96,7 +96,7 @@ internal enum Wish
 
 /// <summary>From keys and the mouse to wishes. Knows nothing of windows: coordinates are points from the top left corner.</summary>
 /// <param name="wish">Receives each wish with its X and Y.</param>
-internal sealed class Controls(Action<Wish, double, double> wish)
+internal sealed class Controls(Action<UserCommand, double, double> wish)
 {
     private const double DoubleClickSeconds = 0.35, DoubleClickPoints = 6;
     private const double ClickPoints = 5;       // a press that moves no farther is a click
@@ -128,33 +128,33 @@ internal sealed class Controls(Action<Wish, double, double> wish)
         double seconds = (modifiers & GLFW_MOD_SHIFT) != 0 ? 1 : 5;
         switch (key)
         {
-            case GLFW_KEY_LEFT: wish(Wish.SeekBy, -seconds, 0); return;
-            case GLFW_KEY_RIGHT: wish(Wish.SeekBy, seconds, 0); return;
-            case GLFW_KEY_UP: wish(Wish.Volume, VolumeStep, 0); return;
-            case GLFW_KEY_DOWN: wish(Wish.Volume, -VolumeStep, 0); return;
+            case GLFW_KEY_LEFT: wish(UserCommand.SeekBy, -seconds, 0); return;
+            case GLFW_KEY_RIGHT: wish(UserCommand.SeekBy, seconds, 0); return;
+            case GLFW_KEY_UP: wish(UserCommand.Volume, VolumeStep, 0); return;
+            case GLFW_KEY_DOWN: wish(UserCommand.Volume, -VolumeStep, 0); return;
         }
 
         if (action != GLFW_PRESS) return;   // held down, the others would flicker
-        Wish? asked = key switch
+        UserCommand? asked = key switch
         {
-            GLFW_KEY_SPACE => Wish.TogglePlay,
-            GLFW_KEY_R => Wish.ToggleTurning,
-            GLFW_KEY_T => Wish.NextTrail,
-            GLFW_KEY_C => Wish.NextColour,
-            GLFW_KEY_B => Wish.OtherTheme,
-            GLFW_KEY_M => Wish.OtherMethod,
-            GLFW_KEY_L => Wish.LearnAnew,
-            GLFW_KEY_P => Wish.ToggleCurve,
-            GLFW_KEY_F or GLFW_KEY_F11 => Wish.ToggleFullScreen,
-            GLFW_KEY_S => Wish.Screenshot,
-            GLFW_KEY_H => Wish.ToggleHelp,
-            GLFW_KEY_I => Wish.LoopFrom,
-            GLFW_KEY_O => Wish.LoopTo,
-            GLFW_KEY_ESCAPE => Wish.Leave,
+            GLFW_KEY_SPACE => UserCommand.TogglePlay,
+            GLFW_KEY_R => UserCommand.ToggleTurning,
+            GLFW_KEY_T => UserCommand.NextTrail,
+            GLFW_KEY_C => UserCommand.NextColor,
+            GLFW_KEY_B => UserCommand.OtherTheme,
+            GLFW_KEY_M => UserCommand.OtherMethod,
+            GLFW_KEY_L => UserCommand.LearnAnew,
+            GLFW_KEY_P => UserCommand.ToggleCurve,
+            GLFW_KEY_F or GLFW_KEY_F11 => UserCommand.ToggleFullScreen,
+            GLFW_KEY_S => UserCommand.Screenshot,
+            GLFW_KEY_H => UserCommand.ToggleHelp,
+            GLFW_KEY_I => UserCommand.LoopFrom,
+            GLFW_KEY_O => UserCommand.LoopTo,
+            GLFW_KEY_ESCAPE => UserCommand.Leave,
             _ => null,
         };
-        if (key == GLFW_KEY_HOME) wish(Wish.SeekTo, 0, 0);
-        else if (key is >= GLFW_KEY_1 and <= GLFW_KEY_9) wish(Wish.Choose, key - GLFW_KEY_1, 0);
+        if (key == GLFW_KEY_HOME) wish(UserCommand.SeekTo, 0, 0);
+        else if (key is >= GLFW_KEY_1 and <= GLFW_KEY_9) wish(UserCommand.Choose, key - GLFW_KEY_1, 0);
         else if (asked is { } one) wish(one, 0, 0);
     }
 
@@ -175,24 +175,24 @@ internal sealed class Controls(Action<Wish, double, double> wish)
     {
         (x, y) = (toX, toY);
         bool isOnWaveform = Layout.Waveform.Contains(x, y, SeekMargin), isOnNest = grip == Grip.Nothing && !isOnWaveform && Layout.Nest.Contains(x, y);
-        if (grip != Grip.Path) wish(Wish.PointNest, isOnNest ? x : double.NaN, y);
+        if (grip != Grip.Path) wish(UserCommand.PointNest, isOnNest ? x : double.NaN, y);
         bool isPointing = grip is Grip.Waveform or Grip.Stretch || grip == Grip.Nothing && isOnWaveform;
-        wish(Wish.Point, isPointing ? Share() : double.NaN, 0);
+        wish(UserCommand.Point, isPointing ? Share() : double.NaN, 0);
         moved |= Math.Max(Math.Abs(x - pressX), Math.Abs(y - pressY)) > ClickPoints;
         switch (grip)
         {
-            case Grip.Waveform: wish(Wish.SeekTo, Share(), 0); break;
-            case Grip.Stretch: wish(Wish.LoopShares, pressShare, Share()); break;
-            case Grip.Path: wish(Wish.DrawPath, x, y); break;
+            case Grip.Waveform: wish(UserCommand.SeekTo, Share(), 0); break;
+            case Grip.Stretch: wish(UserCommand.LoopShares, pressShare, Share()); break;
+            case Grip.Path: wish(UserCommand.DrawPath, x, y); break;
             case Grip.Camera when moved && Layout.Height > 0:
-                wish(Wish.Orbit, (x - pressX) / Layout.Height, (y - pressY) / Layout.Height);
+                wish(UserCommand.Orbit, (x - pressX) / Layout.Height, (y - pressY) / Layout.Height);
                 (pressX, pressY) = (x, y);
                 break;
         }
     }
 
     /// <summary>The wheel turns.</summary>
-    public void Scroll(double steps) => wish(Wish.Zoom, steps, 0);
+    public void Scroll(double steps) => wish(UserCommand.Zoom, steps, 0);
 
     private void Press(bool shift, double seconds)
     {
@@ -201,15 +201,15 @@ internal sealed class Controls(Action<Wish, double, double> wish)
         {
             pressShare = Share();
             grip = shift ? Grip.Stretch : Grip.Waveform;
-            if (!shift) wish(Wish.SeekTo, pressShare, 0);
+            if (!shift) wish(UserCommand.SeekTo, pressShare, 0);
             return;
         }
 
         grip = shift ? Grip.Path : Grip.Camera;
-        wish(shift ? Wish.HoldPath : Wish.Hold, shift ? x : 1, shift ? y : 0);
+        wish(shift ? UserCommand.HoldPath : UserCommand.Hold, shift ? x : 1, shift ? y : 0);
         if (shift) return;
         bool second = seconds - clickTime < DoubleClickSeconds && Math.Abs(x - clickX) + Math.Abs(y - clickY) < DoubleClickPoints;
-        if (second) wish(Wish.ResetCamera, 0, 0);
+        if (second) wish(UserCommand.ResetCamera, 0, 0);
         (clickTime, clickX, clickY) = (second ? double.NegativeInfinity : seconds, x, y);
         moved = second;   // the second click of two seeks nowhere
     }
@@ -218,10 +218,10 @@ internal sealed class Controls(Action<Wish, double, double> wish)
     {
         var held = grip;
         grip = Grip.Nothing;
-        if (held is Grip.Path or Grip.Stretch) wish(Wish.LoopDrawn, 0, 0);
+        if (held is Grip.Path or Grip.Stretch) wish(UserCommand.LoopDrawn, 0, 0);
         if (held != Grip.Camera) return;
-        wish(Wish.Hold, 0, 0);
-        if (!moved) wish(Wish.SeekNest, x, y);
+        wish(UserCommand.Hold, 0, 0);
+        if (!moved) wish(UserCommand.SeekNest, x, y);
     }
 
     private double Share() => Math.Clamp((x - Layout.Waveform.Left) / Layout.Waveform.Width, 0, 1);

@@ -17,8 +17,8 @@ internal sealed class Session : IDisposable
     private const double LeastLoop = 0.25;    // seconds
     private const double Stray = 0.6;         // seconds that one movement draws a loop's end along the path at most
 
-    private readonly Placing placing;
-    private SongShelf shelf;
+    private readonly ProjectionOptions placing;
+    private SongSet shelf;
     private Vector2? pointed;                     // on the nest, points
     private (double From, double To)? drawn;      // the loop that is being drawn, seconds; its first end first
     private double? loopFrom;                     // a loop that was begun by a key
@@ -35,7 +35,7 @@ internal sealed class Session : IDisposable
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">It is not a sound file that can be read.</exception>
     /// <exception cref="MissingLibraryException">Reading its format needs a library that is not installed.</exception>
-    public Session(IReadOnlyList<string> paths, Placing placing, Look look)
+    public Session(IReadOnlyList<string> paths, ProjectionOptions placing, Look look)
     {
         this.placing = placing;
         Look = look;
@@ -43,8 +43,8 @@ internal sealed class Session : IDisposable
         Song = shelf.Songs[0];
     }
 
-    /// <inheritdoc cref="Session(IReadOnlyList{string}, Placing, Look)"/>
-    public Session(string path, Placing placing, Look look) : this([path], placing, look)
+    /// <inheritdoc cref="Session(IReadOnlyList{string}, ProjectionOptions, Look)"/>
+    public Session(string path, ProjectionOptions placing, Look look) : this([path], placing, look)
     {
     }
 
@@ -137,51 +137,51 @@ internal sealed class Session : IDisposable
     public void Say(string text, double seconds = MessageSeconds) => (message, messageUntil) = (text, time + seconds);
 
     /// <summary>Does what the user asks for.</summary>
-    public void Perform(Wish wish, double x, double y)
+    public void Perform(UserCommand wish, double x, double y)
     {
         switch (wish)
         {
-            case Wish.TogglePlay: Player.TogglePause(); break;
-            case Wish.SeekBy: Player.Seek(Player.Position + x); break;
-            case Wish.SeekTo: Player.Seek(x * Duration); break;
-            case Wish.Volume: SetVolume(Player.Volume + (float)x); break;
-            case Wish.Hold: Camera.Held = x != 0; break;
-            case Wish.Orbit: Camera.Drag(x, y); break;
-            case Wish.Zoom: Camera.Scroll(x); break;
-            case Wish.ResetCamera: ResetCamera(); break;
-            case Wish.ToggleTurning:
+            case UserCommand.TogglePlay: Player.TogglePause(); break;
+            case UserCommand.SeekBy: Player.Seek(Player.Position + x); break;
+            case UserCommand.SeekTo: Player.Seek(x * Duration); break;
+            case UserCommand.Volume: SetVolume(Player.Volume + (float)x); break;
+            case UserCommand.Hold: Camera.Held = x != 0; break;
+            case UserCommand.Orbit: Camera.Drag(x, y); break;
+            case UserCommand.Zoom: Camera.Scroll(x); break;
+            case UserCommand.ResetCamera: ResetCamera(); break;
+            case UserCommand.ToggleTurning:
                 Camera.Turning = !Camera.Turning;
                 Say(Camera.Turning ? "Turning" : "Still");
                 break;
-            case Wish.NextTrail: SetTrail((TrailLength)(((int)Look.Trail + 1) % Enum.GetValues<TrailLength>().Length)); break;
-            case Wish.NextColour: SetColour((ColourMode)(((int)Look.Colour + 1) % Enum.GetValues<ColourMode>().Length)); break;
-            case Wish.OtherTheme: Look = Look with { Theme = Look.Theme.Other }; break;
-            case Wish.OtherMethod: SwitchMethod(); break;
-            case Wish.LearnAnew: LearnAnew(); break;
-            case Wish.ToggleCurve: Curve = !Curve; break;
-            case Wish.ToggleFullScreen: FullScreen = !FullScreen; break;
-            case Wish.Screenshot: ScreenshotWished = true; break;
-            case Wish.ToggleHelp: Help = !Help; break;
-            case Wish.Leave: Leave(); break;
-            case Wish.Point: Pointed = double.IsNaN(x) ? null : x; break;
-            case Wish.PointNest: pointed = double.IsNaN(x) ? null : new Vector2((float)x, (float)y); break;
-            case Wish.SeekNest: SeekNest(new Vector2((float)x, (float)y)); break;
-            case Wish.HoldPath: drawn = Finder?.Nearest(new Vector2((float)x, (float)y), 2 * Reach) is { } held ? (held.Second, held.Second) : null; break;
-            case Wish.DrawPath: DrawPath(new Vector2((float)x, (float)y)); break;
-            case Wish.LoopShares: drawn = (x * Duration, y * Duration); break;
-            case Wish.LoopDrawn: EndDrawing(); break;
-            case Wish.LoopFrom: BeginLoop(); break;
-            case Wish.LoopTo: EndLoop(); break;
-            case Wish.Choose: Choose((int)x); break;
+            case UserCommand.NextTrail: SetTrail((TrailLength)(((int)Look.Trail + 1) % Enum.GetValues<TrailLength>().Length)); break;
+            case UserCommand.NextColor: SetColor((ColorMode)(((int)Look.Color + 1) % Enum.GetValues<ColorMode>().Length)); break;
+            case UserCommand.OtherTheme: Look = Look with { Theme = Look.Theme.Other }; break;
+            case UserCommand.OtherMethod: SwitchMethod(); break;
+            case UserCommand.LearnAnew: LearnAnew(); break;
+            case UserCommand.ToggleCurve: Curve = !Curve; break;
+            case UserCommand.ToggleFullScreen: FullScreen = !FullScreen; break;
+            case UserCommand.Screenshot: ScreenshotWished = true; break;
+            case UserCommand.ToggleHelp: Help = !Help; break;
+            case UserCommand.Leave: Leave(); break;
+            case UserCommand.Point: Pointed = double.IsNaN(x) ? null : x; break;
+            case UserCommand.PointNest: pointed = double.IsNaN(x) ? null : new Vector2((float)x, (float)y); break;
+            case UserCommand.SeekNest: SeekNest(new Vector2((float)x, (float)y)); break;
+            case UserCommand.HoldPath: drawn = Finder?.Nearest(new Vector2((float)x, (float)y), 2 * Reach) is { } held ? (held.Second, held.Second) : null; break;
+            case UserCommand.DrawPath: DrawPath(new Vector2((float)x, (float)y)); break;
+            case UserCommand.LoopShares: drawn = (x * Duration, y * Duration); break;
+            case UserCommand.LoopDrawn: EndDrawing(); break;
+            case UserCommand.LoopFrom: BeginLoop(); break;
+            case UserCommand.LoopTo: EndLoop(); break;
+            case UserCommand.Choose: Choose((int)x); break;
         }
     }
 
     /// <summary>Stops the sound and the work in the background.</summary>
     public void Dispose() => Close();
 
-    private static (SongShelf Shelf, Player Player, SpectrogramFeed Feed) Start(IReadOnlyList<string> paths, Placing placing)
+    private static (SongSet Shelf, Player Player, SpectrogramFeed Feed) Start(IReadOnlyList<string> paths, ProjectionOptions placing)
     {
-        var shelf = new SongShelf(paths, placing);
+        var shelf = new SongSet(paths, placing);
         try
         {
             var (player, feed) = Listen(shelf.Songs[0]);
@@ -261,10 +261,10 @@ internal sealed class Session : IDisposable
         });
     }
 
-    private void SetColour(ColourMode colour)
+    private void SetColor(ColorMode color)
     {
-        Look = Look with { Colour = colour };
-        Say($"Colour: {(colour == ColourMode.Pitch ? "pitch class" : colour.ToString().ToLowerInvariant())}");
+        Look = Look with { Color = color };
+        Say($"Colour: {(color == ColorMode.Pitch ? "pitch class" : color.ToString().ToLowerInvariant())}");
     }
 
     private void SwitchMethod()

@@ -49,7 +49,7 @@ internal sealed class StereoMix(int rate, int frames)
             interleaved[2 * n + 1] = MathF.Tanh(right[n]);
         }
 
-        Tone.Normalise(interleaved);
+        Tone.Normalize(interleaved);
         return interleaved;
     }
 }

@@ -52,7 +52,7 @@ public static class TestSounds
 
         var sound = new float[(int)Math.Round(seconds * rate)];
         recipe(sound, rate, new SeededRandom(seed));
-        Tone.Normalise(sound);
+        Tone.Normalize(sound);
         return new Samples(sound, rate);
     }
 

@@ -101,7 +101,7 @@ internal static class Tone
     }
 
     /// <summary>Scales to <see cref="Peak"/>; silence stays silence.</summary>
-    public static void Normalise(Span<float> sound)
+    public static void Normalize(Span<float> sound)
     {
         float largest = 0;
         foreach (float x in sound) largest = Math.Max(largest, Math.Abs(x));

@@ -85,7 +85,7 @@ internal sealed class DistanceLoss<T> where T : unmanaged, IBinaryFloatingPointI
         double totalZz = 0, totalRr = 0, totalZr = 0;
         for (int i = 0; i < anchors; i++)
         {
-            (T rowZz, T rowRr, T rowZr) = Centre(i, meanDistance, meanWanted);
+            (T rowZz, T rowRr, T rowZr) = Center(i, meanDistance, meanWanted);
             totalZz += double.CreateChecked(rowZz) / 2;               // every pair stands in two rows
             totalRr += double.CreateChecked(rowRr) / 2;
             totalZr += double.CreateChecked(rowZr) / 2;
@@ -151,15 +151,15 @@ internal sealed class DistanceLoss<T> where T : unmanaged, IBinaryFloatingPointI
         (row[v], row[v1], row[v2], row[v3]) = (s0, s1, s2, s3);
     }
 
-    private (T Zz, T Rr, T Zr) Centre(int i, T meanZ, T meanR)
+    private (T Zz, T Rr, T Zr) Center(int i, T meanZ, T meanR)
     {
         Span<Vector<T>> rowZ = Vectors(distances.AsSpan(i * stride, stride)), rowR = Vectors(wanted.AsSpan(i * stride, stride));
-        Vector<T> centreZ = new(meanZ), centreR = new(meanR), sumZz = Vector<T>.Zero, sumRr = Vector<T>.Zero, sumZr = Vector<T>.Zero;
+        Vector<T> centerZ = new(meanZ), centerR = new(meanR), sumZz = Vector<T>.Zero, sumRr = Vector<T>.Zero, sumZr = Vector<T>.Zero;
         for (int v = 0; v < rowZ.Length; v++)
         {
             Vector<T> counts = Vector.GreaterThan(rowZ[v], Vector<T>.Zero);
-            Vector<T> dz = Vector.ConditionalSelect(counts, rowZ[v] - centreZ, Vector<T>.Zero);
-            Vector<T> dr = Vector.ConditionalSelect(counts, rowR[v] - centreR, Vector<T>.Zero);
+            Vector<T> dz = Vector.ConditionalSelect(counts, rowZ[v] - centerZ, Vector<T>.Zero);
+            Vector<T> dr = Vector.ConditionalSelect(counts, rowR[v] - centerR, Vector<T>.Zero);
             rowR[v] = dr;
             sumZz += dz * dz;
             sumRr += dr * dr;

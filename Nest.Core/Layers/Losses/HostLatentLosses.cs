@@ -9,11 +9,11 @@ internal sealed class HostLatentLosses : PreparedLatentLosses
     private const int RowsTogether = 32;                  // of distances, that a thread takes at a time
 
     private readonly Device device;
-    private readonly ContrastLoss<float> contrast;
+    private readonly InfoNceLoss<float> contrast;
     private readonly DistanceLoss<float> distance;
-    private readonly SpreadLoss<float> spread = new();
+    private readonly VarianceCovarianceLoss<float> spread = new();
     private readonly int width;                           // of a place
-    private readonly float[] byPoints, byForecasts;       // (B, 3), (F, 3)
+    private readonly float[] byPoints, forecastGradient;       // (B, 3), (F, 3)
     private readonly float[] byContrast;                  // (2A, 3)
     private readonly float[] places;                      // (A, width)
     private readonly float[] ownSpread, spreadGradient;   // (A + R·L, 3)
@@ -22,16 +22,16 @@ internal sealed class HostLatentLosses : PreparedLatentLosses
     {
         this.device = device;
         width = plan.Places.RowLength;
-        contrast = new ContrastLoss<float>(plan.Anchors, plan.Near);
+        contrast = new InfoNceLoss<float>(plan.Anchors, plan.Near);
         distance = new DistanceLoss<float>(plan.Anchors, width, plan.Near);
-        (byPoints, byForecasts) = (new float[plan.Points * Axes], new float[plan.Forecasts * Axes]);
+        (byPoints, forecastGradient) = (new float[plan.Points * Axes], new float[plan.Forecasts * Axes]);
         byContrast = new float[2 * plan.Anchors * Axes];
         places = new float[plan.Anchors * width];
         ownSpread = new float[(plan.Points - plan.Anchors) * Axes];
         spreadGradient = new float[ownSpread.Length];
     }
 
-    protected override void Compute(in LatentInputs inputs, in LatentWeights weights, Tensor losses, in LatentSlopes slopes)
+    protected override void Compute(in LatentInputs inputs, in LatentWeights weights, Tensor losses, in LatentGradients slopes)
     {
         ReadOnlyMemory<float> points = inputs.Points.ToMemory(), all = Plan.Places.ToMemory();
         ReadOnlyMemory<int> windows = inputs.Windows.Lists.ToMemory(inputs.Windows.SourcesOffset, Plan.Points);
@@ -62,7 +62,7 @@ internal sealed class HostLatentLosses : PreparedLatentLosses
 
         losses.Write([contrasted, distant, spread.Hinge, spread.Decorrelation, slowness, forecast]);
         slopes.Points.Write(byPoints);
-        slopes.Forecasts.Write(byForecasts);
+        slopes.Forecasts.Write(forecastGradient);
         slopes.Sharpness.Write([bySharpness]);
     }
 
@@ -75,7 +75,7 @@ internal sealed class HostLatentLosses : PreparedLatentLosses
         runs.CopyTo(ownSpread.AsSpan(anchors));
         spread.Forward(ownSpread);
         Array.Clear(spreadGradient);
-        float variance = Math.Max(spread.Variance, LeastVariance), slowness = SlownessLoss.Forward(runs, Plan.RunLength, variance);
+        float variance = Math.Max(spread.Variance, LeastVariance), slowness = SmoothnessLoss.Forward(runs, Plan.RunLength, variance);
         spread.Backward(ownSpread, weights.Hinge, weights.Decorrelation, -weights.Slowness * slowness / variance, spreadGradient);
         for (int i = 0; i < spreadGradient.Length; i++) byPoints[i < anchors ? i : i + anchors] += spreadGradient[i];
         return slowness;
@@ -87,9 +87,9 @@ internal sealed class HostLatentLosses : PreparedLatentLosses
         float variance = Math.Max(spread.Variance, LeastVariance);
         ReadOnlySpan<float> runs = points[before..];
         Span<float> byRuns = byPoints.AsSpan(before);
-        SlownessLoss.Backward(runs, Plan.RunLength, variance, weights.Slowness, byRuns);
-        float loss = ForecastLoss.Forward(runs, Plan.RunLength, Plan.History, variance, predicted);
-        ForecastLoss.Backward(runs, Plan.RunLength, Plan.History, variance, predicted, weights.Forecast, byForecasts, byRuns);
+        SmoothnessLoss.Backward(runs, Plan.RunLength, variance, weights.Slowness, byRuns);
+        float loss = ForecastingLoss.Forward(runs, Plan.RunLength, Plan.History, variance, predicted);
+        ForecastingLoss.Backward(runs, Plan.RunLength, Plan.History, variance, predicted, weights.Forecast, forecastGradient, byRuns);
         return loss;
     }
 }

@@ -27,27 +27,27 @@ public sealed record LatentPlan(int Anchors, int Runs, int RunLength, int Histor
 /// <param name="Points">(B, 3)</param>
 /// <param name="Forecasts">Displacements in deviations of the nest. (F, 3)</param>
 /// <param name="Sharpness">s of the contrast's kernel. (1)</param>
-public readonly record struct LatentInputs(RowMap Windows, RowMap Places, Tensor Points, Tensor Forecasts, Tensor Sharpness);
+public readonly record struct LatentInputs(GatherMap Windows, GatherMap Places, Tensor Points, Tensor Forecasts, Tensor Sharpness);
 
 /// <summary>What the losses' slopes are multiplied by before they are added up; the losses themselves are not.</summary>
-/// <param name="Contrast">Of <see cref="ContrastLoss{T}"/>.</param>
+/// <param name="Contrast">Of <see cref="InfoNceLoss{T}"/>.</param>
 /// <param name="Distance">Of <see cref="DistanceLoss{T}"/>, on the device as it changes from step to step. (1)</param>
-/// <param name="Hinge">Of <see cref="SpreadLoss{T}.Hinge"/>.</param>
-/// <param name="Decorrelation">Of <see cref="SpreadLoss{T}.Decorrelation"/>.</param>
-/// <param name="Slowness">Of <see cref="SlownessLoss"/>.</param>
-/// <param name="Forecast">Of <see cref="ForecastLoss"/>.</param>
+/// <param name="Hinge">Of <see cref="VarianceCovarianceLoss{T}.Hinge"/>.</param>
+/// <param name="Decorrelation">Of <see cref="VarianceCovarianceLoss{T}.Decorrelation"/>.</param>
+/// <param name="Slowness">Of <see cref="SmoothnessLoss"/>.</param>
+/// <param name="Forecast">Of <see cref="ForecastingLoss"/>.</param>
 public readonly record struct LatentWeights(float Contrast, Tensor Distance, float Hinge, float Decorrelation, float Slowness, float Forecast);
 
 /// <summary>The weighted sum's slopes, each shaped as what it is a slope by; overwritten.</summary>
 /// <param name="Points">(B, 3)</param>
 /// <param name="Forecasts">(F, 3)</param>
 /// <param name="Sharpness">(1)</param>
-public readonly record struct LatentSlopes(Tensor Points, Tensor Forecasts, Tensor Sharpness);
+public readonly record struct LatentGradients(Tensor Points, Tensor Forecasts, Tensor Sharpness);
 
 /// <summary>The losses of a nest's latents with their slopes, computed on a device in one go.</summary>
 /// <remarks>
 /// Contrast and distances are over the anchors and neighbours; spread over anchors and runs, which stand for the whole song as neighbours do not; slowness and
-/// forecasts over the runs, measured by the spread's variance. <see cref="SlownessLoss"/> says how that is differentiated.
+/// forecasts over the runs, measured by the spread's variance. <see cref="SmoothnessLoss"/> says how that is differentiated.
 /// <para>Not thread-safe, and one operation of a device at a time.</para>
 /// </remarks>
 public abstract class PreparedLatentLosses
@@ -79,7 +79,7 @@ public abstract class PreparedLatentLosses
     /// <param name="losses">In the order of <see cref="Losses"/>. (6)</param>
     /// <param name="slopes">The slopes.</param>
     /// <exception cref="ArgumentException">A tensor has another length than the plan says.</exception>
-    public void Run(in LatentInputs inputs, in LatentWeights weights, Tensor losses, in LatentSlopes slopes)
+    public void Run(in LatentInputs inputs, in LatentWeights weights, Tensor losses, in LatentGradients slopes)
     {
         ArgumentNullException.ThrowIfNull(losses);
         Check(inputs.Windows.Outputs, Plan.Points, "windows");
@@ -93,7 +93,7 @@ public abstract class PreparedLatentLosses
     }
 
     /// <inheritdoc cref="Run"/>
-    protected abstract void Compute(in LatentInputs inputs, in LatentWeights weights, Tensor losses, in LatentSlopes slopes);
+    protected abstract void Compute(in LatentInputs inputs, in LatentWeights weights, Tensor losses, in LatentGradients slopes);
 
     private static void Check(int actual, int expected, string what)
     {

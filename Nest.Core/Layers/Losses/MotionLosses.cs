@@ -3,10 +3,10 @@ using System.Numerics;
 namespace Nest.Layers.Losses;
 
 /// <summary>Keeps the path slow: the mean squared step of runs of consecutive windows, in hundredths of the nest's variance.</summary>
-/// <remarks>L = 100 · mean of |z_(t+1) − z_t|² / V. V is differentiated by way of <see cref="SpreadLoss{T}"/>, with ∂L/∂V = −L / V: were it not, a
+/// <remarks>L = 100 · mean of |z_(t+1) − z_t|² / V. V is differentiated by way of <see cref="VarianceCovarianceLoss{T}"/>, with ∂L/∂V = −L / V: were it not, a
 /// nest would be slower the smaller it is, and restless songs would shrink without end. Source: Wiskott and Sejnowski, "Slow feature
 /// analysis", Neural Computation 14(4), 2002.</remarks>
-internal static class SlownessLoss
+internal static class SmoothnessLoss
 {
     /// <summary>The loss.</summary>
     /// <param name="runs">(runs, length, 3)</param>
@@ -42,7 +42,7 @@ internal static class SlownessLoss
 
 /// <summary>Makes the path predictable: the forecast of the next displacement from the latents before it, against the one that came.</summary>
 /// <remarks>L = 100 · mean of (forecast − (z_next − z_last) / √V)²; z_next and V are targets, not differentiated.</remarks>
-internal static class ForecastLoss
+internal static class ForecastingLoss
 {
     /// <summary>The loss.</summary>
     /// <param name="runs">(runs, length, 3): every stretch of history + 1 points in a run is one forecast.</param>
@@ -64,13 +64,13 @@ internal static class ForecastLoss
 
     /// <summary>Writes weight · ∂L/∂forecasts and adds weight · ∂L/∂z, by way of the displacement's start, to the runs' gradient.</summary>
     public static void Backward<T>(ReadOnlySpan<T> runs, int length, int history, T variance, ReadOnlySpan<T> forecasts, T weight,
-        Span<T> byForecasts, Span<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        Span<T> forecastGradient, Span<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T factor = T.CreateChecked(200.0 / forecasts.Length) * weight, scale = T.One / T.Sqrt(variance);
         for (int i = 0; i < forecasts.Length; i++)
         {
-            byForecasts[i] = factor * Error(runs, length, history, scale, forecasts, i, out int last);   // 2 · 100 / n · error
-            gradient[last] += byForecasts[i] * scale;                                                    // ∂error/∂z_last = 1 / √V
+            forecastGradient[i] = factor * Error(runs, length, history, scale, forecasts, i, out int last);   // 2 · 100 / n · error
+            gradient[last] += forecastGradient[i] * scale;                                                    // ∂error/∂z_last = 1 / √V
         }
     }
 

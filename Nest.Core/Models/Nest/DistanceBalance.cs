@@ -32,7 +32,7 @@ internal sealed class DistanceBalance
 
     /// <param name="device">Where the weight is wanted.</param>
     /// <param name="song">The song.</param>
-    public DistanceBalance(Device device, NestSong song)
+    public DistanceBalance(Device device, NestTrainingSet song)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(song);

@@ -30,7 +30,7 @@ public sealed class NestAutoencoder
         Parameters = new Parameters(device);
 
         int channels = Shape.Channels, painted = Shape.DecoderChannels;
-        var overTime = new Window2d(Kernel: (3, 1), Stride: (2, 1), Padding: (1, 0));
+        var overTime = new KernelGeometry(Kernel: (3, 1), Stride: (2, 1), Padding: (1, 0));
         listener = new Conv2d(Parameters, "encoder.conv.0", Shape.Bands, channels, overTime);
         listener.Fuse(Activation.Relu);
         encoder = new Sequential(
@@ -43,8 +43,8 @@ public sealed class NestAutoencoder
             new Linear(Parameters, "decoder.fc.0", NestShape.Latents, Shape.Hidden), new Relu(device),
             new Linear(Parameters, "decoder.fc.2", Shape.Hidden, NestShape.EncodedFrames * (Shape.Bands / 8) * painted), new Relu(device));
         painter = new Sequential(
-            new ConvTranspose2d(Parameters, "decoder.deconv.0", painted, painted, new Window2d((3, 4), (1, 2), (1, 1))), new Relu(device),
-            new ConvTranspose2d(Parameters, "decoder.deconv.2", painted, 1, new Window2d((4, 4), (2, 2), (1, 1))));
+            new ConvTranspose2d(Parameters, "decoder.deconv.0", painted, painted, new KernelGeometry((3, 4), (1, 2), (1, 1))), new Relu(device),
+            new ConvTranspose2d(Parameters, "decoder.deconv.2", painted, 1, new KernelGeometry((4, 4), (2, 2), (1, 1))));
         forecaster = new Sequential(
             new Lstm(Parameters, "forecaster.lstm", NestShape.Latents, NestShape.LstmWidth),
             new Linear(Parameters, "forecaster.fc", NestShape.LstmWidth, NestShape.Latents));
@@ -67,9 +67,9 @@ public sealed class NestAutoencoder
     internal Parameter Sharpness { get; }
 
     /// <summary>Draws all weights anew; the same seed gives the same weights.</summary>
-    public void Initialise(long seed)
+    public void Initialize(long seed)
     {
-        Parameters.Initialise(seed);                      // the forecaster keeps these: as PyTorch starts it
+        Parameters.Initialize(seed);                      // the forecaster keeps these: as PyTorch starts it
         var random = new SeededRandom(seed);
         foreach (Parameter parameter in Parameters.All)
         {
@@ -92,7 +92,7 @@ public sealed class NestAutoencoder
     /// <param name="windows">Lists the first frame of each window; not to be changed before the gradients are computed. Outputs: B</param>
     /// <param name="start">Whitened PCA of each window. (B, 3)</param>
     /// <param name="latents">(B, 3), overwritten.</param>
-    public void Encode(Tensor frames, RowMap windows, Tensor start, Tensor latents)
+    public void Encode(Tensor frames, GatherMap windows, Tensor start, Tensor latents)
     {
         Device.Activate(Activation.Identity, encoder.Forward(listener.ForwardWindows(frames, windows, NestShape.Frames)), latents);
         Device.AddScaled(start, Skip.Value, latents);                                      // z = skip·p + f(x)

@@ -9,7 +9,7 @@ public sealed record NestBatch(int Anchors = 256, int Runs = 16)
     public const int RunLength = 8;
 
     /// <summary>Anchors whose windows the decoder paints: the first ones. As many again would take a sixth of a step and change no figure.</summary>
-    public int Painted => Anchors / 4;
+    public int Reconstructed => Anchors / 4;
 
     /// <summary>Windows in all: anchors, the neighbour of each, runs one after the other.</summary>
     public int Windows => 2 * Anchors + Runs * RunLength;

@@ -11,7 +11,7 @@ public sealed class NestEncoder
     private readonly NestAutoencoder model;
     private readonly Tensor frames;       // (T, 1, Bands)
     private readonly Tensor start;        // (N, 3)
-    private readonly RowMap windows;      // of one call after the other
+    private readonly GatherMap windows;      // of one call after the other
     private Tensor? encoded;              // (windows, 3)
     private Tensor? starts;               // (windows, 3) rows of start
 
@@ -29,7 +29,7 @@ public sealed class NestEncoder
         (this.model, this.frames) = (model, frames);
         Windows = start.Length / NestShape.Latents;
         this.start = model.Device.Share(start, Windows, NestShape.Latents);
-        windows = new RowMap(model.Device);
+        windows = new GatherMap(model.Device);
         if (frames.Length < ((long)Windows + NestShape.Frames - 1) * model.Shape.Bands)
             throw new ArgumentException($"{frames.Length / model.Shape.Bands} frames do not make {Windows} windows of {NestShape.Frames}.", nameof(frames));
     }
@@ -114,7 +114,7 @@ public sealed class NestEncoder
     internal void Encode(ReadOnlySpan<int> numbers, Span<float> latents)
     {
         Device device = model.Device;
-        RowMap chosen = windows.Sum(numbers);
+        GatherMap chosen = windows.Sum(numbers);
         device.SumRows(start, chosen, NestShape.Latents, device.Reuse(ref starts, numbers.Length, NestShape.Latents));
         Tensor z = device.Reuse(ref encoded, numbers.Length, NestShape.Latents);
         model.Encode(frames, chosen, starts, z);

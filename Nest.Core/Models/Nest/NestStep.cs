@@ -15,22 +15,22 @@ internal sealed class NestStep
     private readonly NestAutoencoder model;
     private readonly NestBatch batch;
     private readonly PreparedLatentLosses latentLosses;
-    private readonly RowMaps maps;                        // which windows, of this step
-    private readonly RowMap pasts, pastsBack, whole;      // runs (B′, 3) to the history; back; one row onto one
+    private readonly GatherMaps maps;                        // which windows, of this step
+    private readonly GatherMap pasts, pastsBack, whole;      // runs (B′, 3) to the history; back; one row onto one
 
     // On the device.
     private readonly Tensor frames;                       // (T, 1, Bands)
     private readonly Tensor songStart, starts;            // (N, 3), (B, 3)
     private readonly Tensor paired, averaging, targets;   // (Painted · 10, Bands), (Bands, Bands / 2), (Painted, 10, Bands / 2, 1)
-    private readonly Tensor byPainting;                   // shaped as targets
+    private readonly Tensor reconstructionGradient;                   // shaped as targets
     private readonly Tensor history;                      // (5, Forecasts, 3)
-    private readonly Tensor z, byLatents, byForecasts;    // (B, 3), (B, 3), (Forecasts, 3)
+    private readonly Tensor z, latentGradient, forecastGradient;    // (B, 3), (B, 3), (Forecasts, 3)
 
     /// <param name="model">What learns.</param>
     /// <param name="batch">How many windows a step takes.</param>
     /// <param name="frames">The song's frames on the model's device. (T, 1, Bands)</param>
     /// <param name="song">The song.</param>
-    public NestStep(NestAutoencoder model, NestBatch batch, Tensor frames, NestSong song)
+    public NestStep(NestAutoencoder model, NestBatch batch, Tensor frames, NestTrainingSet song)
     {
         (this.model, this.batch, this.frames) = (model, batch, frames);
         Device device = model.Device;
@@ -39,15 +39,15 @@ internal sealed class NestStep
 
         songStart = device.Share(song.Start, song.Windows, Axes);
         starts = device.Zeros(batch.Windows, Axes);
-        maps = new RowMaps(device);
+        maps = new GatherMaps(device);
         int[] past = Pasts();
-        (pasts, pastsBack, whole) = (new RowMap(device).Sum(past), new RowMap(device).SumTransposed(past, batch.Runs * Run), new RowMap(device).Sum([0]));
-        paired = device.Zeros(batch.Painted * Frames / 2, shape.Bands);
+        (pasts, pastsBack, whole) = (new GatherMap(device).Sum(past), new GatherMap(device).SumTransposed(past, batch.Runs * Run), new GatherMap(device).Sum([0]));
+        paired = device.Zeros(batch.Reconstructed * Frames / 2, shape.Bands);
         averaging = device.FromArray(Averaging(shape.Bands), shape.Bands, shape.Bands / 2);
-        targets = device.Zeros(batch.Painted, Frames / 2, shape.Bands / 2, 1);
-        byPainting = device.Zeros(targets.Shape);
+        targets = device.Zeros(batch.Reconstructed, Frames / 2, shape.Bands / 2, 1);
+        reconstructionGradient = device.Zeros(targets.Shape);
         history = device.Zeros(History, batch.Forecasts, Axes);
-        (z, byLatents, byForecasts) = (device.Zeros(batch.Windows, Axes), device.Zeros(batch.Windows, Axes), device.Zeros(batch.Forecasts, Axes));
+        (z, latentGradient, forecastGradient) = (device.Zeros(batch.Windows, Axes), device.Zeros(batch.Windows, Axes), device.Zeros(batch.Forecasts, Axes));
     }
 
     /// <summary>Computes the losses and overwrites all gradients.</summary>
@@ -59,7 +59,7 @@ internal sealed class NestStep
     {
         Device device = model.Device;
         maps.Clear();
-        RowMap windows = maps.Sum(drawn), places = maps.Sum(anchors), pairs = maps.Sum(FramePairs(drawn), 2);
+        GatherMap windows = maps.Sum(drawn), places = maps.Sum(anchors), pairs = maps.Sum(FramePairs(drawn), 2);
         maps.Send();
 
         device.Fill(model.Parameters.Gradients, 0);
@@ -71,21 +71,21 @@ internal sealed class NestStep
 
         var weights = new LatentWeights(NestLosses.ContrastWeight, distanceWeight, NestLosses.HingeWeight, NestLosses.DecorrelationWeight, NestLosses.SlownessWeight, NestLosses.ForecastWeight);
         latentLosses.Run(new LatentInputs(windows, places, z, forecasts, model.Sharpness.Value), weights, losses.Rows(0, PreparedLatentLosses.Losses),
-            new LatentSlopes(byLatents, byForecasts, model.Sharpness.Gradient));
+            new LatentGradients(latentGradient, forecastGradient, model.Sharpness.Gradient));
 
-        Tensor byPainted = model.DecodeBackward(byPainting);
-        device.SumRows(byPainted, whole, byPainted.Length, byLatents.Rows(0, batch.Painted), add: true);
-        device.SumRows(model.ForecastBackward(byForecasts), pastsBack, Axes, byLatents.Rows(2 * batch.Anchors, batch.Runs * Run), add: true);
-        model.EncodeBackward(byLatents, starts);
+        Tensor reconstructedGradient = model.DecodeBackward(reconstructionGradient);
+        device.SumRows(reconstructedGradient, whole, reconstructedGradient.Length, latentGradient.Rows(0, batch.Reconstructed), add: true);
+        device.SumRows(model.ForecastBackward(forecastGradient), pastsBack, Axes, latentGradient.Rows(2 * batch.Anchors, batch.Runs * Run), add: true);
+        model.EncodeBackward(latentGradient, starts);
     }
 
     // The first anchors' windows averaged two by two, and what the decoder makes of their latents.
-    private void Paint(RowMap pairs, Tensor error)
+    private void Paint(GatherMap pairs, Tensor error)
     {
         Device device = model.Device;
         device.SumRows(frames, pairs, model.Shape.Bands, paired);
         device.Gemm(paired, averaging, targets.Reshape(paired[0], averaging[1]));
-        device.MeanSquaredError(model.Decode(z.Rows(0, batch.Painted)), targets, NestLosses.ReconstructionWeight, byPainting, error);
+        device.MeanSquaredError(model.Decode(z.Rows(0, batch.Reconstructed)), targets, NestLosses.ReconstructionWeight, reconstructionGradient, error);
     }
 
     // Which latent of the runs (runs · 8) each of the history's (5, Forecasts) is.
@@ -100,7 +100,7 @@ internal sealed class NestStep
     // The frames of painted windows, two to a row.
     private int[] FramePairs(ReadOnlySpan<int> drawn)
     {
-        var pairs = new int[batch.Painted * Frames];
+        var pairs = new int[batch.Reconstructed * Frames];
         for (int i = 0; i < pairs.Length; i++) pairs[i] = drawn[i / Frames] + i % Frames;
         return pairs;
     }

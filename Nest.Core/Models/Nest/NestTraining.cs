@@ -19,7 +19,7 @@ public sealed class NestTraining
 
     private const string DistanceWeight = "distance weight";   // in a checkpoint
 
-    private readonly NestSong song;
+    private readonly NestTrainingSet song;
     private readonly long seed;
     private readonly NestBatch batch;
     private readonly NestStep step;
@@ -37,11 +37,11 @@ public sealed class NestTraining
     /// <param name="seed">Decides the weights' start and every draw.</param>
     /// <param name="steps">Steps until <see cref="Done"/>: at least 1.</param>
     /// <exception cref="ArgumentException">The song is too short to learn from, or has other bands than the model.</exception>
-    public NestTraining(NestAutoencoder model, NestSong song, long seed = 0, int steps = DefaultSteps) : this(model, song, seed, steps, new NestBatch())
+    public NestTraining(NestAutoencoder model, NestTrainingSet song, long seed = 0, int steps = DefaultSteps) : this(model, song, seed, steps, new NestBatch())
     {
     }
 
-    internal NestTraining(NestAutoencoder model, NestSong song, long seed, int steps, NestBatch batch)
+    internal NestTraining(NestAutoencoder model, NestTrainingSet song, long seed, int steps, NestBatch batch)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(song);
@@ -49,7 +49,7 @@ public sealed class NestTraining
         if (song.Bands != model.Shape.Bands) throw new ArgumentException($"A song of {song.Bands} bands for a model of {model.Shape.Bands}.", nameof(song));
         if (!song.CanBeLearned) throw new ArgumentException($"{song.Windows} windows are too few to learn from.", nameof(song));
         (Model, this.song, this.seed, Steps, this.batch) = (model, song, seed, steps, batch);
-        model.Initialise(seed);
+        model.Initialize(seed);
         random = new SeededRandom(seed);
         Tensor frames = NestEncoder.Share(model, song.Frames);
         step = new NestStep(model, batch, frames, song);

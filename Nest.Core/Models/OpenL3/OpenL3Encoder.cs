@@ -15,7 +15,7 @@ public sealed class OpenL3Encoder
     private readonly PreparedConvolution[] convolutions = new PreparedConvolution[OpenL3Shape.Convolutions];
     private readonly Tensor?[] maps = new Tensor?[OpenL3Shape.Convolutions];   // each (N, H, W, C)
     private readonly float inputScale, inputShift;
-    private float[] normalised = [];                                          // (N, Frames, Bands)
+    private float[] normalized = [];                                          // (N, Frames, Bands)
     private Tensor? sound, input, pooled, largest;                            // (samples), (N, Frames, Bands, 1), (N, 3, 4, 512), (N, 512)
     private DeviceBuffer<byte>? winners;                                      // shaped as pooled, of no use here
     private float[] cells = [];                                               // pooled, on the host
@@ -65,11 +65,11 @@ public sealed class OpenL3Encoder
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(spectrograms.Length, count * Shape.Frames * Shape.Bands, nameof(spectrograms));
         ArgumentOutOfRangeException.ThrowIfNotEqual(embeddings.Length, count * Shape.Size, nameof(embeddings));
-        if (normalised.Length < spectrograms.Length) normalised = new float[spectrograms.Length];
-        TensorPrimitives.Multiply(spectrograms, inputScale, normalised);
-        TensorPrimitives.Add(normalised.AsSpan(0, spectrograms.Length), inputShift, normalised);
+        if (normalized.Length < spectrograms.Length) normalized = new float[spectrograms.Length];
+        TensorPrimitives.Multiply(spectrograms, inputScale, normalized);
+        TensorPrimitives.Add(normalized.AsSpan(0, spectrograms.Length), inputShift, normalized);
         Tensor x = device.Reuse(ref input, count, Shape.Frames, Shape.Bands, 1);
-        x.Write(normalised.AsSpan(0, spectrograms.Length));
+        x.Write(normalized.AsSpan(0, spectrograms.Length));
         Network(x, embeddings);
     }
 

@@ -20,7 +20,7 @@ public sealed class OpenL3Network
         Norm("input_norm", 1);
         for (int i = 1; i <= OpenL3Shape.Convolutions; i++)
         {
-            layers.Add(new Conv2d(Parameters, $"conv{i}", OpenL3Shape.Inputs(i), OpenL3Shape.Outputs(i), new Window2d((3, 3), (1, 1), (1, 1))));
+            layers.Add(new Conv2d(Parameters, $"conv{i}", OpenL3Shape.Inputs(i), OpenL3Shape.Outputs(i), new KernelGeometry((3, 3), (1, 1), (1, 1))));
             if (i < OpenL3Shape.Convolutions)
             {
                 Norm($"norm{i}", OpenL3Shape.Outputs(i));
@@ -58,9 +58,9 @@ public sealed class OpenL3Network
     }
 
     /// <summary>Weights to begin training with: drawn for the convolutions, neutral for the norms.</summary>
-    public void Initialise(long seed)
+    public void Initialize(long seed)
     {
-        Parameters.Initialise(seed);
+        Parameters.Initialize(seed);
         foreach (BatchNorm2d norm in norms) norm.Reset();
     }
 

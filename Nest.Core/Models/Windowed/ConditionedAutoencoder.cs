@@ -18,7 +18,7 @@ public sealed class ConditionedAutoencoder
     private readonly Linear forecasterHead;
     private WindowEncoder? windowEncoder;   // of spectrograms, its memory shared by training and encoding
 
-    /// <summary>A model of zeros: <see cref="Parameters.Initialise"/> or a weight file comes next.</summary>
+    /// <summary>A model of zeros: <see cref="Parameters.Initialize"/> or a weight file comes next.</summary>
     /// <param name="device">What computes.</param>
     /// <param name="shape">The sizes; the published ones by default.</param>
     /// <exception cref="ArgumentException">Bins or frames are no positive multiple of 4, or the history is under 1.</exception>
@@ -28,8 +28,8 @@ public sealed class ConditionedAutoencoder
         if (Shape.Bins < 4 || Shape.Bins % 4 != 0 || Shape.Frames < 4 || Shape.Frames % 4 != 0 || Shape.History < 1)
             throw new ArgumentException($"{Shape}: bins and frames are multiples of 4, the history is at least 1.", nameof(shape));
         const int Channels1 = WindowedShape.Channels1, Channels2 = WindowedShape.Channels2, Hidden = WindowedShape.Hidden, Latents = WindowedShape.Latents;
-        var same = new Window2d(Kernel: (3, 3), Stride: (1, 1), Padding: (1, 1));
-        var doubling = new Window2d(Kernel: (2, 2), Stride: (2, 2), Padding: (0, 0));
+        var same = new KernelGeometry(Kernel: (3, 3), Stride: (1, 1), Padding: (1, 1));
+        var doubling = new KernelGeometry(Kernel: (2, 2), Stride: (2, 2), Padding: (0, 0));
 
         var p = Parameters = new Parameters(device);
         encoder = new Sequential(

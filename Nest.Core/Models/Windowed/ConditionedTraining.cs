@@ -28,9 +28,9 @@ public sealed class ConditionedTraining
     private readonly Device device;
     private readonly Tensor spectrogram;   // (frames, Bins)
     private readonly WindowEncoder encoder;
-    private readonly RowMaps maps;         // all that a step takes, sent at its start
+    private readonly GatherMaps maps;         // all that a step takes, sent at its start
     private StepPlan? plan;                // of the step under way, or of the next
-    private readonly RowMap whole;         // one row onto one
+    private readonly GatherMap whole;         // one row onto one
     private readonly Tensor errors;        // (3): reconstruction, forecast, covariance
     private Tensor? targets;               // (B, Frames, Bins)
     private Tensor? windowGradient;        // (B, Frames, Bins)
@@ -55,16 +55,16 @@ public sealed class ConditionedTraining
         this.spectrogram = spectrogram;
         this.encoder = encoder;
         device = model.Device;
-        (maps, whole) = (new RowMaps(device), new RowMap(device).Sum([0]));
+        (maps, whole) = (new GatherMaps(device), new GatherMap(device).Sum([0]));
         errors = device.Zeros(3);
-        Optimiser = new Adam(model.Parameters, rate);
+        Optimizer = new Adam(model.Parameters, rate);
     }
 
     /// <summary>What is trained.</summary>
     public ConditionedAutoencoder Model { get; }
 
     /// <summary>What moves the weights.</summary>
-    public Adam Optimiser { get; }
+    public Adam Optimizer { get; }
 
     /// <summary>The latents of the last batch's samples, before its step. (B, 3)</summary>
     public Tensor Latents => now ?? throw new InvalidOperationException("No batch has been trained on yet.");
@@ -83,7 +83,7 @@ public sealed class ConditionedTraining
     public ConditionedLosses Step(ReadOnlySpan<int> samples, ReadOnlySpan<int> next = default)
     {
         Accumulate(samples);
-        Optimiser.Step();
+        Optimizer.Step();
         if (!next.IsEmpty) Plan(next);
         return Losses();
     }
@@ -171,5 +171,5 @@ public sealed class ConditionedTraining
     /// <param name="Windows">Their frames.</param>
     /// <param name="NowBack">From the samples to the windows that get a gradient.</param>
     /// <param name="PastBack">From the histories, likewise.</param>
-    private sealed record StepPlan(int[] Samples, int Number, RowMap Now, RowMap Next, RowMap Past, RowMap Windows, RowMap NowBack, RowMap PastBack);
+    private sealed record StepPlan(int[] Samples, int Number, GatherMap Now, GatherMap Next, GatherMap Past, GatherMap Windows, GatherMap NowBack, GatherMap PastBack);
 }

@@ -48,7 +48,7 @@ internal sealed class SharedEncoder : WindowEncoder
 
     private WindowedShape Shape { get; }
 
-    protected override void PlanWindows(ReadOnlySpan<int> starts, int withGradient, RowMaps maps)
+    protected override void PlanWindows(ReadOnlySpan<int> starts, int withGradient, GatherMaps maps)
     {
         (this.withGradient, count, stretchCount) = (withGradient, starts.Length, 0);
         ReadOnlySpan<int> learning = starts[..withGradient], others = starts[withGradient..];
@@ -136,7 +136,7 @@ internal sealed class SharedEncoder : WindowEncoder
     }
 
     /// <summary>y₁ = max(0, pool(x ∗ W₁ + b₁)) of the columns whose frames are listed.</summary>
-    private void ConvolveColumns(RowMap frames)
+    private void ConvolveColumns(GatherMap frames)
     {
         int columns = frames.Outputs / 4;
         device.SumRows(source!, frames, bins, device.Reuse(ref patches, columns, 4, bins));
@@ -173,7 +173,7 @@ internal sealed class SharedEncoder : WindowEncoder
         device.SumRows(dy1, bias1.Gradient, add: true);                                    // db₁ += Σ dy₁
     }
 
-    private void GatherCells(RowMap cells, Tensor into) =>
+    private void GatherCells(GatherMap cells, Tensor into) =>
         device.SumRows(pooled2!, cells, quarter * Channels2, into);
 
     private Convolution First(int columns) => new(columns, 4, bins, 1, Channels1, 3, 3, PadWidth: 1);
@@ -194,14 +194,14 @@ internal sealed class SharedEncoder : WindowEncoder
     private sealed class Stretch
     {
         public SharedColumns? Columns;
-        public RowMap? Patches, LearningPatches;     // each column's frames; of those that windows with a gradient have
-        public RowMap? Sums, SumsBack;               // the products that each cell's outputs are sums of; the outputs that each product is part of
-        public RowMap? LearningCells, OtherCells;    // each window's cells
-        public RowMap? CellsBack;                    // the windows that each cell is part of
+        public GatherMap? Patches, LearningPatches;     // each column's frames; of those that windows with a gradient have
+        public GatherMap? Sums, SumsBack;               // the products that each cell's outputs are sums of; the outputs that each product is part of
+        public GatherMap? LearningCells, OtherCells;    // each window's cells
+        public GatherMap? CellsBack;                    // the windows that each cell is part of
         public int FirstLearning, FirstOther;        // places of the first window that gets a gradient, and of the first that gets none
         public DeviceBuffer<byte>? Winners2;         // (cells, quarter, 64)
 
-        public void Plan(WindowedShape shape, ReadOnlySpan<int> learning, ReadOnlySpan<int> others, RowMaps maps)
+        public void Plan(WindowedShape shape, ReadOnlySpan<int> learning, ReadOnlySpan<int> others, GatherMaps maps)
         {
             Columns = new SharedColumns(shape, learning, others);
             int cut = learning.Length * (shape.Frames / 4), cells = Columns.LearningCells;

@@ -5,7 +5,7 @@ namespace Nest.Models.Windowed;
 /// <summary>Encodes windows of a spectrogram, named by their first frames, with the weights of a <see cref="ConditionedAutoencoder"/>.</summary>
 internal abstract class WindowEncoder(Device device)
 {
-    private RowMaps? own;   // of those who encode and do nothing else
+    private GatherMaps? own;   // of those who encode and do nothing else
 
     /// <summary>The fastest for a model.</summary>
     public static WindowEncoder For(ConditionedAutoencoder model)
@@ -18,7 +18,7 @@ internal abstract class WindowEncoder(Device device)
     /// <param name="starts">First frames of windows, all different, those that will get a gradient first.</param>
     /// <param name="withGradient">How many of them that are.</param>
     /// <param name="maps">Where the maps go; sent by the caller, and not cleared before the gradients are computed.</param>
-    public void Plan(ReadOnlySpan<int> starts, int withGradient, RowMaps maps)
+    public void Plan(ReadOnlySpan<int> starts, int withGradient, GatherMaps maps)
     {
         Plans++;
         PlanWindows(starts, withGradient, maps);
@@ -28,7 +28,7 @@ internal abstract class WindowEncoder(Device device)
     public int Plans { get; private set; }
 
     /// <inheritdoc cref="Plan"/>
-    protected abstract void PlanWindows(ReadOnlySpan<int> starts, int withGradient, RowMaps maps);
+    protected abstract void PlanWindows(ReadOnlySpan<int> starts, int withGradient, GatherMaps maps);
 
     /// <summary>Latents of the windows that are planned. (starts, 3)</summary>
     /// <param name="spectrogram">(frames, Bins)</param>
@@ -40,7 +40,7 @@ internal abstract class WindowEncoder(Device device)
     /// <param name="withGradient">How many of them that are.</param>
     public Tensor Forward(Tensor spectrogram, ReadOnlySpan<int> starts, int withGradient)
     {
-        (own ??= new RowMaps(device)).Clear();
+        (own ??= new GatherMaps(device)).Clear();
         Plan(starts, withGradient, own);
         own.Send();
         return Forward(spectrogram);
@@ -54,12 +54,12 @@ internal abstract class WindowEncoder(Device device)
 internal sealed class PlainEncoder(ConditionedAutoencoder model) : WindowEncoder(model.Device)
 {
     private readonly Device device = model.Device;
-    private RowMap? frameRows;        // each window's frames
+    private GatherMap? frameRows;        // each window's frames
     private int count;                // of windows
     private Tensor? windows;          // (starts, Frames, Bins)
     private Tensor? latentGradient;   // (starts, 3)
 
-    protected override void PlanWindows(ReadOnlySpan<int> starts, int withGradient, RowMaps maps)
+    protected override void PlanWindows(ReadOnlySpan<int> starts, int withGradient, GatherMaps maps)
     {
         int frames = model.Shape.Frames;
         var sources = new int[starts.Length * frames];

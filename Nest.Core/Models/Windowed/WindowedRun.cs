@@ -52,7 +52,7 @@ public sealed class WindowedRun
         this.settings = settings;
         this.song = HashOf(spectrogram.AsSpan(0, frames * shape.Bins));
         Model = new ConditionedAutoencoder(device, shape);
-        Model.Parameters.Initialise(settings.Seed);
+        Model.Parameters.Initialize(settings.Seed);
         training = new ConditionedTraining(Model, device.Share(spectrogram, frames, shape.Bins), settings.Rate);
         batches = BatchesOf(0);
     }
@@ -70,7 +70,7 @@ public sealed class WindowedRun
     public long Steps => (long)settings.Epochs * StepsAnEpoch;
 
     /// <summary>Steps done.</summary>
-    public int StepsDone => training.Optimiser.Steps;
+    public int StepsDone => training.Optimizer.Steps;
 
     /// <summary>Whole epochs done.</summary>
     public int EpochsDone => StepsDone / StepsAnEpoch;
@@ -96,13 +96,13 @@ public sealed class WindowedRun
 
     /// <summary>Writes a checkpoint.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void Save(string path) => Checkpoint.Save(path, Model.Parameters, training.Optimiser, Identity());
+    public void Save(string path) => Checkpoint.Save(path, Model.Parameters, training.Optimizer, Identity());
 
     /// <summary>Takes up the run where a checkpoint left it; it may go on to more epochs than it was begun with.</summary>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another run.</exception>
     public void Resume(string path)
     {
-        Checkpoint.Load(path, Model.Parameters, training.Optimiser, Identity());
+        Checkpoint.Load(path, Model.Parameters, training.Optimizer, Identity());
         batches = BatchesOf(EpochsDone);
     }
 

@@ -21,7 +21,7 @@ internal static class TrajectoryGltf
     private const float BallRadius = 0.004f;
     private const int BallMaterial = 0, TubeMaterial = 1;
 
-    private readonly record struct Mesh(string Name, int Material, int Positions, int Normals, int Triangles, int? Colours = null, int? Times = null);
+    private readonly record struct Mesh(string Name, int Material, int Positions, int Normals, int Triangles, int? Colors = null, int? Times = null);
 
     private readonly record struct Track(int Node, string Path, string Interpolation, int Times, int Keys);
 
@@ -62,19 +62,19 @@ internal static class TrajectoryGltf
         for (int piece = 0, first = 0; piece < ends.Length; first = ends[piece++])
         {
             int rings = ends[piece] - first + 1;
-            var colours = new ushort[rings * TrajectoryTube.Sides * 4];   // (corners, 4)
+            var colors = new ushort[rings * TrajectoryTube.Sides * 4];   // (corners, 4)
             var times = new float[rings * TrajectoryTube.Sides];          // (corners)
             for (int corner = 0; corner < times.Length; corner++)
             {
                 int ring = first + corner / TrajectoryTube.Sides;
                 times[corner] = seconds[ring];
-                var (r, g, b) = TrajectoryFile.ColourAt((double)ring / last);
-                (colours[4 * corner], colours[4 * corner + 1], colours[4 * corner + 2], colours[4 * corner + 3]) = (Linear(r), Linear(g), Linear(b), ushort.MaxValue);
+                var (r, g, b) = TrajectoryFile.ColorAt((double)ring / last);
+                (colors[4 * corner], colors[4 * corner + 1], colors[4 * corner + 2], colors[4 * corner + 3]) = (Linear(r), Linear(g), Linear(b), ushort.MaxValue);
             }
 
             tracks.Add(new Track(meshes.Count, "scale", "STEP", data.AddTimes([0, MathF.Max(seconds[first + rings - 1], 1e-3f)]), shown));
             meshes.Add(new Mesh("path", TubeMaterial, data.AddAttribute(Floats(tube.Positions(first, rings)), 3, bounds: true), data.AddAttribute(Floats(tube.Normals(first, rings)), 3),
-                data.AddTriangles(TrajectoryTube.Triangles(rings)), data.AddColours(colours), data.AddAttribute(times, 1)));
+                data.AddTriangles(TrajectoryTube.Triangles(rings)), data.AddColors(colors), data.AddAttribute(times, 1)));
         }
     }
 
@@ -202,7 +202,7 @@ internal static class TrajectoryGltf
             json.WriteStartObject("attributes");
             json.WriteNumber("POSITION", mesh.Positions);
             json.WriteNumber("NORMAL", mesh.Normals);
-            if (mesh.Colours is { } colours) json.WriteNumber("COLOR_0", colours);
+            if (mesh.Colors is { } colors) json.WriteNumber("COLOR_0", colors);
             if (mesh.Times is { } times) json.WriteNumber("_TIME", times);
             json.WriteEndObject();
             json.WriteNumber("indices", mesh.Triangles);
@@ -215,12 +215,12 @@ internal static class TrajectoryGltf
         json.WriteEndArray();
     }
 
-    private static void DescribeMaterial(Utf8JsonWriter json, string name, ReadOnlySpan<float> colour)
+    private static void DescribeMaterial(Utf8JsonWriter json, string name, ReadOnlySpan<float> color)
     {
         json.WriteStartObject();
         json.WriteString("name", name);
         json.WriteStartObject("pbrMetallicRoughness");
-        GlbData.WriteNumbers(json, "baseColorFactor", colour);
+        GlbData.WriteNumbers(json, "baseColorFactor", color);
         json.WriteNumber("metallicFactor", 0);
         json.WriteNumber("roughnessFactor", 0.6);
         json.WriteEndObject();

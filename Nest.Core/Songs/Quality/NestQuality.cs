@@ -17,15 +17,15 @@ public sealed class NestQuality
     private readonly PairDistances song;      // in 50 components
     private readonly PairDistances sound;     // by timbre and harmony
     private readonly float[] pcaPoints;       // (Windows, 3)
-    private readonly ThreadTeam team;
+    private readonly WorkerPool team;
 
     /// <param name="song">The whole song, mono at 22,050 Hz.</param>
     /// <param name="team">Threads that share the work; the figures do not depend on how many. The process's common team if not given.</param>
     /// <exception cref="ArgumentException">The rate is another.</exception>
     /// <exception cref="InvalidDataException">Too little of the song sounds: under <see cref="LeastWindows"/> windows.</exception>
-    public NestQuality(Samples song, ThreadTeam? team = null)
+    public NestQuality(Samples song, WorkerPool? team = null)
     {
-        this.team = team ?? ThreadTeam.Shared;
+        this.team = team ?? WorkerPool.Shared;
         var reference = new QualityReference(song, this.team);
         (First, Windows, AllWindows) = (reference.First, reference.Windows, reference.AllWindows);
         if (Windows < LeastWindows) throw new InvalidDataException($"{Windows} windows sound; {LeastWindows} are the least that can be judged.");

@@ -19,7 +19,7 @@ internal sealed class PairDistances
     /// <param name="places">(M, width) row by row.</param>
     /// <param name="windows">(M) the windows' numbers, increasing.</param>
     /// <param name="team">Threads that share the rows.</param>
-    public PairDistances(ReadOnlySpan<double> places, int[] windows, ThreadTeam team)
+    public PairDistances(ReadOnlySpan<double> places, int[] windows, WorkerPool team)
     {
         this.windows = windows;
         int count = windows.Length, width = places.Length / Math.Max(1, count);

@@ -15,14 +15,14 @@ internal sealed class QualityReference
     private const double Audible = 40;           // dB under the loudest: less is silence at the ends
     private const float Range = 60;              // dB under the strongest band that are kept
 
-    private readonly ThreadTeam team;
+    private readonly WorkerPool team;
     private readonly float[] decibels;           // (frames, Bands), silence at the ends left out
     private readonly double[] features;          // (frames, Features) cepstra and chroma, standardised
 
     /// <param name="song">Mono at 22,050 Hz.</param>
     /// <param name="team">Threads that share the work.</param>
     /// <exception cref="ArgumentException">The rate is another.</exception>
-    public QualityReference(Samples song, ThreadTeam team)
+    public QualityReference(Samples song, WorkerPool team)
     {
         ArgumentNullException.ThrowIfNull(song);
         if (song.Rate != Rate) throw new ArgumentException($"{song.Rate} samples a second in place of {Rate}.", nameof(song));
@@ -56,13 +56,13 @@ internal sealed class QualityReference
     /// <returns>Those on 50 axes, (windows, 50), and all on the first three, (N, 3).</returns>
     public (double[] Judged, float[] Leading) Places(ReadOnlySpan<int> judged)
     {
-        var standardised = new float[decibels.Length];
+        var standardized = new float[decibels.Length];
         for (int b = 0; b < Bands; b++)
         {
             (double mean, double deviation) = Moments(decibels, b);
-            for (int i = b; i < standardised.Length; i += Bands) standardised[i] = (float)((decibels[i] - mean) / Math.Max(deviation, 3));
+            for (int i = b; i < standardized.Length; i += Bands) standardized[i] = (float)((decibels[i] - mean) / Math.Max(deviation, 3));
         }
-        var windows = new SlidingWindows(standardised, Bands, Window, Windows);
+        var windows = new SlidingWindows(standardized, Bands, Window, Windows);
         Pca axes = Pca.Fit(windows.Every(Math.Max(1, Windows / 2000)), Components, team);
         var leading = new float[3 * Windows];
         axes.Project(windows, 3, leading, team);
@@ -91,8 +91,8 @@ internal sealed class QualityReference
                 sum += value - old;
                 square += value * value - old * old;
             }
-            Standardise(means);
-            Standardise(deviations);
+            Standardize(means);
+            Standardize(deviations);
             for (int i = 0; i < judged.Length; i++)
             {
                 sounds[i * Width + k] = means[judged[i]];
@@ -108,7 +108,7 @@ internal sealed class QualityReference
         return sounds;
     }
 
-    private static void Standardise(double[] values)
+    private static void Standardize(double[] values)
     {
         double mean = values.Average(), variance = 0;
         foreach (double value in values) variance += (value - mean) * (value - mean) / values.Length;

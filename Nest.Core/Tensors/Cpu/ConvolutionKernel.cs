@@ -12,7 +12,7 @@ internal static unsafe class ConvolutionKernel
     /// <summary>y = x ∗ w [+ bias] [, ReLU]; with <paramref name="starts"/>, image n is what starts at pixel starts[n] of x.</summary>
     /// <exception cref="ArgumentException">A span has another length than the geometry says.</exception>
     public static void Forward(
-        ThreadTeam team, in Convolution geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, bool relu, Span<float> y,
+        WorkerPool team, in Convolution geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, bool relu, Span<float> y,
         KernelSet? kernels = null, ReadOnlySpan<int> starts = default)
     {
         Convolution c = AlongWidth(geometry);
@@ -37,7 +37,7 @@ internal static unsafe class ConvolutionKernel
     /// <summary>x = [x +] y ∗ᵀ w [+ bias] [, ReLU]: a convolution's gradient for its input, and the transposed convolution.</summary>
     /// <exception cref="ArgumentException">A span has another length than the geometry says.</exception>
     public static void Transposed(
-        ThreadTeam team, in Convolution geometry, ReadOnlySpan<float> y, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, bool relu, Span<float> x,
+        WorkerPool team, in Convolution geometry, ReadOnlySpan<float> y, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, bool relu, Span<float> x,
         bool add = false, KernelSet? kernels = null)
     {
         Convolution c = AlongWidth(geometry);
@@ -59,7 +59,7 @@ internal static unsafe class ConvolutionKernel
     /// with stride 1. Where patches lie side by side along the width, the phases of a row are computed as one.
     /// </remarks>
     private static void InPhases(
-        ThreadTeam team, in Convolution c, KernelSet set, int together, float* y, float* w, float* bias, bool relu, float* x, bool add)
+        WorkerPool team, in Convolution c, KernelSet set, int together, float* y, float* w, float* bias, bool relu, float* x, bool add)
     {
         float* biases = null;
         if (bias != null)
@@ -90,7 +90,7 @@ internal static unsafe class ConvolutionKernel
             }
     }
 
-    private static void Spread(ThreadTeam team, in Convolution c, KernelSet set, float* y, float* w, float* bias, bool relu, float* x, bool add)
+    private static void Spread(WorkerPool team, in Convolution c, KernelSet set, float* y, float* w, float* bias, bool relu, float* x, bool add)
     {
         var pass = new SpreadPass { Kernels = set, Geometry = c, Y = y, Bias = bias, X = x, Add = add, Relu = relu };
         pass.Weights = Scratch.Get(Scratch.Slot.Weights, PaddedColumns(set, pass.Patch) * c.Out);
@@ -101,7 +101,7 @@ internal static unsafe class ConvolutionKernel
     /// <summary>dw = [dw +] Σ over pixels of x's patch ⊗ dy; <paramref name="starts"/> as in <see cref="Forward"/>.</summary>
     /// <exception cref="ArgumentException">A span has another length than the geometry says.</exception>
     public static void WeightGradient(
-        ThreadTeam team, in Convolution geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, bool add = false,
+        WorkerPool team, in Convolution geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, bool add = false,
         KernelSet? kernels = null, ReadOnlySpan<int> starts = default)
     {
         Convolution c = AlongWidth(geometry);

@@ -21,17 +21,17 @@ public sealed unsafe partial class CpuDevice
         ConvolutionKernel.WeightGradient(team, c, Values(x), Values(dy), Values(dw), add);
 
     /// <inheritdoc/>
-    public override void ConvolveWindows(in Convolution c, Tensor frames, RowMap starts, Tensor w, Tensor? bias, Activation activation, Tensor y)
+    public override void ConvolveWindows(in Convolution c, Tensor frames, GatherMap starts, Tensor w, Tensor? bias, Activation activation, Tensor y)
     {
         ConvolutionKernel.Forward(team, c, Values(frames), Values(w), ValuesOrNone(bias), activation == Activation.Relu, Values(y), starts: InPixels(c, starts));
         ActivateRest(activation, y);
     }
 
     /// <inheritdoc/>
-    public override void ConvolveWindowsWeightGradient(in Convolution c, Tensor frames, RowMap starts, Tensor dy, Tensor dw, bool add = false) =>
+    public override void ConvolveWindowsWeightGradient(in Convolution c, Tensor frames, GatherMap starts, Tensor dy, Tensor dw, bool add = false) =>
         ConvolutionKernel.WeightGradient(team, c, Values(frames), Values(dy), Values(dw), add, starts: InPixels(c, starts));
 
-    private static ReadOnlySpan<int> InPixels(in Convolution c, RowMap map)
+    private static ReadOnlySpan<int> InPixels(in Convolution c, GatherMap map)
     {
         ThrowIfOther(map.Outputs, c.Batch, nameof(map));
         ReadOnlySpan<int> starts = ((HostBuffer<int>)map.Lists).Span.Slice(map.SourcesOffset, c.Batch);

@@ -27,7 +27,7 @@ public sealed unsafe partial class CpuDevice
     }
 
     /// <inheritdoc/>
-    public override void SumMaxPool(in Pooling p, Tensor x, RowMap map, Tensor y, DeviceBuffer<byte> winners)
+    public override void SumMaxPool(in Pooling p, Tensor x, GatherMap map, Tensor y, DeviceBuffer<byte> winners)
     {
         ArgumentNullException.ThrowIfNull(map);
         ThrowIfOther(map.Outputs, p.Batch * p.Height, nameof(map));
@@ -61,7 +61,7 @@ public sealed unsafe partial class CpuDevice
     }
 
     /// <inheritdoc/>
-    public override void SumMaxPoolBackward(in Pooling p, Tensor dy, DeviceBuffer<byte> winners, RowMap map, Tensor dx)
+    public override void SumMaxPoolBackward(in Pooling p, Tensor dy, DeviceBuffer<byte> winners, GatherMap map, Tensor dx)
     {
         ArgumentNullException.ThrowIfNull(map);
         ThrowIfOther(dx.Length, map.Outputs * p.Width * p.Channels, nameof(dx));

@@ -12,12 +12,12 @@ public sealed unsafe partial class CpuDevice : Device
 {
     private const int ChunkLength = 16 * 1024;   // numbers that a thread takes at a time in pointwise work: 64 KB, half of an L2
 
-    private readonly ThreadTeam team;
+    private readonly WorkerPool team;
 
     /// <param name="threads">Threads, the caller's included; by default one a processor.</param>
     /// <param name="prepare">What every other thread than the caller's does first, as to lower its priority.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is under 1.</exception>
-    public CpuDevice(int? threads = null, Action? prepare = null) => team = new ThreadTeam(threads ?? Environment.ProcessorCount, prepare);
+    public CpuDevice(int? threads = null, Action? prepare = null) => team = new WorkerPool(threads ?? Environment.ProcessorCount, prepare);
 
     /// <summary>Threads that work on one operation.</summary>
     public int Threads => team.Threads;
@@ -63,7 +63,7 @@ public sealed unsafe partial class CpuDevice : Device
     }
 
     /// <inheritdoc/>
-    public override void SumRows(Tensor x, RowMap map, int length, Tensor into, bool add = false)
+    public override void SumRows(Tensor x, GatherMap map, int length, Tensor into, bool add = false)
     {
         ThrowIfOther(into.Length, map.Outputs * length, nameof(into));
         int* lists = ((HostBuffer<int>)map.Lists).Pointer, starts = lists + map.StartsOffset, sources = lists + map.SourcesOffset;

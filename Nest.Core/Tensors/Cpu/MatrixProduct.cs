@@ -13,7 +13,7 @@ internal static unsafe class MatrixProduct
 {
     /// <summary>Writes C = A·B into <paramref name="c"/>, (M, N) row-major, as <paramref name="options"/> say.</summary>
     /// <exception cref="ArgumentException">The shapes disagree, or a span is too short.</exception>
-    public static void Multiply(ThreadTeam team, MatrixView a, MatrixView b, Span<float> c, in GemmOptions options = default)
+    public static void Multiply(WorkerPool team, MatrixView a, MatrixView b, Span<float> c, in GemmOptions options = default)
     {
         if (a.Columns != b.Rows)
             throw new ArgumentException($"A ({a.Rows}, {a.Columns}) and B ({b.Rows}, {b.Columns}) do not chain.", nameof(b));
@@ -24,8 +24,8 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <inheritdoc cref="Multiply(ThreadTeam, MatrixView, MatrixView, Span{float}, in GemmOptions)"/>
-    public static void Multiply(ThreadTeam team, MatrixView a, PackedMatrix b, Span<float> c, in GemmOptions options = default)
+    /// <inheritdoc cref="Multiply(WorkerPool, MatrixView, MatrixView, Span{float}, in GemmOptions)"/>
+    public static void Multiply(WorkerPool team, MatrixView a, PackedMatrix b, Span<float> c, in GemmOptions options = default)
     {
         ArgumentNullException.ThrowIfNull(b);
         if (a.Columns != b.Rows)
@@ -36,7 +36,7 @@ internal static unsafe class MatrixProduct
         GC.KeepAlive(b);
     }
 
-    private static void Multiply(ThreadTeam team, MatrixView a, int n, Span<float> c, in GemmOptions options, GemmWork work)
+    private static void Multiply(WorkerPool team, MatrixView a, int n, Span<float> c, in GemmOptions options, GemmWork work)
     {
         ArgumentNullException.ThrowIfNull(team);
         int m = a.Rows, k = a.Columns;

@@ -14,7 +14,7 @@ internal static unsafe class PooledConvolution
     /// <summary>y = max(0, max-pool of x ∗ w [+ bias]), and each cell's first largest pixel, counted row by row, or <see cref="Device.NoWinner"/>.</summary>
     /// <exception cref="ArgumentException">The geometry does not fit, or a span has another length than it says.</exception>
     public static void Forward(
-        ThreadTeam team, in Convolution c, in Pooling p, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias,
+        WorkerPool team, in Convolution c, in Pooling p, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias,
         Span<float> y, Span<byte> winners, KernelSet? kernels = null)
     {
         Check(c, p, x.Length, w.Length, y.Length, winners.Length, kernels);
@@ -34,7 +34,7 @@ internal static unsafe class PooledConvolution
     /// <summary>dw = [dw +] Σ over cells of the winner's patch ⊗ dy.</summary>
     /// <exception cref="ArgumentException">The geometry does not fit, or a span has another length than it says.</exception>
     public static void WeightGradient(
-        ThreadTeam team, in Convolution c, in Pooling p, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<byte> winners, Span<float> dw,
+        WorkerPool team, in Convolution c, in Pooling p, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<byte> winners, Span<float> dw,
         bool add = false, KernelSet? kernels = null)
     {
         Check(c, p, x.Length, dw.Length, dy.Length, winners.Length, kernels);

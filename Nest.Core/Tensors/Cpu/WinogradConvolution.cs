@@ -56,7 +56,7 @@ internal sealed unsafe class WinogradConvolution
     public int OutputLength(int batch, int height, int width) => checked(batch * (height / (pool ? 2 : 1)) * (width / (pool ? 2 : 1)) * outputs);
 
     /// <summary>Computes images x (batch, height, width, In) to y (batch, height, width, Out), or half of both extents where pooled.</summary>
-    public void Run(ThreadTeam team, int batch, int height, int width, float* x, float* y)
+    public void Run(WorkerPool team, int batch, int height, int width, float* x, float* y)
     {
         var tiles = new WinogradTiles
         {

@@ -31,7 +31,7 @@ internal readonly unsafe struct WinogradSteps
     /// <summary>Floats of the products.</summary>
     public int ProductsLength => checked((int)(WinogradWeights.Points * productPoint));
 
-    public void Run(ThreadTeam team, float* transformed, float* products)
+    public void Run(WorkerPool team, float* transformed, float* products)
     {
         int parts = (count + TilesTogether - 1) / TilesTogether;
         team.Run(parts, new Reading(this, transformed));

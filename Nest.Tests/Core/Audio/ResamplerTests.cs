@@ -120,9 +120,9 @@ public class ResamplerTests
         signal[at] = 1;
         var output = new Resampler(from, to).Resample(signal);
 
-        int centre = (int)((long)at * to / from);
-        Assert.Equal(centre, Array.IndexOf(output, output.Max()));
-        for (int n = 1; n < 100; n++) Assert.Equal(output[centre - n], output[centre + n], 1e-7f);
+        int center = (int)((long)at * to / from);
+        Assert.Equal(center, Array.IndexOf(output, output.Max()));
+        for (int n = 1; n < 100; n++) Assert.Equal(output[center - n], output[center + n], 1e-7f);
     }
 
     [Theory]

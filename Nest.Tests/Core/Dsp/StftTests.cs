@@ -29,7 +29,7 @@ public class StftTests
     {
         var golden = Golden.Open(file);
         float[] samples = golden["samples"][..1900];
-        var stft = new Stft(size: 256, hop: 100, centred: false);
+        var stft = new Stft(size: 256, hop: 100, centered: false);
         var powers = new float[stft.FrameCount(samples.Length) * stft.Bins];
 
         stft.Powers(samples, powers);
@@ -83,7 +83,7 @@ public class StftTests
     }
 
     [Fact]
-    public void A_signal_analysed_in_pieces_gives_the_same_bits()
+    public void A_signal_analyzed_in_pieces_gives_the_same_bits()
     {
         float[] samples = Noise(20_000);
         var stft = new Stft(1024, 512);
@@ -107,7 +107,7 @@ public class StftTests
     {
         var samples = new float[4096];
         for (int n = 0; n < samples.Length; n++) samples[n] = MathF.Sin(2 * MathF.PI * 10.5f * n / 256);
-        var stft = new Stft(256, 256, centred: false);
+        var stft = new Stft(256, 256, centered: false);
         var magnitudes = new float[stft.FrameCount(samples.Length) * stft.Bins];
 
         stft.Magnitudes(samples, magnitudes);
@@ -120,17 +120,17 @@ public class StftTests
     [Fact]
     public void Frames_are_counted_as_stated()
     {
-        var centred = new Stft(1024, 512);
-        var inside = new Stft(1024, 512, centred: false);
+        var centered = new Stft(1024, 512);
+        var inside = new Stft(1024, 512, centered: false);
 
-        Assert.Equal(0, centred.FrameCount(0));
-        Assert.Equal(1, centred.FrameCount(1));
-        Assert.Equal(1, centred.FrameCount(511));
-        Assert.Equal(2, centred.FrameCount(512));
+        Assert.Equal(0, centered.FrameCount(0));
+        Assert.Equal(1, centered.FrameCount(1));
+        Assert.Equal(1, centered.FrameCount(511));
+        Assert.Equal(2, centered.FrameCount(512));
         Assert.Equal(0, inside.FrameCount(1023));
         Assert.Equal(1, inside.FrameCount(1024));
         Assert.Equal(2, inside.FrameCount(1536));
-        Assert.Equal(1_550_391, centred.FrameCount(22_050L * 36_000));
+        Assert.Equal(1_550_391, centered.FrameCount(22_050L * 36_000));
     }
 
     [Theory]

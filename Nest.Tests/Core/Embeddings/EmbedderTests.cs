@@ -42,27 +42,27 @@ public class EmbedderTests
     {
         OpenL3Weights music = FormulaWeights.Make(OpenL3Input.Mel128), env = FormulaWeights.Make(OpenL3Input.Mel128, OpenL3Content.Env);
         using var device = new CpuDevice(1);
-        EmbeddingStamp Stamp(OpenL3Weights weights, int size, EmbedderOptions options) => OpenL3Embedder.StampOf(weights, size, options, device);
+        EmbeddingFingerprint Stamp(OpenL3Weights weights, int size, EmbedderOptions options) => OpenL3Embedder.StampOf(weights, size, options, device);
         EmbedderOptions options = new();
 
-        EmbeddingStamp[] stamps =
+        EmbeddingFingerprint[] stamps =
         [
             Stamp(music, 512, options), Stamp(env, 512, options), Stamp(music, 6144, options), Stamp(music, 512, options with { HopSeconds = 0.2 }),
-            Stamp(music, 512, options with { Centred = false }), Stamp(music, 512, options with { Padding = FrontEndPadding.Librosa }),
+            Stamp(music, 512, options with { Centered = false }), Stamp(music, 512, options with { Padding = FrontEndPadding.Librosa }),
             Stamp(music, 512, options with { Pooling = EmbeddingPool.Mean }), new LogMelEmbedder(options).Stamp,
         ];
 
         Assert.Equal(stamps.Length, stamps.Distinct().Count());
         Assert.Equal(stamps[0], Stamp(music, 512, new EmbedderOptions(HopSeconds: 0.1000001)));   // the same whole samples
-        Assert.Equal(new EmbeddingStamp(music.Hash, "openl3 mel128 music", "kapre", 0.1, true, "max", 512), stamps[0]);
-        Assert.Equal(new EmbeddingStamp("logmel-1", "logmel", "kapre", 0.1, true, "max", 512), stamps[^1]);
+        Assert.Equal(new EmbeddingFingerprint(music.Hash, "openl3 mel128 music", "kapre", 0.1, true, "max", 512), stamps[0]);
+        Assert.Equal(new EmbeddingFingerprint("logmel-1", "logmel", "kapre", 0.1, true, "max", 512), stamps[^1]);
     }
 
     [Fact]
     public void The_baselines_numbers_are_each_bands_mean_and_deviation()
     {
         float[] samples = OpenL3FrontEndTests.Samples(48_000);
-        using var embedder = new LogMelEmbedder(new EmbedderOptions(Centred: false));
+        using var embedder = new LogMelEmbedder(new EmbedderOptions(Centered: false));
         var image = new float[199 * 256];
         new OpenL3FrontEnd(OpenL3Input.Mel256, FrontEndPadding.Kapre).Compute(samples, image);
 

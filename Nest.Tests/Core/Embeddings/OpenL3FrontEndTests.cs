@@ -19,10 +19,10 @@ public class OpenL3FrontEndTests
     public void Images_agree_with_the_reference_within_a_thousandth_of_a_decibel(OpenL3Input input, FrontEndPadding padding)
     {
         var golden = Golden.Open("openl3_frontend.safetensors");
-        foreach (bool centred in new[] { true, false })
+        foreach (bool centered in new[] { true, false })
         {
-            string key = $"{OpenL3Weights.NameOf(input)}.{OpenL3FrontEnd.NameOf(padding)}.{(centred ? "centred" : "inside")}";
-            List<float[]> images = Read(new SpectrogramSource(new MemoryAudio(Samples(70_001), OpenL3FrontEnd.Rate), new OpenL3FrontEnd(input, padding), Hop, centred), capacity: 3);
+            string key = $"{OpenL3Weights.NameOf(input)}.{OpenL3FrontEnd.NameOf(padding)}.{(centered ? "centred" : "inside")}";
+            List<float[]> images = Read(new SpectrogramSource(new MemoryAudio(Samples(70_001), OpenL3FrontEnd.Rate), new OpenL3FrontEnd(input, padding), Hop, centered), capacity: 3);
 
             Assert.Equal(golden[$"{key}.count"][0], images.Count);
             float[][] chosen = [images[0], images[images.Count / 2], images[^1]];
@@ -38,9 +38,9 @@ public class OpenL3FrontEndTests
     [InlineData(28_801, true, 3)]
     [InlineData(48_000, false, 1)]
     [InlineData(48_001, false, 2)]
-    public void Every_sample_is_in_a_frame_and_there_is_at_least_one(int samples, bool centred, int frames)
+    public void Every_sample_is_in_a_frame_and_there_is_at_least_one(int samples, bool centered, int frames)
     {
-        var source = new SpectrogramSource(new MemoryAudio(Samples(samples), OpenL3FrontEnd.Rate), new OpenL3FrontEnd(OpenL3Input.Linear, FrontEndPadding.Kapre), Hop, centred);
+        var source = new SpectrogramSource(new MemoryAudio(Samples(samples), OpenL3FrontEnd.Rate), new OpenL3FrontEnd(OpenL3Input.Linear, FrontEndPadding.Kapre), Hop, centered);
 
         Assert.Equal(frames, source.EstimatedFrames);
         Assert.Equal(frames, Read(source, capacity: 4).Count);
@@ -85,7 +85,7 @@ public class OpenL3FrontEndTests
     }
 
     private static SpectrogramSource Source(float[] samples, int hop = Hop) =>
-        new(new MemoryAudio(samples, OpenL3FrontEnd.Rate), new OpenL3FrontEnd(OpenL3Input.Mel128, FrontEndPadding.Kapre), hop, centred: false);
+        new(new MemoryAudio(samples, OpenL3FrontEnd.Rate), new OpenL3FrontEnd(OpenL3Input.Mel128, FrontEndPadding.Kapre), hop, centered: false);
 
     private static List<float[]> Read(SpectrogramSource source, int capacity)
     {

@@ -15,7 +15,7 @@ public class VectorIndexTests
     public void What_is_found_is_what_comparing_with_all_finds(int count, int width, SimilarityMetric metric)
     {
         float[] vectors = Vectors(count, width);
-        using var team = new ThreadTeam(2);
+        using var team = new WorkerPool(2);
         using var index = VectorIndex.Build(vectors, count, width, team);
         int compared = 0;
 

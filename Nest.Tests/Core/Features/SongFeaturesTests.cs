@@ -12,7 +12,7 @@ public class SongFeaturesTests
 
     [Theory]
     [MemberData(nameof(Presets))]
-    public void A_track_of_T_frames_has_T_less_20_windows_timed_by_their_centres(Preset preset)
+    public void A_track_of_T_frames_has_T_less_20_windows_timed_by_their_centers(Preset preset)
     {
         var trajectory = TrajectoryBuilder.Place(new MemoryAudio(Noise(22_050)), preset);   // 44 frames
 
@@ -192,9 +192,9 @@ public class SongFeaturesTests
     public void Frames_inside_the_signal_and_mel_bands_are_read_in_pieces_too()
     {
         float[] samples = Noise(200_000);
-        var read = Spectrogram.Read(new MemoryAudio(samples), new SpectrogramSettings(22_050, 2048, 242, Mels: 40, Power: true, Centred: false));
+        var read = Spectrogram.Read(new MemoryAudio(samples), new SpectrogramSettings(22_050, 2048, 242, Mels: 40, Power: true, Centered: false));
 
-        var mel = new MelSpectrogram(new MelFilterBank(22_050, 2048, 40), 242, power: true, centred: false);
+        var mel = new MelSpectrogram(new MelFilterBank(22_050, 2048, 40), 242, power: true, centered: false);
         var whole = new float[mel.FrameCount(samples.Length) * mel.Bands];
         mel.Compute(samples, whole);
 

@@ -54,7 +54,7 @@ public class BlockLanczosTests
 
     private static (double[] Values, float[] Vectors) Find(Diagonal matrix, int wanted)
     {
-        using var team = new ThreadTeam(2);
+        using var team = new WorkerPool(2);
         return BlockLanczos.Largest(matrix, wanted, leading: 3, team, CancellationToken.None);
     }
 

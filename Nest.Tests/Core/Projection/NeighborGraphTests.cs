@@ -12,7 +12,7 @@ public class NeighborGraphTests
     {
         (float[] places, int[] times) = Song(count, width);
 
-        using var team = new ThreadTeam(2);
+        using var team = new WorkerPool(2);
         var graph = new NeighborGraph(places, times, near: 20, neighbors: 12, team);
 
         Assert.Equal(12, graph.Neighbors);
@@ -31,7 +31,7 @@ public class NeighborGraphTests
     public void Lists_do_not_depend_on_the_number_of_threads()
     {
         (float[] places, int[] times) = Song(400, 20);
-        using ThreadTeam one = new(1), three = new(3);
+        using WorkerPool one = new(1), three = new(3);
 
         NeighborGraph alone = new(places, times, 20, 30, one), shared = new(places, times, 20, 30, three);
 
@@ -42,7 +42,7 @@ public class NeighborGraphTests
     public void Of_equally_near_points_the_earlier_come_first()
     {
         int[] times = [.. Enumerable.Range(0, 100).Select(i => 10 * i)];
-        using var team = new ThreadTeam(1);
+        using var team = new WorkerPool(1);
 
         var graph = new NeighborGraph(new float[300], times, near: 20, neighbors: 3, team);
 
@@ -51,10 +51,10 @@ public class NeighborGraphTests
     }
 
     [Fact]
-    public void A_short_song_has_as_many_neighbours_as_its_middle_leaves()
+    public void A_short_song_has_as_many_neighbors_as_its_middle_leaves()
     {
         int[] times = [.. Enumerable.Range(0, 50)];      // around window 25 only the first 6 and the last 5 are far enough
-        using var team = new ThreadTeam(1);
+        using var team = new WorkerPool(1);
 
         Assert.Equal(11, new NeighborGraph(new float[100], times, 20, 30, team).Neighbors);
         Assert.Equal(0, new NeighborGraph(new float[2 * 20], times.AsSpan(0, 20), 20, 30, team).Neighbors);

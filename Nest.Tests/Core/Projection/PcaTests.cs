@@ -75,7 +75,7 @@ public class PcaTests
     public void The_same_windows_give_the_same_bits_on_any_number_of_threads()
     {
         var windows = new SlidingWindows(Noise(700 * 40, 0), 40, 20, 600);
-        using ThreadTeam one = new(1), three = new(3);
+        using WorkerPool one = new(1), three = new(3);
         var (a, b) = (Pca.Fit(windows, 10, one), Pca.Fit(windows, 10, three));
         float[] x = new float[6000], y = new float[6000];
 

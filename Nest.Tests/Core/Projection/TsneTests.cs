@@ -10,7 +10,7 @@ public class TsneTests
     public void Affinities_agree_with_a_float64_reference_and_with_scikit_learn()
     {
         var golden = Golden.Open("tsne_affinities.safetensors");
-        using var team = new ThreadTeam(2);
+        using var team = new WorkerPool(2);
 
         double[] p = Dense(TsneAffinities.Of(golden["vectors"], 60, 6, team, null, default));
 
@@ -52,7 +52,7 @@ public class TsneTests
     public void The_gradient_is_that_of_the_divergence(int dimensions)
     {
         const int Count = 43;
-        using var team = new ThreadTeam(2);
+        using var team = new WorkerPool(2);
         var affinities = TsneAffinities.Of(Gaussian(Count * 6, 1), Count, 8, team, null, default);
         float[][] map = Map(Gaussian(Count * dimensions, 2), Count, dimensions), pushes = Map([], Count, dimensions), pulls = Map([], Count, dimensions);
         double[] p = Dense(affinities);
@@ -78,7 +78,7 @@ public class TsneTests
     public void Interpolated_pushes_are_close_to_the_exact_ones(double spread)
     {
         const int Count = 3001;
-        using var team = new ThreadTeam(2);
+        using var team = new WorkerPool(2);
         float[] places = Gaussian(2 * Count, 5);
         float[][] map = Map([.. places.Select(value => (float)(value * spread))], Count, 2), exact = Map([], Count, 2), near = Map([], Count, 2);
 
@@ -101,7 +101,7 @@ public class TsneTests
     public void Clusters_stay_together_and_apart_from_others(TsneMethod method)
     {
         const int Count = 240;
-        using var team = new ThreadTeam(2);
+        using var team = new WorkerPool(2);
 
         var options = new TsneOptions { Perplexity = 15, Iterations = 500, Method = method };
         TsneMap map = Tsne.Embed(Clusters(Count, 4), Count, options, team), start = Tsne.Embed(Clusters(Count, 4), Count, options with { Iterations = 0 }, team);
@@ -122,7 +122,7 @@ public class TsneTests
     public void A_seed_gives_the_same_bits_on_any_number_of_threads(TsneMethod method, int dimensions)
     {
         const int Count = 150;
-        using ThreadTeam one = new(1), three = new(3);
+        using WorkerPool one = new(1), three = new(3);
         var options = new TsneOptions { Perplexity = 10, Iterations = 60, ExaggeratedIterations = 30, Method = method, Dimensions = dimensions };
         float[] vectors = Clusters(Count, 3);
 
@@ -234,8 +234,8 @@ public class TsneTests
     // Point i belongs to cluster i mod clusters, in 10 dimensions.
     private static float[] Clusters(int count, int clusters)
     {
-        float[] centres = Gaussian(clusters * 10, 11), noise = Gaussian(count * 10, 12);
-        return [.. Enumerable.Range(0, count * 10).Select(k => 4 * centres[k / 10 % clusters * 10 + k % 10] + noise[k])];
+        float[] centers = Gaussian(clusters * 10, 11), noise = Gaussian(count * 10, 12);
+        return [.. Enumerable.Range(0, count * 10).Select(k => 4 * centers[k / 10 % clusters * 10 + k % 10] + noise[k])];
     }
 
     private static double Square(float[] map, int i, int j) => Math.Pow(map[2 * i] - map[2 * j], 2) + Math.Pow(map[2 * i + 1] - map[2 * j + 1], 2);

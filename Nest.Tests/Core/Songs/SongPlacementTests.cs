@@ -125,7 +125,7 @@ public sealed class SongPlacementTests : IDisposable
     private void SaveModel(float spread)
     {
         var model = new ConditionedAutoencoder(device);
-        model.Parameters.Initialise(seed: 2);
+        model.Parameters.Initialize(seed: 2);
         Tensor last = model.Parameters["encoder.fc.2.weight"].Value, bias = model.Parameters["encoder.fc.2.bias"].Value;
         last.Write(Array.ConvertAll(last.ToArray(), value => value * spread));
         bias.Write(new float[3]);

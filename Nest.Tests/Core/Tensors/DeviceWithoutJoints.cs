@@ -16,7 +16,7 @@ internal sealed class DeviceWithoutJoints(Device inner) : Device
 
     public override void SumRows(Tensor x, Tensor into, bool add = false) => inner.SumRows(x, into, add);
 
-    public override void SumRows(Tensor x, RowMap map, int length, Tensor into, bool add = false) => inner.SumRows(x, map, length, into, add);
+    public override void SumRows(Tensor x, GatherMap map, int length, Tensor into, bool add = false) => inner.SumRows(x, map, length, into, add);
 
     public override void Convolve(in Convolution c, Tensor x, Tensor w, Tensor? bias, Activation activation, Tensor y) => inner.Convolve(c, x, w, bias, activation, y);
 

@@ -14,7 +14,7 @@ namespace Nest.Tests.Viewer.Film;
 public sealed class FilmReelTests : IDisposable
 {
     private const int Width = 320, Height = 200;
-    private static readonly Look Look = new(Theme.Night, ColourMode.Time, TrailLength.Seconds);
+    private static readonly Look Look = new(Theme.Night, ColorMode.Time, TrailLength.Seconds);
     private readonly TemporaryFolder folder = new();
 
     [EglFact]
@@ -28,7 +28,7 @@ public sealed class FilmReelTests : IDisposable
 
         Assert.Equal(first.Select(Convert.ToHexString), second.Select(Convert.ToHexString));
         foreach (int i in (int[])[0, 3, 5, 6])
-            Assert.Equal(Hash(Still.Draw(file, new Placing(), Look, turns: true, seconds[i], Width, Height)), first[i]);
+            Assert.Equal(Hash(Still.Draw(file, new ProjectionOptions(), Look, turns: true, seconds[i], Width, Height)), first[i]);
         Assert.Equal(seconds.Length, first.Select(Convert.ToHexString).Distinct().Count());
     }
 
@@ -36,7 +36,7 @@ public sealed class FilmReelTests : IDisposable
     public void A_film_that_untangles_leads_from_principal_components_to_what_was_learned_the_same_way_each_time()
     {
         string file = folder.File("song.wav", TestSong.Wav(6));
-        byte[] plain = Still.Draw(file, new Placing(), Look, turns: true, 1, Width, Height);
+        byte[] plain = Still.Draw(file, new ProjectionOptions(), Look, turns: true, 1, Width, Height);
 
         byte[][] once = Shoot("once"), again = Shoot("again");
 
@@ -49,7 +49,7 @@ public sealed class FilmReelTests : IDisposable
 
         byte[][] Shoot(string pictures)
         {
-            var order = new FilmOrder(file, new Placing(Learn: true, Steps: 40), Look, Turns: true, Rate: 5, From: 1, To: 5, Width, Height, Untangle: 2);
+            var order = new FilmRequest(file, new ProjectionOptions(Learn: true, Steps: 40), Look, Turns: true, Rate: 5, From: 1, To: 5, Width, Height, Untangle: 2);
             using var log = new StringWriter();
             Assert.Equal(0, new FilmCommand(order, log).WriteFrames(folder.File(pictures)));
             return [.. Directory.GetFiles(folder.File(pictures)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
@@ -61,7 +61,7 @@ public sealed class FilmReelTests : IDisposable
     [EglFact]
     public void A_writer_that_fails_ends_the_film_with_its_reason()
     {
-        using var song = Song.Open(folder.File("song.wav", TestSong.Wav(3)), new Placing());
+        using var song = Song.Open(folder.File("song.wav", TestSong.Wav(3)), new ProjectionOptions());
         song.Wait();
         using var painter = new SongPainter(song, Look, turns: true, Width, Height);
 
@@ -74,7 +74,7 @@ public sealed class FilmReelTests : IDisposable
     [EglFact]
     public void A_film_that_is_cancelled_ends()
     {
-        using var song = Song.Open(folder.File("song.wav", TestSong.Wav(3)), new Placing());
+        using var song = Song.Open(folder.File("song.wav", TestSong.Wav(3)), new ProjectionOptions());
         song.Wait();
         using var painter = new SongPainter(song, Look, turns: true, Width, Height);
         using var stop = new CancellationTokenSource();
@@ -113,7 +113,7 @@ public sealed class FilmReelTests : IDisposable
 
     private static List<byte[]> Shoot(string file, double[] seconds)
     {
-        using var song = Song.Open(file, new Placing());
+        using var song = Song.Open(file, new ProjectionOptions());
         song.Wait();
         using var painter = new SongPainter(song, Look, turns: true, Width, Height);
         var sink = new Sink(_ => 0);

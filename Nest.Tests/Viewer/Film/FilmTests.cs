@@ -40,7 +40,7 @@ public sealed class FilmTests : IDisposable
     }
 
     [FFmpegFact]
-    public void A_gif_has_the_colours_of_the_picture()
+    public void A_gif_has_the_colors_of_the_picture()
     {
         folder.File("song.wav", TestSong.Wav(4));
 

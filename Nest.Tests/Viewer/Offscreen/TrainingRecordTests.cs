@@ -10,7 +10,7 @@ namespace Nest.Tests.Viewer.Offscreen;
 [Collection(DrawingCollection.Name)]
 public sealed class TrainingRecordTests : IDisposable
 {
-    private static readonly Look Look = new(Theme.Night, ColourMode.Time, TrailLength.All);
+    private static readonly Look Look = new(Theme.Night, ColorMode.Time, TrailLength.All);
     private readonly TemporaryFolder folder = new();
 
     [EglFact]
@@ -18,20 +18,20 @@ public sealed class TrainingRecordTests : IDisposable
     {
         string song = folder.File("song.wav", TestSong.Wav(6)), pictures = folder.File("pictures");
 
-        int count = TrainingRecord.Write(song, new Placing(Steps: 40), Look, pictures, seconds: null, 640, 360);
+        int count = TrainingRecord.Write(song, new ProjectionOptions(Steps: 40), Look, pictures, seconds: null, 640, 360);
 
         Assert.Equal(7, count);   // principal components; steps 0, 8, 16, 24, 32; the end
         Assert.Equal(Enumerable.Range(0, 7).Select(i => $"{i:0000}.png"), Directory.GetFiles(pictures).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var all = Enumerable.Range(0, 7).Select(i => Png.Read(File.ReadAllBytes(Path.Combine(pictures, $"{i:0000}.png")))).ToArray();
         var nest = new Layout(640, 360).Nest with { Top = 60 };   // below the title
-        Assert.All(all, picture => Assert.True(Easel.Count(picture, nest, colour => !Easel.IsNear(colour, Theme.Night.Ground)) > 500));
+        Assert.All(all, picture => Assert.True(Easel.Count(picture, nest, color => !Easel.IsNear(color, Theme.Night.Ground)) > 500));
         for (int i = 1; i < all.Length; i++) Assert.True(Apart(all[i - 1], all[i]) > 100, $"{i}");
     }
 
     [EglFact]
     public void The_path_turns_from_principal_components_to_the_model_and_never_jumps()
     {
-        using var song = Song.Open(folder.File("song.wav", TestSong.Wav(6)), new Placing(Learn: true, Steps: 60));
+        using var song = Song.Open(folder.File("song.wav", TestSong.Wav(6)), new ProjectionOptions(Learn: true, Steps: 60));
         song.Wait();
         Assert.True(song.IsLearned, song.Reason);
         using var context = new OffscreenContext();

@@ -25,10 +25,10 @@ public sealed class Browser : IDisposable
     {
         if (Missing.Value is not null && Environment.GetEnvironmentVariable("NEST_REQUIRE_NATIVE") != "1") return;
         string file = folder.File("song.wav", TestSong.Wav(12)), other = folder.File("other.wav", TestSong.Wav(5));
-        var song = PageSong.Make([file], new Placing(Learn: true, Steps: 40))[0];
+        var song = PageSong.Make([file], new ProjectionOptions(Learn: true, Steps: 40))[0];
         Write("song.html", song);
         Write("hostile.html", song with { File = HostileName });
-        Write("several.html", PageSong.Make([file, other], new Placing()));
+        Write("several.html", PageSong.Make([file, other], new ProjectionOptions()));
         var nest = new Layout(1280, 720).Nest;
         File.WriteAllText(folder.File("window.json"), JsonSerializer.Serialize(new
         {
@@ -69,7 +69,7 @@ public sealed class Browser : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private void Write(string name, params PageSong[] songs) => PageWriter.Write(folder.File(name), songs, theme: null, ColourMode.Ink, TrailLength.All);
+    private void Write(string name, params PageSong[] songs) => PageWriter.Write(folder.File(name), songs, theme: null, ColorMode.Ink, TrailLength.All);
 }
 
 /// <summary>A test in a browser: skipped where Node.js, Chromium or playwright-core is missing, unless NEST_REQUIRE_NATIVE=1.</summary>

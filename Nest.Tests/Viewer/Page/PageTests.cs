@@ -42,8 +42,8 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
         var whole = new Area(0, 0, picture.Width, picture.Height * 0.78f);
 
         Assert.True(Easel.IsNear(picture[2, 2], Theme.Paper.Ground, 0.005f));
-        Assert.InRange(Easel.Count(picture, whole, colour => colour.X < 0.75f && Vector3.Abs(colour - new Vector3(colour.X)).Length() < 0.1f), 2000, 100_000);
-        Assert.InRange(Easel.Count(picture, whole, colour => colour.Y > colour.X + 0.3f), 40, 400);
+        Assert.InRange(Easel.Count(picture, whole, color => color.X < 0.75f && Vector3.Abs(color - new Vector3(color.X)).Length() < 0.1f), 2000, 100_000);
+        Assert.InRange(Easel.Count(picture, whole, color => color.Y > color.X + 0.3f), 40, 400);
     }
 
     [BrowserTheory]
@@ -56,7 +56,7 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal(name, seen.GetProperty("painter").GetString());
         Assert.Equal(Browser.Second, seen.GetProperty("second").GetDouble(), 0.002);
         if (EglFactAttribute.Missing.Value is not null) return;
-        var window = new Png(1280, 720, Still.Draw(browser.Song, new Placing(Preset.Nest), Easel.Paper, turns: true, Browser.Second, 1280, 720));
+        var window = new Png(1280, 720, Still.Draw(browser.Song, new ProjectionOptions(Preset.Nest), Easel.Paper, turns: true, Browser.Second, 1280, 720));
         var nest = new Layout(1280, 720).Nest;
         double sum = 0, drawn = 0;
         int off = 0, count = 0;
@@ -224,7 +224,7 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
 
         Assert.Equal(4, seen.GetProperty("sizes").GetArrayLength());
         var picture = browser.Picture("restored.rgb");
-        Assert.InRange(Easel.Count(picture, new Area(0, 0, 1280, 500), colour => colour.X < 0.75f), 2000, 100_000);
+        Assert.InRange(Easel.Count(picture, new Area(0, 0, 1280, 500), color => color.X < 0.75f), 2000, 100_000);
     }
 
     [BrowserFact]
@@ -262,7 +262,7 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal("PixelPainter", seen.GetProperty("first").GetString());
         Assert.Equal("GlPainter", seen.GetProperty("then").GetString());
         Assert.Equal(1, seen.GetProperty("canvases").GetInt32());
-        Assert.InRange(Easel.Count(browser.Picture("card.rgb"), new Area(0, 0, 1280, 500), colour => colour.X < 0.75f), 2000, 100_000);
+        Assert.InRange(Easel.Count(browser.Picture("card.rgb"), new Area(0, 0, 1280, 500), color => color.X < 0.75f), 2000, 100_000);
         Assert.Equal("PixelPainter", seen.GetProperty("last").GetString());
         Assert.Equal([], Strings(seen, "complaints"));
     }

@@ -20,7 +20,7 @@ public sealed class PosterTests : IDisposable
 
     public PosterTests()
     {
-        song = Song.Open(folder.File("song.wav", TestSong.Wav(12)), new Placing());
+        song = Song.Open(folder.File("song.wav", TestSong.Wav(12)), new ProjectionOptions());
         song.Wait();
     }
 
@@ -28,9 +28,9 @@ public sealed class PosterTests : IDisposable
     [InlineData("paper", "Ink", 3)]
     [InlineData("night", "Time", 3)]
     [InlineData("paper", "Loudness", 4)]
-    public void Tiles_are_the_picture_in_one_piece(string theme, string colour, int channels)
+    public void Tiles_are_the_picture_in_one_piece(string theme, string color, int channels)
     {
-        var poster = PosterScene.Of(song, Order(1280, 720, theme, colour) with { Transparent = channels == 4, Title = "A song" });
+        var poster = PosterScene.Of(song, Order(1280, 720, theme, color) with { Transparent = channels == 4, Title = "A song" });
 
         byte[] whole = Join(PosterPng.Bands(poster, 2048, 1024, CancellationToken.None)), tiles = Join(PosterPng.Bands(poster, 250, 111, CancellationToken.None));
 
@@ -58,7 +58,7 @@ public sealed class PosterTests : IDisposable
         Assert.True(Math.Abs(left - (799 - right)) < 4 || Math.Abs(top - (599 - bottom)) < 4, $"{left} {top} {right} {bottom}");
         Assert.True(left > 30 && right < 770 && top > 30 && bottom < 570, $"{left} {top} {right} {bottom}");
         Assert.InRange(Bounds(titled).Bottom, 560, 590);
-        Assert.True(Easel.Count(titled, new Area(0, 545, 800, 55), colour => colour.X < 0.5f) > 50);
+        Assert.True(Easel.Count(titled, new Area(0, 545, 800, 55), color => color.X < 0.5f) > 50);
     }
 
     [EglTheory]
@@ -80,9 +80,9 @@ public sealed class PosterTests : IDisposable
     [EglTheory]
     [InlineData("paper", "Ink", 24)]
     [InlineData("night", "Time", 24 * 48)]
-    public void Lines_lie_where_the_pixels_do(string theme, string colour, int mostPaths)
+    public void Lines_lie_where_the_pixels_do(string theme, string color, int mostPaths)
     {
-        var order = Order(800, 600, theme, colour);
+        var order = Order(800, 600, theme, color);
         var poster = PosterScene.Of(song, order);
         using var file = new MemoryStream();
         PosterSvg.Write(file, poster);
@@ -93,7 +93,7 @@ public sealed class PosterTests : IDisposable
         Assert.Equal("0 0 1600 1200", svg.Attribute("viewBox")!.Value);
         Assert.InRange(paths.Length, 4, mostPaths);
         Assert.InRange(file.Length, 1000, 40 * poster.Samples.Length);
-        if (colour == "Ink") Assert.Equal(paths.Select(path => Brightness(path)).OrderDescending(), paths.Select(path => Brightness(path)));   // the nearest last, the darkest
+        if (color == "Ink") Assert.Equal(paths.Select(path => Brightness(path)).OrderDescending(), paths.Select(path => Brightness(path)));   // the nearest last, the darkest
         var picture = Draw(order);
         int points = 0;
         foreach (var (x, y) in paths.SelectMany(path => Points(path.Attribute("d")!.Value)))
@@ -158,10 +158,10 @@ public sealed class PosterTests : IDisposable
         folder.Dispose();
     }
 
-    private static PosterOrder Order(int width, int height, string theme = "paper", string colour = "Ink") => new(
-        "song.wav", new Placing(), new Look(theme == "night" ? Theme.Night : Theme.Paper, Enum.Parse<ColourMode>(colour), TrailLength.All), Turned: 0, Transparent: false, Title: null, width, height);
+    private static PosterRequest Order(int width, int height, string theme = "paper", string color = "Ink") => new(
+        "song.wav", new ProjectionOptions(), new Look(theme == "night" ? Theme.Night : Theme.Paper, Enum.Parse<ColorMode>(color), TrailLength.All), Turned: 0, Transparent: false, Title: null, width, height);
 
-    private Png Draw(PosterOrder order) => new(order.Width, order.Height, Join(PosterPng.Bands(PosterScene.Of(song, order), 2048, 1024, CancellationToken.None)));
+    private Png Draw(PosterRequest order) => new(order.Width, order.Height, Join(PosterPng.Bands(PosterScene.Of(song, order), 2048, 1024, CancellationToken.None)));
 
     private static byte[] Join(IEnumerable<byte[]> bands) => [.. bands.SelectMany(band => band)];
 

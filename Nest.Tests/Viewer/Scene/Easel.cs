@@ -38,7 +38,7 @@ internal sealed class Easel : IDisposable
 
     public OrbitCamera Camera { get; } = new();
 
-    public static Look Paper { get; } = new(Theme.Paper, ColourMode.Ink, TrailLength.All);
+    public static Look Paper { get; } = new(Theme.Paper, ColorMode.Ink, TrailLength.All);
 
     /// <summary>How loud the song is: 0 at its start and every 10 s after, 1 between.</summary>
     public static double Swell(double second) => Math.Pow(Math.Sin(Math.PI * second / 10), 2);
@@ -74,8 +74,8 @@ internal sealed class Easel : IDisposable
         return count;
     }
 
-    public static bool IsNear(Vector3 colour, Vector3 other, float tolerance = 0.02f) =>
-        Vector3.Abs(colour - other) is var off && MathF.Max(off.X, MathF.Max(off.Y, off.Z)) <= tolerance;
+    public static bool IsNear(Vector3 color, Vector3 other, float tolerance = 0.02f) =>
+        Vector3.Abs(color - other) is var off && MathF.Max(off.X, MathF.Max(off.Y, off.Z)) <= tolerance;
 
     public void Dispose()
     {

@@ -21,7 +21,7 @@ public class PaletteTests
     }
 
     [Fact]
-    public void A_scale_begins_and_ends_with_its_colours_and_passes_grey_evenly()
+    public void A_scale_begins_and_ends_with_its_colors_and_passes_gray_evenly()
     {
         var texels = Palette.Through(0x000000, 0xFFFFFF).Texels;
 

@@ -21,11 +21,11 @@ public class PictureTests
         var theme = name == "night" ? Theme.Night : Theme.Paper;
         using var easel = new Easel();
 
-        var picture = easel.Draw(55, new Look(theme, ColourMode.Ink, TrailLength.All));
+        var picture = easel.Draw(55, new Look(theme, ColorMode.Ink, TrailLength.All));
 
         foreach (var (x, y) in new[] { (2, 2), (1277, 2), (2, 717), (1277, 717), (200, 500) })
             Assert.True(Easel.IsNear(picture[x, y], theme.Ground), $"({x}, {y}) is {picture[x, y]}");
-        int drawn = Easel.Count(picture, Hd.Nest, colour => !Easel.IsNear(colour, theme.Ground, 0.1f));
+        int drawn = Easel.Count(picture, Hd.Nest, color => !Easel.IsNear(color, theme.Ground, 0.1f));
         Assert.InRange(drawn, 20_000, 200_000);
     }
 
@@ -84,7 +84,7 @@ public class PictureTests
         int quiet = Greens(easel.Draw(30.02)), loud = Greens(easel.Draw(35));
 
         Assert.InRange((double)loud / quiet, 1.8, 4);
-        static int Greens(Png picture) => Easel.Count(picture, Hd.Nest, colour => Easel.IsNear(colour, Theme.Paper.Now, 0.25f));
+        static int Greens(Png picture) => Easel.Count(picture, Hd.Nest, color => Easel.IsNear(color, Theme.Paper.Now, 0.25f));
     }
 
     [EglFact]
@@ -96,31 +96,31 @@ public class PictureTests
 
         Assert.InRange((double)seconds / all, 0.15, 0.6);
         Assert.InRange((double)points / all, 0.01, 0.15);
-        int Ink(TrailLength trail) => Easel.Count(easel.Draw(58, Easel.Paper with { Trail = trail }), Hd.Nest, colour => colour.X < 0.7f && colour.Y < 0.7f);
+        int Ink(TrailLength trail) => Easel.Count(easel.Draw(58, Easel.Paper with { Trail = trail }), Hd.Nest, color => color.X < 0.7f && color.Y < 0.7f);
     }
 
     [EglTheory]
-    [InlineData(nameof(ColourMode.Time))]
-    [InlineData(nameof(ColourMode.Loudness))]
-    [InlineData(nameof(ColourMode.Pitch))]
-    [InlineData(nameof(ColourMode.Section))]
-    public void Colour_modes_colour_the_line(string mode)
+    [InlineData(nameof(ColorMode.Time))]
+    [InlineData(nameof(ColorMode.Loudness))]
+    [InlineData(nameof(ColorMode.Pitch))]
+    [InlineData(nameof(ColorMode.Section))]
+    public void Color_modes_color_the_line(string mode)
     {
         using var easel = new Easel();
         var ink = easel.Draw(58);
 
-        var coloured = easel.Draw(58, Easel.Paper with { Colour = Enum.Parse<ColourMode>(mode) });
+        var colored = easel.Draw(58, Easel.Paper with { Color = Enum.Parse<ColorMode>(mode) });
 
-        Assert.InRange(Easel.Count(coloured, Hd.Nest, IsColoured), 10_000, 200_000);
-        Assert.InRange(Easel.Count(ink, Hd.Nest, IsColoured), 0, 4_000);   // the point and its wake
-        static bool IsColoured(Vector3 colour) => MathF.Max(colour.X, MathF.Max(colour.Y, colour.Z)) - MathF.Min(colour.X, MathF.Min(colour.Y, colour.Z)) > 0.15f;
+        Assert.InRange(Easel.Count(colored, Hd.Nest, IsColored), 10_000, 200_000);
+        Assert.InRange(Easel.Count(ink, Hd.Nest, IsColored), 0, 4_000);   // the point and its wake
+        static bool IsColored(Vector3 color) => MathF.Max(color.X, MathF.Max(color.Y, color.Z)) - MathF.Min(color.X, MathF.Min(color.Y, color.Z)) > 0.15f;
     }
 
     [EglFact]
-    public void Several_songs_lie_in_one_space_each_in_its_colour_and_the_one_that_is_heard_stands_out()
+    public void Several_songs_lie_in_one_space_each_in_its_color_and_the_one_that_is_heard_stands_out()
     {
         using var folder = new TemporaryFolder();
-        using var shelf = new SongShelf([folder.File("a.wav", TestSong.Wav(12)), folder.File("b.wav", TestSong.Wav(12, pitch: 2.7))], new Placing());
+        using var shelf = new SongSet([folder.File("a.wav", TestSong.Wav(12)), folder.File("b.wav", TestSong.Wav(12, pitch: 2.7))], new ProjectionOptions());
         foreach (var song in shelf.Songs) song.Wait();
         using var context = new OffscreenContext();
         using var frame = new FrameBuffer(1280, 720);
@@ -128,7 +128,7 @@ public class PictureTests
 
         var (first, second) = (Draw(0), Draw(1));
 
-        int[] seen = [.. new[] { first, second }.SelectMany(png => Enumerable.Range(0, 2).Select(song => Easel.Count(png, Hd.Nest with { Left = 300, Width = 980 }, colour => Towards(colour, song))))];
+        int[] seen = [.. new[] { first, second }.SelectMany(png => Enumerable.Range(0, 2).Select(song => Easel.Count(png, Hd.Nest with { Left = 300, Width = 980 }, color => Towards(color, song))))];
         Assert.All(seen, count => Assert.True(count > 300, string.Join(' ', seen)));
         Assert.True(Dark(first, 0) > 4 * Dark(second, 0) && Dark(second, 1) > 4 * Dark(first, 1), $"{Dark(first, 0)} {Dark(second, 0)} {Dark(second, 1)} {Dark(first, 1)}");
 
@@ -141,15 +141,15 @@ public class PictureTests
         }
 
         // Between the ground and a song's colour, on the line that joins them.
-        static bool Towards(Vector3 colour, int song)
+        static bool Towards(Vector3 color, int song)
         {
-            Vector3 way = Nest.Viewer.Page.PageLook.Tint(Theme.Paper, song, 2) - Theme.Paper.Ground, off = colour - Theme.Paper.Ground;
+            Vector3 way = Nest.Viewer.Page.PageLook.Tint(Theme.Paper, song, 2) - Theme.Paper.Ground, off = color - Theme.Paper.Ground;
             float share = Vector3.Dot(off, way) / way.LengthSquared();
             return share > 0.1f && (off - share * way).Length() < 0.03f;
         }
 
-        static int Dark(Png png, int song) => Easel.Count(png, Hd.Nest with { Left = 300, Width = 980 }, colour =>
-            Towards(colour, song) && Vector3.Dot(colour - Theme.Paper.Ground, Nest.Viewer.Page.PageLook.Tint(Theme.Paper, song, 2) - Theme.Paper.Ground) > 0.35f * (Nest.Viewer.Page.PageLook.Tint(Theme.Paper, song, 2) - Theme.Paper.Ground).LengthSquared());
+        static int Dark(Png png, int song) => Easel.Count(png, Hd.Nest with { Left = 300, Width = 980 }, color =>
+            Towards(color, song) && Vector3.Dot(color - Theme.Paper.Ground, Nest.Viewer.Page.PageLook.Tint(Theme.Paper, song, 2) - Theme.Paper.Ground) > 0.35f * (Nest.Viewer.Page.PageLook.Tint(Theme.Paper, song, 2) - Theme.Paper.Ground).LengthSquared());
     }
 
     [EglFact]
@@ -169,15 +169,15 @@ public class PictureTests
 
         var path = easel.Song.Path!;
         var view = easel.Camera.Look(OrbitCamera.Room.Of(path.Samples), Hd.Nest.Pixels(1), new Vector2(1280, 720));
-        Vector2 centre = view.Project(Vector3.Zero, new(1280, 720)), head = view.Project(path.At(0), new(1280, 720));
-        float radius = Vector2.Distance(centre, head);
+        Vector2 center = view.Project(Vector3.Zero, new(1280, 720)), head = view.Project(path.At(0), new(1280, 720));
+        float radius = Vector2.Distance(center, head);
         var widths = new List<float>();
         for (int degree = 0; degree < 360; degree++)
         {
             var (sine, cosine) = MathF.SinCos(degree * MathF.PI / 180);
-            if (Vector2.Distance(centre + radius * new Vector2(cosine, sine), head) < 60) continue;   // the point and its glow
+            if (Vector2.Distance(center + radius * new Vector2(cosine, sine), head) < 60) continue;   // the point and its glow
             float dark = 0;
-            for (float r = radius - 4; r <= radius + 4; r += 0.25f) dark += 0.25f * (Theme.Paper.Ground.X - Sample(picture, centre + r * new Vector2(cosine, sine)));
+            for (float r = radius - 4; r <= radius + 4; r += 0.25f) dark += 0.25f * (Theme.Paper.Ground.X - Sample(picture, center + r * new Vector2(cosine, sine)));
             widths.Add(dark);
         }
 

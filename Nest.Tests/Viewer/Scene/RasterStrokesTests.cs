@@ -14,8 +14,8 @@ public class RasterStrokesTests
         var looks = new TheoryData<string, int, int, float>();
         foreach (string theme in new[] { "paper", "night" })
         {
-            foreach (var colour in Enum.GetValues<ColourMode>()) looks.Add(theme, (int)colour, (int)TrailLength.All, 1);
-            foreach (var trail in new[] { TrailLength.Points, TrailLength.Seconds }) looks.Add(theme, (int)ColourMode.Ink, (int)trail, 1.5f);
+            foreach (var color in Enum.GetValues<ColorMode>()) looks.Add(theme, (int)color, (int)TrailLength.All, 1);
+            foreach (var trail in new[] { TrailLength.Points, TrailLength.Seconds }) looks.Add(theme, (int)ColorMode.Ink, (int)trail, 1.5f);
         }
 
         return looks;
@@ -23,9 +23,9 @@ public class RasterStrokesTests
 
     [EglTheory]
     [MemberData(nameof(Looks))]
-    public void The_processor_draws_what_the_shaders_draw(string theme, int colour, int trail, float scale)
+    public void The_processor_draws_what_the_shaders_draw(string theme, int color, int trail, float scale)
     {
-        var look = new Look(theme == "night" ? Theme.Night : Theme.Paper, (ColourMode)colour, (TrailLength)trail);
+        var look = new Look(theme == "night" ? Theme.Night : Theme.Paper, (ColorMode)color, (TrailLength)trail);
         using var easel = new Easel(isSoftware: false);
         var wanted = easel.Draw(31.37, look, 960, 540, scale);
         easel.Picture.Dispose();

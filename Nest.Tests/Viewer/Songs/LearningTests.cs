@@ -13,16 +13,16 @@ namespace Nest.Tests.Viewer.Songs;
 /// <summary>A song is learned while it plays: paths come one after another, and what was learned is found again.</summary>
 public sealed class LearningTests : IDisposable
 {
-    private static readonly Look Look = new(Theme.Paper, ColourMode.Ink, TrailLength.All);
+    private static readonly Look Look = new(Theme.Paper, ColorMode.Ink, TrailLength.All);
     private readonly TemporaryFolder folder = new();
     private readonly string file, cache;
-    private readonly Placing placing;
+    private readonly ProjectionOptions placing;
 
     public LearningTests()
     {
         file = folder.File("song.wav", TestSong.Wav(10));
         cache = folder.File("cache");
-        placing = new Placing(Learn: true, Cache: cache, Steps: 150);
+        placing = new ProjectionOptions(Learn: true, Cache: cache, Steps: 150);
     }
 
     [Fact]
@@ -160,12 +160,12 @@ public sealed class LearningTests : IDisposable
     {
         using var session = new Session(file, placing with { Cache = null, Steps = 2000 }, Look);
         Await(() => session.Song.Learning is { Step: > 40 });
-        session.Perform(Wish.TogglePlay, 0, 0);
-        session.Perform(Wish.SeekTo, 0.5, 0);
+        session.Perform(UserCommand.TogglePlay, 0, 0);
+        session.Perform(UserCommand.SeekTo, 0.5, 0);
         int step = session.Song.Learning!.Step;
         Await(() => session.Song.Learning?.Step > step);
 
-        session.Perform(Wish.LearnAnew, 0, 0);
+        session.Perform(UserCommand.LearnAnew, 0, 0);
 
         Assert.Equal("Learning anew", session.SceneAt(0).Message);
         Assert.InRange(session.Song.Learning?.Step ?? 0, 0, step);
@@ -178,7 +178,7 @@ public sealed class LearningTests : IDisposable
         using var session = new Session(file, placing with { Learn = false }, Look);
         Await(() => session.Song.Path is not null);
 
-        session.Perform(Wish.LearnAnew, 0, 0);
+        session.Perform(UserCommand.LearnAnew, 0, 0);
 
         Assert.Equal("Not learning here", session.SceneAt(0).Message);
         Assert.Null(session.Song.Learning);

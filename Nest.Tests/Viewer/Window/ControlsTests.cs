@@ -6,37 +6,37 @@ namespace Nest.Tests.Viewer.Window;
 
 public class ControlsTests
 {
-    private readonly List<(Wish Wish, double X, double Y)> wishes = [];
+    private readonly List<(UserCommand UserCommand, double X, double Y)> wishes = [];
     private readonly Controls controls;
 
     public ControlsTests() => controls = new Controls((wish, x, y) => wishes.Add((wish, x, y))) { Layout = new Layout(1280, 720) };
 
     [Theory]
-    [InlineData(GLFW_KEY_SPACE, nameof(Wish.TogglePlay), 0)]
-    [InlineData(GLFW_KEY_LEFT, nameof(Wish.SeekBy), -5)]
-    [InlineData(GLFW_KEY_RIGHT, nameof(Wish.SeekBy), 5)]
-    [InlineData(GLFW_KEY_HOME, nameof(Wish.SeekTo), 0)]
-    [InlineData(GLFW_KEY_UP, nameof(Wish.Volume), 0.05)]
-    [InlineData(GLFW_KEY_DOWN, nameof(Wish.Volume), -0.05)]
-    [InlineData(GLFW_KEY_R, nameof(Wish.ToggleTurning), 0)]
-    [InlineData(GLFW_KEY_T, nameof(Wish.NextTrail), 0)]
-    [InlineData(GLFW_KEY_C, nameof(Wish.NextColour), 0)]
-    [InlineData(GLFW_KEY_B, nameof(Wish.OtherTheme), 0)]
-    [InlineData(GLFW_KEY_F, nameof(Wish.ToggleFullScreen), 0)]
-    [InlineData(GLFW_KEY_F11, nameof(Wish.ToggleFullScreen), 0)]
-    [InlineData(GLFW_KEY_S, nameof(Wish.Screenshot), 0)]
-    [InlineData(GLFW_KEY_H, nameof(Wish.ToggleHelp), 0)]
-    [InlineData(GLFW_KEY_I, nameof(Wish.LoopFrom), 0)]
-    [InlineData(GLFW_KEY_O, nameof(Wish.LoopTo), 0)]
-    [InlineData(GLFW_KEY_1, nameof(Wish.Choose), 0)]
-    [InlineData(GLFW_KEY_9, nameof(Wish.Choose), 8)]
-    [InlineData(GLFW_KEY_ESCAPE, nameof(Wish.Leave), 0)]
+    [InlineData(GLFW_KEY_SPACE, nameof(UserCommand.TogglePlay), 0)]
+    [InlineData(GLFW_KEY_LEFT, nameof(UserCommand.SeekBy), -5)]
+    [InlineData(GLFW_KEY_RIGHT, nameof(UserCommand.SeekBy), 5)]
+    [InlineData(GLFW_KEY_HOME, nameof(UserCommand.SeekTo), 0)]
+    [InlineData(GLFW_KEY_UP, nameof(UserCommand.Volume), 0.05)]
+    [InlineData(GLFW_KEY_DOWN, nameof(UserCommand.Volume), -0.05)]
+    [InlineData(GLFW_KEY_R, nameof(UserCommand.ToggleTurning), 0)]
+    [InlineData(GLFW_KEY_T, nameof(UserCommand.NextTrail), 0)]
+    [InlineData(GLFW_KEY_C, nameof(UserCommand.NextColor), 0)]
+    [InlineData(GLFW_KEY_B, nameof(UserCommand.OtherTheme), 0)]
+    [InlineData(GLFW_KEY_F, nameof(UserCommand.ToggleFullScreen), 0)]
+    [InlineData(GLFW_KEY_F11, nameof(UserCommand.ToggleFullScreen), 0)]
+    [InlineData(GLFW_KEY_S, nameof(UserCommand.Screenshot), 0)]
+    [InlineData(GLFW_KEY_H, nameof(UserCommand.ToggleHelp), 0)]
+    [InlineData(GLFW_KEY_I, nameof(UserCommand.LoopFrom), 0)]
+    [InlineData(GLFW_KEY_O, nameof(UserCommand.LoopTo), 0)]
+    [InlineData(GLFW_KEY_1, nameof(UserCommand.Choose), 0)]
+    [InlineData(GLFW_KEY_9, nameof(UserCommand.Choose), 8)]
+    [InlineData(GLFW_KEY_ESCAPE, nameof(UserCommand.Leave), 0)]
     public void Every_key_has_its_wish(int key, string wish, double x)
     {
         controls.Key(key, GLFW_PRESS, 0);
         controls.Key(key, GLFW_RELEASE, 0);
 
-        Assert.Equal([(Enum.Parse<Wish>(wish), x, 0.0)], wishes);
+        Assert.Equal([(Enum.Parse<UserCommand>(wish), x, 0.0)], wishes);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public class ControlsTests
         controls.Key(GLFW_KEY_RIGHT, GLFW_PRESS, GLFW_MOD_SHIFT);
         controls.Key(GLFW_KEY_LEFT, GLFW_PRESS, GLFW_MOD_SHIFT);
 
-        Assert.Equal([(Wish.SeekBy, 1, 0), (Wish.SeekBy, -1, 0)], wishes);
+        Assert.Equal([(UserCommand.SeekBy, 1, 0), (UserCommand.SeekBy, -1, 0)], wishes);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public class ControlsTests
         controls.Key(GLFW_KEY_RIGHT, GLFW_REPEAT, 0);
         controls.Key(GLFW_KEY_SPACE, GLFW_REPEAT, 0);
 
-        Assert.Equal([(Wish.SeekBy, 5, 0)], wishes);
+        Assert.Equal([(UserCommand.SeekBy, 5, 0)], wishes);
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public class ControlsTests
         controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_RELEASE, 0, 1);
         controls.Move(600, 100);
 
-        Assert.Equal([0.25, 0.5, 1], wishes.Where(wish => wish.Wish == Wish.SeekTo).Select(wish => Math.Round(wish.X, 6)));
-        Assert.DoesNotContain(wishes, wish => wish.Wish is Wish.Orbit or Wish.Hold);
+        Assert.Equal([0.25, 0.5, 1], wishes.Where(wish => wish.UserCommand == UserCommand.SeekTo).Select(wish => Math.Round(wish.X, 6)));
+        Assert.DoesNotContain(wishes, wish => wish.UserCommand is UserCommand.Orbit or UserCommand.Hold);
         Assert.True(double.IsNaN(wishes[^1].X));   // and the mouse points at nothing in the end
     }
 
@@ -82,7 +82,7 @@ public class ControlsTests
         controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_RELEASE, 0, 1);
         controls.Move(800, 164);
 
-        Assert.Equal([(Wish.Hold, 1, 0), (Wish.Orbit, 0.1, -0.05), (Wish.Hold, 0, 0)], wishes.Where(wish => wish.Wish is not (Wish.Point or Wish.PointNest)));
+        Assert.Equal([(UserCommand.Hold, 1, 0), (UserCommand.Orbit, 0.1, -0.05), (UserCommand.Hold, 0, 0)], wishes.Where(wish => wish.UserCommand is not (UserCommand.Point or UserCommand.PointNest)));
     }
 
     [Fact]
@@ -90,12 +90,12 @@ public class ControlsTests
     {
         Click(300, 300, 1.0);
         Click(302, 301, 1.2);
-        Assert.Single(wishes, wish => wish.Wish == Wish.ResetCamera);
+        Assert.Single(wishes, wish => wish.UserCommand == UserCommand.ResetCamera);
 
         Click(302, 301, 1.4);   // the third of a triple is a first one again
         Click(302, 301, 2.4);
         Click(400, 301, 2.5);
-        Assert.Single(wishes, wish => wish.Wish == Wish.ResetCamera);
+        Assert.Single(wishes, wish => wish.UserCommand == UserCommand.ResetCamera);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public class ControlsTests
         controls.Move(643, 197);
         controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_RELEASE, 0, 1.1);
 
-        Assert.Equal([(Wish.Hold, 1, 0), (Wish.Hold, 0, 0), (Wish.SeekNest, 643, 197)], wishes.Where(wish => wish.Wish is not (Wish.Point or Wish.PointNest)));
+        Assert.Equal([(UserCommand.Hold, 1, 0), (UserCommand.Hold, 0, 0), (UserCommand.SeekNest, 643, 197)], wishes.Where(wish => wish.UserCommand is not (UserCommand.Point or UserCommand.PointNest)));
     }
 
     [Fact]
@@ -115,21 +115,21 @@ public class ControlsTests
         Click(300, 300, 1.0);
         Click(300, 300, 1.2);
 
-        Assert.Single(wishes, wish => wish.Wish == Wish.SeekNest);
-        Assert.Single(wishes, wish => wish.Wish == Wish.ResetCamera);
+        Assert.Single(wishes, wish => wish.UserCommand == UserCommand.SeekNest);
+        Assert.Single(wishes, wish => wish.UserCommand == UserCommand.ResetCamera);
     }
 
     [Fact]
     public void The_mouse_points_at_the_nest_or_at_the_waveform_or_at_neither()
     {
         controls.Move(640, 200);
-        Assert.Equal([(Wish.PointNest, 640, 200), (Wish.Point, double.NaN, 0)], wishes);
+        Assert.Equal([(UserCommand.PointNest, 640, 200), (UserCommand.Point, double.NaN, 0)], wishes);
         wishes.Clear();
 
         var bar = controls.Layout.Waveform;
         controls.Move(bar.Left, bar.Top);
         Assert.True(double.IsNaN(wishes[0].X));
-        Assert.Equal((Wish.Point, 0, 0), wishes[1]);
+        Assert.Equal((UserCommand.Point, 0, 0), wishes[1]);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public class ControlsTests
         controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_PRESS, GLFW_MOD_SHIFT, 1);
         controls.Move(650, 210);
         controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_RELEASE, 0, 1.5);
-        Assert.Equal([(Wish.HoldPath, 640, 200), (Wish.DrawPath, 650, 210), (Wish.LoopDrawn, 0, 0)], wishes.Where(wish => wish.Wish is not (Wish.Point or Wish.PointNest)));
+        Assert.Equal([(UserCommand.HoldPath, 640, 200), (UserCommand.DrawPath, 650, 210), (UserCommand.LoopDrawn, 0, 0)], wishes.Where(wish => wish.UserCommand is not (UserCommand.Point or UserCommand.PointNest)));
         wishes.Clear();
 
         var bar = controls.Layout.Waveform;
@@ -147,7 +147,7 @@ public class ControlsTests
         controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_PRESS, GLFW_MOD_SHIFT, 2);
         controls.Move(bar.Left + bar.Width / 2, bar.Top);
         controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_RELEASE, 0, 2.5);
-        Assert.Equal([(Wish.LoopShares, 0.25, 0.5), (Wish.LoopDrawn, 0, 0)], wishes.Where(wish => wish.Wish is not (Wish.Point or Wish.PointNest)).Select(wish => (wish.Wish, Math.Round(wish.X, 6), Math.Round(wish.Y, 6))));
+        Assert.Equal([(UserCommand.LoopShares, 0.25, 0.5), (UserCommand.LoopDrawn, 0, 0)], wishes.Where(wish => wish.UserCommand is not (UserCommand.Point or UserCommand.PointNest)).Select(wish => (wish.UserCommand, Math.Round(wish.X, 6), Math.Round(wish.Y, 6))));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public class ControlsTests
     {
         controls.Scroll(-2);
 
-        Assert.Equal([(Wish.Zoom, -2, 0)], wishes);
+        Assert.Equal([(UserCommand.Zoom, -2, 0)], wishes);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public class ControlsTests
         controls.Move(0, 0);
         controls.Button(1, GLFW_PRESS, 0, 0);
 
-        Assert.DoesNotContain(wishes, wish => wish.Wish is not (Wish.Point or Wish.PointNest));
+        Assert.DoesNotContain(wishes, wish => wish.UserCommand is not (UserCommand.Point or UserCommand.PointNest));
         Assert.All(wishes, wish => Assert.True(double.IsNaN(wish.X)));
     }
 

@@ -41,7 +41,7 @@ public class TestSoundsTests
     [Theory]
     [InlineData("white-noise", 2)]
     [InlineData("pink-noise", 1)]
-    public void Noise_has_the_power_its_colour_says_in_every_octave(string name, double ratio)
+    public void Noise_has_the_power_its_color_says_in_every_octave(string name, double ratio)
     {
         var sound = TestSounds.Create(name, 16000, 6);
         var octaves = new List<double>();

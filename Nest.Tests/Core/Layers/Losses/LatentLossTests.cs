@@ -14,7 +14,7 @@ public class LatentLossTests
         const int Anchors = 11;
         double[] z = Points(2 * Anchors, seed: 1);
         int[] windows = Windows(2 * Anchors, within: 120, seed: 2);
-        var loss = new ContrastLoss<double>(Anchors, near: 20);
+        var loss = new InfoNceLoss<double>(Anchors, near: 20);
         double sharpness = 0.3;
         var gradient = new double[z.Length];
 
@@ -27,10 +27,10 @@ public class LatentLossTests
     }
 
     [Fact]
-    public void Contrast_is_the_mean_surprise_of_finding_the_neighbour()
+    public void Contrast_is_the_mean_surprise_of_finding_the_neighbor()
     {
         double[] z = [0, 0, 0, 5, 0, 0, 1, 0, 0, 5, 2, 0];   // two anchors, then a neighbour of each
-        var loss = new ContrastLoss<double>(2, near: 20);
+        var loss = new InfoNceLoss<double>(2, near: 20);
 
         double value = loss.Forward(z, [0, 100, 50, 200], sharpness: 0);
 
@@ -42,7 +42,7 @@ public class LatentLossTests
     public void Contrast_leaves_out_windows_that_share_frames()
     {
         double[] z = Points(8, seed: 3);
-        var loss = new ContrastLoss<double>(4, near: 20);
+        var loss = new InfoNceLoss<double>(4, near: 20);
         double before = loss.Forward(z, [0, 19, 300, 400, 500, 600, 700, 800], 0);
 
         (z[3], z[4], z[5]) = (0.5 * z[3], -z[4], z[5] + 1);   // window 19 moves: only its own row and those of the far ones may change
@@ -95,7 +95,7 @@ public class LatentLossTests
             z[i + 1] += 1.5 * z[i];               // correlated
             z[i + 2] *= 2.5;
         }
-        var loss = new SpreadLoss<double>();
+        var loss = new VarianceCovarianceLoss<double>();
         var gradient = new double[z.Length];
 
         loss.Forward(z);
@@ -114,9 +114,9 @@ public class LatentLossTests
         double[] runs = Points(4 * 6, seed: 9);
         var gradient = new double[runs.Length];
 
-        SlownessLoss.Backward<double>(runs, 6, 2.3, 0.9, gradient);
+        SmoothnessLoss.Backward<double>(runs, 6, 2.3, 0.9, gradient);
 
-        AssertSlopes(runs, gradient, () => 0.9 * SlownessLoss.Forward<double>(runs, 6, 2.3));
+        AssertSlopes(runs, gradient, () => 0.9 * SmoothnessLoss.Forward<double>(runs, 6, 2.3));
     }
 
     [Fact]
@@ -124,11 +124,11 @@ public class LatentLossTests
     {
         const int Length = 8, History = 5;
         double[] runs = Points(2 * Length, seed: 10), targets = [.. runs], forecasts = Points(2 * (Length - History), seed: 11);
-        double[] byForecasts = new double[forecasts.Length], gradient = new double[runs.Length];
+        double[] forecastGradient = new double[forecasts.Length], gradient = new double[runs.Length];
 
-        ForecastLoss.Backward<double>(runs, Length, History, 2.3, forecasts, 0.4, byForecasts, gradient);
+        ForecastingLoss.Backward<double>(runs, Length, History, 2.3, forecasts, 0.4, forecastGradient, gradient);
 
-        AssertSlopes(forecasts, byForecasts, () => 0.4 * ForecastLoss.Forward<double>(runs, Length, History, 2.3, forecasts));
+        AssertSlopes(forecasts, forecastGradient, () => 0.4 * ForecastingLoss.Forward<double>(runs, Length, History, 2.3, forecasts));
         for (int i = 0; i < runs.Length; i++)      // the next latent is a target: only the last one seen feels the error
         {
             double difference = Difference(targets, i, () => 0.4 * WithNextFrom(runs, targets, forecasts, Length, History));

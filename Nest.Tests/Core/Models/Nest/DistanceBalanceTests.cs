@@ -7,7 +7,7 @@ namespace Nest.Tests.Core.Models.Nest;
 public sealed class DistanceBalanceTests : IDisposable
 {
     private readonly CpuDevice device = new(1);
-    private readonly NestSong song = NestTrainingTests.Song(300);
+    private readonly NestTrainingSet song = NestTrainingTests.Song(300);
 
     public void Dispose() => device.Dispose();
 

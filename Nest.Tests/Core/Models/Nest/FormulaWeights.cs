@@ -23,15 +23,15 @@ internal static class FormulaWeights
         for (int stream = 0; stream < OpenL3Weights.Parameters.Count; stream++)
         {
             ParameterShape parameter = OpenL3Weights.Parameters[stream];
-            var (centre, spread) = Range(parameter);
+            var (center, spread) = Range(parameter);
             var array = new float[parameter.Count];
-            for (int i = 0; i < array.Length; i++) array[i] = (float)(centre + spread * Number((uint)stream, (uint)i));
+            for (int i = 0; i < array.Length; i++) array[i] = (float)(center + spread * Number((uint)stream, (uint)i));
             values.Add(parameter.Name, array);
         }
         return new OpenL3Weights(input, content, values);
     }
 
-    private static (double Centre, double Spread) Range(ParameterShape parameter) => parameter.Name.Split('.') switch
+    private static (double Center, double Spread) Range(ParameterShape parameter) => parameter.Name.Split('.') switch
     {
         ["input_norm", "mean"] => (-40, 5),
         ["input_norm", "variance"] => (300, 100),

@@ -75,8 +75,8 @@ public sealed class NestSongsTests : IDisposable
     {
         using var audio = new MemoryAudio(samples);
         SongFeatures song = SongFeatures.ReadLogMel(audio);
-        WindowScores scores = TrajectoryBuilder.FitScores(song, Preset.Nest, NestSong.Components);
-        var training = new NestTraining(new NestAutoencoder(device, Small), NestSong.Of(scores), seed: 0, Steps);
+        WindowScores scores = TrajectoryBuilder.FitScores(song, Preset.Nest, NestTrainingSet.Components);
+        var training = new NestTraining(new NestAutoencoder(device, Small), NestTrainingSet.Of(scores), seed: 0, Steps);
         training.Run();
         latents = new float[scores.Leading.Length];
         training.Encode(0, latents);

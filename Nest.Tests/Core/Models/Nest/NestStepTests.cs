@@ -63,9 +63,9 @@ public class NestStepTests
         int width = golden.Shape("scores")[1];
         Device device = model.Device;
         Tensor mean = device.Zeros(model.Parameters.Count), square = device.Zeros(model.Parameters.Count);
-        using var team = new ThreadTeam(1);
+        using var team = new WorkerPool(1);
         int[] pool = [.. Enumerable.Range(0, scores.Length / width)];
-        var song = new NestSong(golden["x"], Small.Bands, golden["start"], pool, scores, new NeighborGraph(scores, pool, NestShape.Near, 1, team));
+        var song = new NestTrainingSet(golden["x"], Small.Bands, golden["start"], pool, scores, new NeighborGraph(scores, pool, NestShape.Near, 1, team));
         var step = new NestStep(model, Batch, device.Share(song.Frames, song.Frames.Length / Small.Bands, 1, Small.Bands), song);
         var log = new NestLossLog(device);
         Tensor distanceWeight = device.FromArray([NestLosses.DistanceWeight], 1);

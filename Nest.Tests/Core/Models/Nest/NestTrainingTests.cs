@@ -15,7 +15,7 @@ public sealed class NestTrainingTests : IDisposable
     [Fact]
     public void Before_the_first_step_the_nest_is_the_whitened_PCA_nest()
     {
-        NestSong song = Song(400);
+        NestTrainingSet song = Song(400);
         var training = new NestTraining(new NestAutoencoder(device, Small), song, seed: 5);
         var latents = new float[song.Start.Length];
 
@@ -27,7 +27,7 @@ public sealed class NestTrainingTests : IDisposable
     [Fact]
     public void Training_makes_the_loss_smaller()
     {
-        NestSong song = Song(400);
+        NestTrainingSet song = Song(400);
         var training = new NestTraining(new NestAutoencoder(device, Small), song, seed: 0, steps: 120);
         var totals = new List<double>();
 
@@ -42,7 +42,7 @@ public sealed class NestTrainingTests : IDisposable
     public void Losses_that_are_asked_for_late_are_those_of_every_step()
     {
         const int Steps = NestLossLog.MostWaiting + 8;   // more than the device keeps
-        NestSong song = Song(300);
+        NestTrainingSet song = Song(300);
         NestTraining each = new(new NestAutoencoder(device, Small), song, seed: 3, Steps), late = new(new NestAutoencoder(device, Small), song, seed: 3, Steps);
         NestLosses[] expected = [.. Enumerable.Range(0, Steps).Select(_ => each.Advance())];
 
@@ -57,7 +57,7 @@ public sealed class NestTrainingTests : IDisposable
     [Fact]
     public void A_run_that_was_stopped_and_looked_at_ends_in_the_same_bits()
     {
-        NestSong song = Song(300);
+        NestTrainingSet song = Song(300);
         NestTraining straight = new(new NestAutoencoder(device, Small), song, seed: 2, steps: 12), interrupted = new(new NestAutoencoder(device, Small), song, seed: 2, steps: 12);
         using var stop = new CancellationTokenSource();
         var latents = new float[3 * 50];
@@ -76,7 +76,7 @@ public sealed class NestTrainingTests : IDisposable
     public void A_run_that_another_program_goes_on_with_ends_in_the_same_bits()
     {
         using var folder = new TemporaryFolder();
-        NestSong song = Song(300);
+        NestTrainingSet song = Song(300);
         NestTraining Run(long seed = 2, int steps = 12) => new(new NestAutoencoder(device, Small), song, seed, steps);
         NestTraining straight = Run(), first = Run(), second = Run();
         straight.Run();
@@ -96,7 +96,7 @@ public sealed class NestTrainingTests : IDisposable
     [Fact]
     public void Another_seed_is_another_nest_and_the_same_one_the_same()
     {
-        NestSong song = Song(300);
+        NestTrainingSet song = Song(300);
         float[] Latents(long seed)
         {
             var training = new NestTraining(new NestAutoencoder(device, Small), song, seed, steps: 3);
@@ -113,7 +113,7 @@ public sealed class NestTrainingTests : IDisposable
     [Fact]
     public void A_part_of_the_song_is_encoded_as_in_the_whole()
     {
-        NestSong song = Song(1500);                    // more than are encoded together
+        NestTrainingSet song = Song(1500);                    // more than are encoded together
         var training = new NestTraining(new NestAutoencoder(device, Small), song, steps: 2);
         training.Run();
         float[] all = new float[song.Start.Length], part = new float[3 * 300];
@@ -130,7 +130,7 @@ public sealed class NestTrainingTests : IDisposable
     [InlineData(100_000)]  // the first and the last
     public void A_sketch_has_some_windows_as_in_the_whole_and_lines_between(int every)
     {
-        NestSong song = Song(1500);
+        NestTrainingSet song = Song(1500);
         var training = new NestTraining(new NestAutoencoder(device, Small), song, steps: 2);
         training.Run();
         float[] all = new float[song.Start.Length], sketch = new float[song.Start.Length];
@@ -164,7 +164,7 @@ public sealed class NestTrainingTests : IDisposable
     }
 
     // Three motifs that come and go in noise; places are those of the windows' mean spectra.
-    internal static NestSong Song(int frames)
+    internal static NestTrainingSet Song(int frames)
     {
         const int Bands = 16, Width = 8;
         var random = new SeededRandom(frames);
@@ -183,8 +183,8 @@ public sealed class NestTrainingTests : IDisposable
             places.AsSpan(t * Width, 3).CopyTo(start.AsSpan(3 * t));
         }
         int[] pool = [.. Enumerable.Range(0, windows)];
-        using var team = new ThreadTeam(1);
-        return new NestSong(x, Bands, start, pool, places, new NeighborGraph(places, pool, NestShape.Near, 30, team));
+        using var team = new WorkerPool(1);
+        return new NestTrainingSet(x, Bands, start, pool, places, new NeighborGraph(places, pool, NestShape.Near, 30, team));
     }
 
     private sealed class Stopper(CancellationTokenSource stop, int after) : IProgress<(double Share, NestLosses Losses)>

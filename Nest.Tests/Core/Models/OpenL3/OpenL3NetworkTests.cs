@@ -55,7 +55,7 @@ public class OpenL3NetworkTests
         var shape = new OpenL3Shape(OpenL3Input.Mel128);
         using var device = new CpuDevice();
         var model = new OpenL3Network(device, shape) { Training = true };
-        model.Initialise(seed: 1);
+        model.Initialize(seed: 1);
         float[] image = OpenL3EncoderTests.Image(shape);
         Tensor x = device.FromArray([.. image, .. image.Reverse()], 2, shape.Frames, shape.Bands, 1), target = device.Zeros(2, 1, 1, 512), dy = device.Zeros(2, 1, 1, 512), error = device.Zeros(1);
         double Loss()

@@ -26,7 +26,7 @@ public class SharedEncoderTests
     {
         using var device = new CpuDevice(threads: 2);
         var model = new ConditionedAutoencoder(device, new WindowedShape(Bins: 24, frames));
-        model.Parameters.Initialise(seed: 11);
+        model.Parameters.Initialize(seed: 11);
         // On coarse grids the convolutions are exact in float32, in any order: no cell's winner can change sides by rounding.
         foreach (string layer in new[] { "encoder.conv.0", "encoder.conv.3" })
             foreach (string part in new[] { "weight", "bias" })

@@ -30,7 +30,7 @@ public sealed class WindowedWeightsTests : IDisposable
     {
         using var device = new CpuDevice(1);
         var model = new ConditionedAutoencoder(device, new WindowedShape(8, 4, 3));
-        model.Parameters.Initialise(seed: 5);
+        model.Parameters.Initialize(seed: 5);
 
         WindowedWeights.Save(folder.File("w"), model, new Dictionary<string, string> { ["song"] = "song.wav" });
         var loaded = WindowedWeights.Load(folder.File("w"), device);

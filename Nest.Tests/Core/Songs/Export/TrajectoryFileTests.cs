@@ -50,7 +50,7 @@ public sealed class TrajectoryFileTests : IDisposable
     }
 
     [Fact]
-    public void Ply_holds_coloured_vertices_and_the_edges_between_them()
+    public void Ply_holds_colored_vertices_and_the_edges_between_them()
     {
         string[] lines = File.ReadAllText(Write("a.PLY")).Split('\n');
 

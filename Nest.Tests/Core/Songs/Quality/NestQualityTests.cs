@@ -33,7 +33,7 @@ public class NestQualityTests
     public void Figures_do_not_depend_on_threads_scale_or_place()
     {
         Samples song = Song();
-        using ThreadTeam one = new(1), three = new(3);
+        using WorkerPool one = new(1), three = new(3);
         NestQuality alone = new(song, one), shared = new(song, three);
         float[] points = golden["points"], moved = [.. points.Select(x => 4 * x + 1)];
 

@@ -36,10 +36,10 @@ public class ConvolutionKernelTests
             float[] bias = Reference.Random(c.Out, seed: 4);
             double[] expected = Reference.Convolve(c, x, w);
 
-            ConvolutionKernel.Forward(ThreadTeam.Shared, c, x, w, [], relu: false, y, Find(kernels));
+            ConvolutionKernel.Forward(WorkerPool.Shared, c, x, w, [], relu: false, y, Find(kernels));
             Reference.AssertClose(expected, y, $"{c}");
 
-            ConvolutionKernel.Forward(ThreadTeam.Shared, c, x, w, bias, relu: true, y, Find(kernels));
+            ConvolutionKernel.Forward(WorkerPool.Shared, c, x, w, bias, relu: true, y, Find(kernels));
             for (int i = 0; i < expected.Length; i++) expected[i] = Math.Max(0, expected[i] + bias[i % c.Out]);
             Reference.AssertClose(expected, y, $"{c} with bias and ReLU");
         }
@@ -55,10 +55,10 @@ public class ConvolutionKernelTests
             float[] bias = Reference.Random(c.In, seed: 4), before = (float[])x.Clone();
             double[] expected = Reference.ConvolveTransposed(c, y, w);
 
-            ConvolutionKernel.Transposed(ThreadTeam.Shared, c, y, w, [], relu: false, x, add: true, Find(kernels));
+            ConvolutionKernel.Transposed(WorkerPool.Shared, c, y, w, [], relu: false, x, add: true, Find(kernels));
             Reference.AssertClose([.. expected.Select((value, i) => value + before[i])], x, $"{c} added");
 
-            ConvolutionKernel.Transposed(ThreadTeam.Shared, c, y, w, bias, relu: true, x, kernels: Find(kernels));
+            ConvolutionKernel.Transposed(WorkerPool.Shared, c, y, w, bias, relu: true, x, kernels: Find(kernels));
             for (int i = 0; i < expected.Length; i++) expected[i] = Math.Max(0, expected[i] + bias[i % c.In]);
             Reference.AssertClose(expected, x, $"{c} with bias and ReLU");
         }
@@ -74,11 +74,11 @@ public class ConvolutionKernelTests
             float[] before = (float[])w.Clone();
             double[] expected = Reference.ConvolveWeightGradient(c, x, y);
 
-            ConvolutionKernel.WeightGradient(ThreadTeam.Shared, c, x, y, w, kernels: Find(kernels));
+            ConvolutionKernel.WeightGradient(WorkerPool.Shared, c, x, y, w, kernels: Find(kernels));
             Reference.AssertClose(expected, w, $"{c}");
 
             before.CopyTo(w, 0);
-            ConvolutionKernel.WeightGradient(ThreadTeam.Shared, c, x, y, w, add: true, Find(kernels));
+            ConvolutionKernel.WeightGradient(WorkerPool.Shared, c, x, y, w, add: true, Find(kernels));
             Reference.AssertClose([.. expected.Select((value, i) => value + before[i])], w, $"{c} added");
         }
     }
@@ -94,7 +94,7 @@ public class ConvolutionKernelTests
             float[][]? first = null;
             foreach (int threads in new[] { 1, 2, 3, 5 })
             {
-                using var team = new ThreadTeam(threads);
+                using var team = new WorkerPool(threads);
                 var (x, w, y) = Draw(c);
                 float[] dx = (float[])x.Clone(), dw = (float[])w.Clone();
                 ConvolutionKernel.Forward(team, c, x, w, [], relu: false, y);
@@ -111,7 +111,7 @@ public class ConvolutionKernelTests
     {
         var c = new Convolution(2, 6, 26, 8, 12, 3, 3, PadHeight: 1, PadWidth: 1);
         var (x, w, y) = Draw(c);
-        using var team = new ThreadTeam(2);
+        using var team = new WorkerPool(2);
         void Run()
         {
             ConvolutionKernel.Forward(team, c, x, w, [], relu: true, y);
@@ -129,11 +129,11 @@ public class ConvolutionKernelTests
     {
         var c = new Convolution(1, 3, 3, 2, 4, 2, 2);
         var (x, w, y) = Draw(c);
-        Assert.Throws<ArgumentException>(() => ConvolutionKernel.Forward(ThreadTeam.Shared, c, x.AsSpan(1), w, [], false, y));
-        Assert.Throws<ArgumentException>(() => ConvolutionKernel.Forward(ThreadTeam.Shared, c, x, w, new float[3], false, y));
-        Assert.Throws<ArgumentException>(() => ConvolutionKernel.Transposed(ThreadTeam.Shared, c, y, w.AsSpan(1), [], false, x));
-        Assert.Throws<ArgumentException>(() => ConvolutionKernel.Transposed(ThreadTeam.Shared, c, y, w, [], relu: true, x, add: true));
-        Assert.Throws<ArgumentException>(() => ConvolutionKernel.WeightGradient(ThreadTeam.Shared, c, x, y.AsSpan(1), w));
+        Assert.Throws<ArgumentException>(() => ConvolutionKernel.Forward(WorkerPool.Shared, c, x.AsSpan(1), w, [], false, y));
+        Assert.Throws<ArgumentException>(() => ConvolutionKernel.Forward(WorkerPool.Shared, c, x, w, new float[3], false, y));
+        Assert.Throws<ArgumentException>(() => ConvolutionKernel.Transposed(WorkerPool.Shared, c, y, w.AsSpan(1), [], false, x));
+        Assert.Throws<ArgumentException>(() => ConvolutionKernel.Transposed(WorkerPool.Shared, c, y, w, [], relu: true, x, add: true));
+        Assert.Throws<ArgumentException>(() => ConvolutionKernel.WeightGradient(WorkerPool.Shared, c, x, y.AsSpan(1), w));
     }
 
     private static (float[] X, float[] W, float[] Y) Draw(Convolution c) =>

@@ -28,7 +28,7 @@ public class GemmTests
                     var c = new float[m * n];
                     Array.Fill(c, float.NaN);
 
-                    MatrixProduct.Multiply(ThreadTeam.Shared, left, right, c, new GemmOptions { Kernels = set });
+                    MatrixProduct.Multiply(WorkerPool.Shared, left, right, c, new GemmOptions { Kernels = set });
 
                     Reference.AssertClose(Reference.Product(left, right), c, $"({m}, {n}, {k}) {transposeA} {transposeB}");
                 }
@@ -45,8 +45,8 @@ public class GemmTests
             var packed = new PackedMatrix(k, n, set);
             packed.Pack(new MatrixView(b, k, n));
 
-            MatrixProduct.Multiply(ThreadTeam.Shared, new MatrixView(a, m, k), new MatrixView(b, k, n), c, new GemmOptions { Kernels = set });
-            MatrixProduct.Multiply(ThreadTeam.Shared, new MatrixView(a, m, k), packed, again);
+            MatrixProduct.Multiply(WorkerPool.Shared, new MatrixView(a, m, k), new MatrixView(b, k, n), c, new GemmOptions { Kernels = set });
+            MatrixProduct.Multiply(WorkerPool.Shared, new MatrixView(a, m, k), packed, again);
 
             Assert.Equal(c, again);
         }
@@ -59,7 +59,7 @@ public class GemmTests
         foreach (var (m, n, k) in Shapes)
         {
             float[] a = Reference.Random(m * k, seed: 1), b = Reference.Random(k * n, seed: 2), bias = Reference.Random(n, seed: 3), c = new float[m * n];
-            MatrixProduct.Multiply(ThreadTeam.Shared, new MatrixView(a, m, k), new MatrixView(b, k, n), c, new GemmOptions { Kernels = Find(kernels), Bias = bias, Relu = true });
+            MatrixProduct.Multiply(WorkerPool.Shared, new MatrixView(a, m, k), new MatrixView(b, k, n), c, new GemmOptions { Kernels = Find(kernels), Bias = bias, Relu = true });
 
             double[] expected = Reference.Product(new MatrixView(a, m, k), new MatrixView(b, k, n));
             for (int i = 0; i < expected.Length; i++) expected[i] = Math.Max(0, expected[i] + bias[i % n]);
@@ -76,7 +76,7 @@ public class GemmTests
             int stride = n + 3;
             float[] a = Reference.Random(m * k, seed: 1), b = Reference.Random(k * n, seed: 2), before = Reference.Random(m * stride, seed: 3);
             float[] c = (float[])before.Clone();
-            MatrixProduct.Multiply(ThreadTeam.Shared, new MatrixView(a, m, k), new MatrixView(b, k, n), c, new GemmOptions { Kernels = Find(kernels), Add = true, Stride = stride });
+            MatrixProduct.Multiply(WorkerPool.Shared, new MatrixView(a, m, k), new MatrixView(b, k, n), c, new GemmOptions { Kernels = Find(kernels), Add = true, Stride = stride });
 
             double[] product = Reference.Product(new MatrixView(a, m, k), new MatrixView(b, k, n));
             double[] expected = Array.ConvertAll(before, value => (double)value);
@@ -96,7 +96,7 @@ public class GemmTests
             float[]? first = null;
             foreach (int threads in new[] { 1, 2, 3, 5 })
             {
-                using var team = new ThreadTeam(threads);
+                using var team = new WorkerPool(threads);
                 var c = new float[m * n];
                 MatrixProduct.Multiply(team, new MatrixView(a, m, k), new MatrixView(b, k, n), c, new GemmOptions { Bias = bias });
                 first ??= c;
@@ -111,7 +111,7 @@ public class GemmTests
         // A convolution of 5 taps over 40 values: row i of A is values i .. i + 4.
         float[] signal = Reference.Random(44, seed: 1), taps = Reference.Random(5 * 6, seed: 2), c = new float[40 * 6];
         var windows = new MatrixView(signal, rows: 40, columns: 5, stride: 1);
-        MatrixProduct.Multiply(ThreadTeam.Shared, windows, new MatrixView(taps, 5, 6), c);
+        MatrixProduct.Multiply(WorkerPool.Shared, windows, new MatrixView(taps, 5, 6), c);
         Reference.AssertClose(Reference.Product(windows, new MatrixView(taps, 5, 6)), c, "windows");
     }
 
@@ -119,7 +119,7 @@ public class GemmTests
     public void A_call_allocates_nothing()
     {
         float[] a = new float[100 * 60], b = new float[60 * 70], c = new float[100 * 70];
-        using var team = new ThreadTeam(2);
+        using var team = new WorkerPool(2);
         void Multiply() => MatrixProduct.Multiply(team, new MatrixView(a, 100, 60), new MatrixView(b, 60, 70), c);
         for (int i = 0; i < 50; i++) Multiply();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -132,14 +132,14 @@ public class GemmTests
     {
         var c = new float[100];
         Assert.Throws<ArgumentException>(() => new MatrixView(new float[11], 3, 4));
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(ThreadTeam.Shared, new MatrixView(new float[12], 3, 4), new MatrixView(new float[15], 5, 3), c));
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(ThreadTeam.Shared, new MatrixView(new float[12], 3, 4), new MatrixView(new float[20], 4, 5), c.AsSpan(0, 14)));
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(WorkerPool.Shared, new MatrixView(new float[12], 3, 4), new MatrixView(new float[15], 5, 3), c));
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(WorkerPool.Shared, new MatrixView(new float[12], 3, 4), new MatrixView(new float[20], 4, 5), c.AsSpan(0, 14)));
         Assert.Throws<ArgumentException>(() =>
-            MatrixProduct.Multiply(ThreadTeam.Shared, new MatrixView(new float[12], 3, 4), new MatrixView(new float[20], 4, 5), c, new GemmOptions { Bias = new float[4] }));
+            MatrixProduct.Multiply(WorkerPool.Shared, new MatrixView(new float[12], 3, 4), new MatrixView(new float[20], 4, 5), c, new GemmOptions { Bias = new float[4] }));
         Assert.Throws<ArgumentException>(() =>
-            MatrixProduct.Multiply(ThreadTeam.Shared, new MatrixView(new float[12], 3, 4), new MatrixView(new float[20], 4, 5), c, new GemmOptions { Stride = 4 }));
+            MatrixProduct.Multiply(WorkerPool.Shared, new MatrixView(new float[12], 3, 4), new MatrixView(new float[20], 4, 5), c, new GemmOptions { Stride = 4 }));
         Assert.Throws<ArgumentException>(() =>
-            MatrixProduct.Multiply(ThreadTeam.Shared, new MatrixView(new float[12], 3, 4), new MatrixView(new float[20], 4, 5), c, new GemmOptions { Bias = new float[5], Add = true }));
+            MatrixProduct.Multiply(WorkerPool.Shared, new MatrixView(new float[12], 3, 4), new MatrixView(new float[20], 4, 5), c, new GemmOptions { Bias = new float[5], Add = true }));
         Assert.Throws<ArgumentException>(() => new PackedMatrix(4, 5).Pack(new MatrixView(new float[20], 5, 4)));
     }
 

@@ -28,7 +28,7 @@ public class PooledConvolutionTests
             var winners = new byte[p.YLength];
             var (expected, expectedWinners) = Pool(p, Convolve(c, x, w, bias));
 
-            PooledConvolution.Forward(ThreadTeam.Shared, c, p, x, w, bias, y, winners, Find(kernels));
+            PooledConvolution.Forward(WorkerPool.Shared, c, p, x, w, bias, y, winners, Find(kernels));
 
             Reference.AssertClose(expected, y, $"{c}");
             Assert.Equal(expectedWinners, winners);
@@ -43,7 +43,7 @@ public class PooledConvolutionTests
         var p = new Pooling(1, 4, 4, 16, 2, 2);
         var winners = new byte[p.YLength];
         Array.Fill(winners, (byte)9);
-        PooledConvolution.Forward(ThreadTeam.Shared, c, p, new float[c.XLength], new float[c.WeightLength], [1, .. new float[15]], new float[p.YLength], winners);
+        PooledConvolution.Forward(WorkerPool.Shared, c, p, new float[c.XLength], new float[c.WeightLength], [1, .. new float[15]], new float[p.YLength], winners);
         for (int i = 0; i < winners.Length; i++) Assert.Equal(i % 16 == 0 ? 0 : Device.NoWinner, winners[i]);   // channel 0 is 1 everywhere, the others 0
     }
 
@@ -59,11 +59,11 @@ public class PooledConvolutionTests
             byte[] winners = [.. Enumerable.Range(0, p.YLength).Select(_ => random.Next(5) is int place and < 4 ? (byte)place : Device.NoWinner)];
             double[] expected = Reference.ConvolveWeightGradient(c, x, Spread(p, dy, winners));
 
-            PooledConvolution.WeightGradient(ThreadTeam.Shared, c, p, x, dy, winners, dw, kernels: Find(kernels));
+            PooledConvolution.WeightGradient(WorkerPool.Shared, c, p, x, dy, winners, dw, kernels: Find(kernels));
             Reference.AssertClose(expected, dw, $"{c}");
 
             before.CopyTo(dw, 0);
-            PooledConvolution.WeightGradient(ThreadTeam.Shared, c, p, x, dy, winners, dw, add: true, Find(kernels));
+            PooledConvolution.WeightGradient(WorkerPool.Shared, c, p, x, dy, winners, dw, add: true, Find(kernels));
             Reference.AssertClose([.. expected.Select((value, i) => value + before[i])], dw, $"{c} added");
         }
     }
@@ -77,7 +77,7 @@ public class PooledConvolutionTests
         (float[] Y, float[] Dw)? first = null;
         foreach (int threads in new[] { 1, 2, 3, 5 })
         {
-            using var team = new ThreadTeam(threads);
+            using var team = new WorkerPool(threads);
             float[] y = new float[p.YLength], dw = new float[c.WeightLength];
             var winners = new byte[p.YLength];
             PooledConvolution.Forward(team, c, p, x, w, [], y, winners);
@@ -99,11 +99,11 @@ public class PooledConvolutionTests
         Assert.False(PooledConvolution.Fits(c, p with { PoolWidth = 4 }));
         float[] x = new float[c.XLength], w = new float[c.WeightLength], y = new float[p.YLength];
         var winners = new byte[p.YLength];
-        Assert.Throws<ArgumentException>(() => PooledConvolution.Forward(ThreadTeam.Shared, c with { In = 2 }, p, x, w, [], y, winners));
-        Assert.Throws<ArgumentException>(() => PooledConvolution.Forward(ThreadTeam.Shared, c, p with { Width = 6 }, x, w, [], y, winners));
-        Assert.Throws<ArgumentException>(() => PooledConvolution.Forward(ThreadTeam.Shared, c, p, x.AsSpan(1), w, [], y, winners));
-        Assert.Throws<ArgumentException>(() => PooledConvolution.Forward(ThreadTeam.Shared, c, p, x, w, new float[5], y, winners));
-        Assert.Throws<ArgumentException>(() => PooledConvolution.WeightGradient(ThreadTeam.Shared, c, p, x, y, winners.AsSpan(1), w));
+        Assert.Throws<ArgumentException>(() => PooledConvolution.Forward(WorkerPool.Shared, c with { In = 2 }, p, x, w, [], y, winners));
+        Assert.Throws<ArgumentException>(() => PooledConvolution.Forward(WorkerPool.Shared, c, p with { Width = 6 }, x, w, [], y, winners));
+        Assert.Throws<ArgumentException>(() => PooledConvolution.Forward(WorkerPool.Shared, c, p, x.AsSpan(1), w, [], y, winners));
+        Assert.Throws<ArgumentException>(() => PooledConvolution.Forward(WorkerPool.Shared, c, p, x, w, new float[5], y, winners));
+        Assert.Throws<ArgumentException>(() => PooledConvolution.WeightGradient(WorkerPool.Shared, c, p, x, y, winners.AsSpan(1), w));
     }
 
     private static double[] Convolve(in Convolution c, float[] x, float[] w, float[] bias)

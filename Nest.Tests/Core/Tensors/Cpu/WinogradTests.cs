@@ -32,7 +32,7 @@ public class WinogradTests
                 double deviation = Math.Sqrt(expected.Average(value => value * value));
                 if (pool) expected = Pooled(c, expected);
 
-                float[] y = Run(ThreadTeam.Shared, c, x, w, bias, pool, KernelSet.Supported.Single(set => set.Name == kernels));
+                float[] y = Run(WorkerPool.Shared, c, x, w, bias, pool, KernelSet.Supported.Single(set => set.Name == kernels));
 
                 Assert.Equal(expected.Length, y.Length);
                 for (int i = 0; i < y.Length; i++)
@@ -46,10 +46,10 @@ public class WinogradTests
     {
         var c = new Convolution(1, 24, 32, 512, 512, 3, 3, PadHeight: 1, PadWidth: 1);
         float[] x = Reference.Random(c.XLength, seed: 1), w = Reference.Random(c.WeightLength, seed: 2), bias = new float[c.Out], direct = new float[c.YLength];
-        ConvolutionKernel.Forward(ThreadTeam.Shared, c, x, w, bias, relu: true, direct);
+        ConvolutionKernel.Forward(WorkerPool.Shared, c, x, w, bias, relu: true, direct);
         double deviation = Math.Sqrt(direct.Average(value => (double)value * value));
 
-        float[] y = Run(ThreadTeam.Shared, c, x, w, bias, pool: false);
+        float[] y = Run(WorkerPool.Shared, c, x, w, bias, pool: false);
 
         double worst = y.Zip(direct, (a, b) => Math.Abs(a - b)).Max();
         Assert.True(worst <= 5e-5 * deviation, $"{worst / deviation} of the deviation");
@@ -61,8 +61,8 @@ public class WinogradTests
         foreach (Convolution c in Geometries[1..5])
         {
             float[] x = Reference.Random(c.XLength, seed: 1), w = Reference.Random(c.WeightLength, seed: 2), bias = Reference.Random(c.Out, seed: 3);
-            using var alone = new ThreadTeam(1);
-            using var three = new ThreadTeam(3);
+            using var alone = new WorkerPool(1);
+            using var three = new WorkerPool(3);
             float[] y = Run(alone, c, x, w, bias, pool: false);
 
             Assert.Equal(y, Run(three, c, x, w, bias, pool: false));
@@ -74,7 +74,7 @@ public class WinogradTests
     [Fact]
     public void A_call_allocates_nothing()
     {
-        using var team = new ThreadTeam(2);
+        using var team = new WorkerPool(2);
         foreach (Convolution c in new[] { Geometries[1], Geometries[4] })
         {
             float[] x = Reference.Random(c.XLength, seed: 1), y = new float[c.YLength];
@@ -86,7 +86,7 @@ public class WinogradTests
         }
     }
 
-    private static float[] Run(ThreadTeam team, Convolution c, float[] x, float[] w, float[] bias, bool pool, KernelSet? kernels = null)
+    private static float[] Run(WorkerPool team, Convolution c, float[] x, float[] w, float[] bias, bool pool, KernelSet? kernels = null)
     {
         var convolution = new WinogradConvolution(w, bias, c.In, c.Out, relu: true, pool, kernels);
         var y = new float[convolution.OutputLength(c.Batch, c.Height, c.Width)];
@@ -95,7 +95,7 @@ public class WinogradTests
         return y;
     }
 
-    private static unsafe void Run(WinogradConvolution convolution, ThreadTeam team, Convolution c, float[] x, float[] y)
+    private static unsafe void Run(WinogradConvolution convolution, WorkerPool team, Convolution c, float[] x, float[] y)
     {
         fixed (float* images = x, output = y) convolution.Run(team, c.Batch, c.Height, c.Width, images, output);
     }

@@ -4,31 +4,31 @@ using Nest.Projection;
 
 namespace Nest.Tests.Core.Models.Nest;
 
-public class NestLikenessTests
+public class SimilarityFeaturesTests
 {
     private const int Count = 200;
 
     [Fact]
     public void Texture_counts_more_the_better_the_leading_components_keep_it()
     {
-        using var team = new ThreadTeam(1);
+        using var team = new WorkerPool(1);
         int[] times = [.. Enumerable.Range(0, Count)];
         float[] course = Noise(6, seed: 1), leading = new float[Count * 3];
         for (int i = 0; i < Count; i++) course.AsSpan(i * 6, 3).CopyTo(leading.AsSpan(i * 3));
 
-        Assert.Equal(1.5, NestLikeness.TextureShare(times, course, 6, leading, 3, team));              // texture is what they keep
-        Assert.Equal(0.1, NestLikeness.TextureShare(times, course, 6, course, 6, team), 0.005);        // it is course
+        Assert.Equal(1.5, SimilarityFeatures.TextureShare(times, course, 6, leading, 3, team));              // texture is what they keep
+        Assert.Equal(0.1, SimilarityFeatures.TextureShare(times, course, 6, course, 6, team), 0.005);        // it is course
     }
 
     [Fact]
     public void Texture_counts_so_much_that_course_is_no_longer_1_2_times_as_far_ahead()
     {
-        using var team = new ThreadTeam(2);
+        using var team = new WorkerPool(2);
         int[] times = [.. Enumerable.Range(0, Count)];
         float[] course = Noise(6, seed: 1), texture = Noise(4, seed: 2);
         for (int i = 0; i < texture.Length; i++) texture[i] += course[i / 4 * 6 + i % 4];
 
-        double share = NestLikeness.TextureShare(times, course, 6, texture, 4, team);
+        double share = SimilarityFeatures.TextureShare(times, course, 6, texture, 4, team);
 
         Assert.InRange(share, 0.15, 1.4);
         Assert.True(Ahead(share) <= 1.2);
@@ -47,23 +47,23 @@ public class NestLikenessTests
     [Fact]
     public void Texture_counts_the_same_on_any_number_of_threads()
     {
-        using ThreadTeam one = new(1), three = new(3);
+        using WorkerPool one = new(1), three = new(3);
         int[] times = [.. Enumerable.Range(0, Count)];
         float[] course = Noise(6, seed: 1), texture = Noise(4, seed: 2);
 
-        Assert.Equal(NestLikeness.TextureShare(times, course, 6, texture, 4, one), NestLikeness.TextureShare(times, course, 6, texture, 4, three));
+        Assert.Equal(SimilarityFeatures.TextureShare(times, course, 6, texture, 4, one), SimilarityFeatures.TextureShare(times, course, 6, texture, 4, three));
     }
 
     [Fact]
     public void Squared_distances_are_those_of_course_and_texture_each_over_its_variance()
     {
         const int Bands = 8;
-        using var team = new ThreadTeam(2);
+        using var team = new WorkerPool(2);
         var windows = new SlidingWindows(Noise(Bands, seed: 3), Bands, NestShape.Frames, Count - NestShape.Frames);
         int[] times = [.. Enumerable.Range(0, windows.Count)];
         float[] places = Noise(5, seed: 4)[..(5 * windows.Count)];
 
-        float[] joined = NestLikeness.Of(windows, times, places, team);
+        float[] joined = SimilarityFeatures.Of(windows, times, places, team);
 
         int both = joined.Length / windows.Count;
         Assert.Equal(5 + 2 * Bands, both);

@@ -3,7 +3,7 @@ using Nest.Songs;
 namespace Nest.Viewer.Songs;
 
 /// <summary>Songs that are open together: one in a space of its own, or several in one space, which a thread in the background finds.</summary>
-internal sealed class SongShelf : IProgress<double>, IDisposable
+internal sealed class SongSet : IProgress<double>, IDisposable
 {
     private readonly CancellationTokenSource stop = new();
     private readonly List<Song> songs = [];
@@ -14,7 +14,7 @@ internal sealed class SongShelf : IProgress<double>, IDisposable
     /// <exception cref="IOException">A file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">It is not a sound file that can be read, or the model was made for something else.</exception>
     /// <exception cref="Nest.Native.MissingLibraryException">Reading its format needs a library that is not installed.</exception>
-    public SongShelf(IReadOnlyList<string> files, Placing placing)
+    public SongSet(IReadOnlyList<string> files, ProjectionOptions placing)
     {
         try
         {
@@ -24,12 +24,12 @@ internal sealed class SongShelf : IProgress<double>, IDisposable
                 return;
             }
 
-            Medley.Check(placing);
+            JointSpace.Check(placing);
             var start = new TaskCompletionSource();
             var together = Task.Run(async () =>
             {
                 await start.Task.WaitAsync(stop.Token);   // until all songs are there to be told of progress
-                return Medley.Place(files, placing, this, stop.Token);
+                return JointSpace.Place(files, placing, this, stop.Token);
             });
             for (int i = 0; i < files.Count; i++) songs.Add(Song.Open(files[i], placing.Preset, PathOf(together, i)));
             start.SetResult();

@@ -5,10 +5,10 @@ namespace Nest.Embeddings;
 /// <param name="Variant">For people: "openl3 mel256 music", "logmel"; " tf32" behind it likewise.</param>
 /// <param name="FrontEnd">How the spectra were padded: "kapre" or "librosa".</param>
 /// <param name="HopSeconds">Seconds from one frame to the next.</param>
-/// <param name="Centred">Whether half a second of zeros was put in front, so that frame i is centred at i · HopSeconds.</param>
+/// <param name="Centered">Whether half a second of zeros was put in front, so that frame i is centred at i · HopSeconds.</param>
 /// <param name="Pooling">How a track's frames became one vector: "max" or "mean".</param>
 /// <param name="Size">Numbers of a vector.</param>
-public sealed record EmbeddingStamp(string Model, string Variant, string FrontEnd, double HopSeconds, bool Centred, string Pooling, int Size)
+public sealed record EmbeddingFingerprint(string Model, string Variant, string FrontEnd, double HopSeconds, bool Centered, string Pooling, int Size)
 {
     private const string Tf32 = "tf32";
 
@@ -16,5 +16,5 @@ public sealed record EmbeddingStamp(string Model, string Variant, string FrontEn
     public bool Rounded => Variant.EndsWith($" {Tf32}", StringComparison.Ordinal);
 
     /// <summary>The stamp of vectors made by rounded operands, everything else alike.</summary>
-    public EmbeddingStamp OfRounded() => this with { Model = $"{Model}-{Tf32}", Variant = $"{Variant} {Tf32}" };
+    public EmbeddingFingerprint OfRounded() => this with { Model = $"{Model}-{Tf32}", Variant = $"{Variant} {Tf32}" };
 }

@@ -4,7 +4,7 @@ namespace Nest.Tensors;
 /// <remarks>
 /// Cleared, filled and sent again and again; a map is good from <see cref="Send"/> to the next <see cref="Clear"/>. Memory is kept. Not thread-safe.
 /// </remarks>
-public sealed class RowMaps
+public sealed class GatherMaps
 {
     private readonly Device device;
     private int[] lists = new int[1024];   // of all maps, one after the other
@@ -12,7 +12,7 @@ public sealed class RowMaps
 
     /// <summary>None.</summary>
     /// <param name="device">Where they will be used.</param>
-    public RowMaps(Device device)
+    public GatherMaps(Device device)
     {
         this.device = device ?? throw new ArgumentNullException(nameof(device));
         Memory = device.Allocate<int>(0);
@@ -24,24 +24,24 @@ public sealed class RowMaps
     /// <summary>Forgets all maps.</summary>
     public void Clear() => length = 0;
 
-    /// <summary>Adds a map as <see cref="RowMap.Sum"/> makes it.</summary>
-    /// <inheritdoc cref="RowMap.Sum"/>
+    /// <summary>Adds a map as <see cref="GatherMap.Sum"/> makes it.</summary>
+    /// <inheritdoc cref="GatherMap.Sum"/>
     /// <returns>The map, good from <see cref="Send"/> on.</returns>
-    public RowMap Sum(ReadOnlySpan<int> sources, int width = 1)
+    public GatherMap Sum(ReadOnlySpan<int> sources, int width = 1)
     {
         int start = length;
-        Span<int> room = Room(RowMap.LengthOfSum(sources, width));
-        return Placed(start, RowMap.FillSum(sources, width, room));
+        Span<int> room = Room(GatherMap.LengthOfSum(sources, width));
+        return Placed(start, GatherMap.FillSum(sources, width, room));
     }
 
-    /// <summary>Adds a map as <see cref="RowMap.SumTransposed"/> makes it.</summary>
-    /// <inheritdoc cref="RowMap.SumTransposed"/>
+    /// <summary>Adds a map as <see cref="GatherMap.SumTransposed"/> makes it.</summary>
+    /// <inheritdoc cref="GatherMap.SumTransposed"/>
     /// <returns>The map, good from <see cref="Send"/> on.</returns>
-    public RowMap SumTransposed(ReadOnlySpan<int> sources, int outputs, int width = 1)
+    public GatherMap SumTransposed(ReadOnlySpan<int> sources, int outputs, int width = 1)
     {
         int start = length;
-        Span<int> room = Room(RowMap.LengthOfTransposed(sources, outputs, width));
-        return Placed(start, RowMap.FillTransposed(sources, outputs, width, room));
+        Span<int> room = Room(GatherMap.LengthOfTransposed(sources, outputs, width));
+        return Placed(start, GatherMap.FillTransposed(sources, outputs, width, room));
     }
 
     /// <summary>Copies all maps to the device.</summary>
@@ -51,7 +51,7 @@ public sealed class RowMaps
         Memory.Write(0, lists.AsSpan(0, length));
     }
 
-    private RowMap Placed(int start, int outputs) => new RowMap(this).Place(start, start + outputs + 1, outputs);
+    private GatherMap Placed(int start, int outputs) => new GatherMap(this).Place(start, start + outputs + 1, outputs);
 
     private Span<int> Room(int wanted)
     {

@@ -4,7 +4,7 @@ using Nest.Projection;
 
 namespace Nest.Tests.Core.Features;
 
-public class WindowTexturesTests
+public class StatisticsFeaturesTests
 {
     private const int Bands = 8, Length = 20;
 
@@ -13,9 +13,9 @@ public class WindowTexturesTests
     {
         const int Count = 15;
         var windows = new SlidingWindows(Noise(Count + Length - 1, seed: 1), Bands, Length, Count);
-        using var team = new ThreadTeam(1);
+        using var team = new WorkerPool(1);
 
-        float[] scores = WindowTextures.Of(windows, 2 * Bands, team);
+        float[] scores = StatisticsFeatures.Of(windows, 2 * Bands, team);
 
         double[][] moments = [.. Enumerable.Range(0, Count).Select(i => Moments(windows[i].ToArray()))];
         for (int i = 0; i < Count; i++)
@@ -29,9 +29,9 @@ public class WindowTexturesTests
         float[] frames = Noise(200, seed: 2);
         for (int t = 60; t < 100; t++) Array.Fill(frames, t is >= 79 and < 84 ? 5f : 0f, t * Bands, Bands);   // a short tone in silence
         var windows = new SlidingWindows(frames, Bands, Length, 181);
-        using var team = new ThreadTeam(1);
+        using var team = new WorkerPool(1);
 
-        float[] scores = WindowTextures.Of(windows, 2 * Bands, team);
+        float[] scores = StatisticsFeatures.Of(windows, 2 * Bands, team);
 
         Assert.Equal(0, Distance(Row(scores, 66), Row(scores, 77)), 1e-4);
         Assert.True(Distance(Row(scores, 66), Row(scores, 20)) > 1);
@@ -43,8 +43,8 @@ public class WindowTexturesTests
         var windows = new SlidingWindows(Noise(900, seed: 3), Bands, Length, 881);
         float[] Scores(int threads)
         {
-            using var team = new ThreadTeam(threads);
-            return WindowTextures.Of(windows.Every(2), 5, team);
+            using var team = new WorkerPool(threads);
+            return StatisticsFeatures.Of(windows.Every(2), 5, team);
         }
 
         Assert.Equal(Scores(1), Scores(3));

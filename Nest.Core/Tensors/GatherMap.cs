@@ -3,23 +3,23 @@ namespace Nest.Tensors;
 /// <summary>For every row of an output, the rows of an input that it is the sum of: what gathers rows, and what adds them up again.</summary>
 /// <remarks>
 /// A list of lists, so that every output row has one writer and a fixed order of summation. An empty list gives zeros. A map by itself may be set
-/// again and again; its memory on the device is kept. Several that belong together are better made by <see cref="RowMaps"/>. Not thread-safe.
+/// again and again; its memory on the device is kept. Several that belong together are better made by <see cref="GatherMaps"/>. Not thread-safe.
 /// </remarks>
-public sealed class RowMap
+public sealed class GatherMap
 {
     private readonly Device? device;      // where the map is by itself
-    private readonly RowMaps? together;   // where it is one of several
+    private readonly GatherMaps? together;   // where it is one of several
     private DeviceBuffer<int>? own;
 
     /// <summary>A map without outputs.</summary>
     /// <param name="device">Where it will be used.</param>
-    public RowMap(Device device)
+    public GatherMap(Device device)
     {
         this.device = device ?? throw new ArgumentNullException(nameof(device));
         own = device.Allocate<int>(1);
     }
 
-    internal RowMap(RowMaps together) => this.together = together;
+    internal GatherMap(GatherMaps together) => this.together = together;
 
     /// <summary>Both lists of the map, and perhaps those of others.</summary>
     public DeviceBuffer<int> Lists => own ?? together!.Memory;
@@ -38,7 +38,7 @@ public sealed class RowMap
     /// <param name="width">Most rows that an output adds up: at least 1.</param>
     /// <returns>This map.</returns>
     /// <exception cref="InvalidOperationException">The map is one of several.</exception>
-    public RowMap Sum(ReadOnlySpan<int> sources, int width = 1)
+    public GatherMap Sum(ReadOnlySpan<int> sources, int width = 1)
     {
         var lists = new int[LengthOfSum(sources, width)];
         return Set(lists, FillSum(sources, width, lists));
@@ -50,20 +50,20 @@ public sealed class RowMap
     /// <param name="width">As given to <see cref="Sum"/>.</param>
     /// <returns>This map.</returns>
     /// <exception cref="InvalidOperationException">The map is one of several.</exception>
-    public RowMap SumTransposed(ReadOnlySpan<int> sources, int outputs, int width = 1)
+    public GatherMap SumTransposed(ReadOnlySpan<int> sources, int outputs, int width = 1)
     {
         var lists = new int[LengthOfTransposed(sources, outputs, width)];
         return Set(lists, FillTransposed(sources, outputs, width, lists));
     }
 
     /// <summary>The same map, of its first outputs alone.</summary>
-    internal RowMap First(int outputs)
+    internal GatherMap First(int outputs)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(outputs, Outputs);
-        return (together is null ? new RowMap(device!) { own = own } : new RowMap(together)).Place(StartsOffset, SourcesOffset, outputs);
+        return (together is null ? new GatherMap(device!) { own = own } : new GatherMap(together)).Place(StartsOffset, SourcesOffset, outputs);
     }
 
-    internal RowMap Place(int startsOffset, int sourcesOffset, int outputs)
+    internal GatherMap Place(int startsOffset, int sourcesOffset, int outputs)
     {
         (StartsOffset, SourcesOffset, Outputs) = (startsOffset, sourcesOffset, outputs);
         return this;
@@ -111,7 +111,7 @@ public sealed class RowMap
         return outputs;
     }
 
-    private RowMap Set(ReadOnlySpan<int> lists, int outputs)
+    private GatherMap Set(ReadOnlySpan<int> lists, int outputs)
     {
         if (device is null) throw new InvalidOperationException("A map that is one of several is set with them.");
         if (own!.Length < lists.Length) own = device.Allocate<int>(lists.Length + lists.Length / 4);

@@ -12,7 +12,7 @@ namespace Nest.Viewer.Songs;
 /// Songs are brought to the same loudness first, so that a quiet recording is no other music. A song's beginning and end are led in and out by
 /// themselves, backwards, so that no window hears two songs, nor a silence that is not there. Thread-safe, as nothing is kept.
 /// </remarks>
-internal static class Medley
+internal static class JointSpace
 {
     private const float LevelOfAll = 0.1f;                            // root mean square
     private const int LeadFrames = SongFeatures.WindowFrames / 2 + 1;
@@ -20,7 +20,7 @@ internal static class Medley
     /// <summary>Refuses a model that is not there or is of another preset, before anything is opened or played.</summary>
     /// <exception cref="FileNotFoundException">It is not there.</exception>
     /// <exception cref="InvalidDataException">It is of another preset, or no weight file.</exception>
-    public static void Check(Placing placing)
+    public static void Check(ProjectionOptions placing)
     {
         if (MethodOf(placing) == PlacementMethod.Pca) return;
         if (!File.Exists(placing.Model)) throw new FileNotFoundException($"{placing.Model}: there are no such weights", placing.Model);
@@ -36,7 +36,7 @@ internal static class Medley
     /// <exception cref="FileNotFoundException">The model is not there.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, too short for a nest, or silent throughout; or the model was made for something else.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static Placement[] Place(IReadOnlyList<string> files, Placing placing, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public static Placement[] Place(IReadOnlyList<string> files, ProjectionOptions placing, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         using var reader = new Reader(files, cancellation);
         var method = MethodOf(placing);
@@ -47,7 +47,7 @@ internal static class Medley
             new Placement(new Trajectory(all.Points[(3 * range.First)..(3 * (range.First + range.Count))], all.Seconds[..range.Count], all.Method), reason))];
     }
 
-    private static PlacementMethod MethodOf(Placing placing) => placing.Model is null ? PlacementMethod.Pca : placing.Method;
+    private static PlacementMethod MethodOf(ProjectionOptions placing) => placing.Model is null ? PlacementMethod.Pca : placing.Method;
 
     /// <summary>The songs one after another, each whole in memory while it is read; from front to back only.</summary>
     private sealed class Reader : AudioReader

@@ -2,7 +2,7 @@ namespace Nest.Tensors;
 
 /// <summary>Batch normalisation on the host, for devices that have no better way: one pass over the rows a sum, sums in float64, always in the same order.</summary>
 /// <remarks>Source: Ioffe and Szegedy, "Batch normalization: accelerating deep network training by reducing internal covariate shift", ICML 2015.</remarks>
-internal static class BatchNormalisation
+internal static class BatchNormalization
 {
     /// <summary>Means and population variances of the channels of x (…, C).</summary>
     public static void Moments(Tensor x, Tensor mean, Tensor variance)
@@ -28,10 +28,10 @@ internal static class BatchNormalisation
     {
         double[] scale = Scales(gamma, epsilon, variance);
         ReadOnlySpan<float> means = mean.ToMemory().Span, betas = beta.ToMemory().Span, values = x.ToMemory().Span;
-        var normalised = new float[values.Length];
+        var normalized = new float[values.Length];
         for (int i = 0; i < values.Length; i += scale.Length)
-            for (int c = 0; c < scale.Length; c++) normalised[i + c] = (float)((values[i + c] - (double)means[c]) * scale[c] + betas[c]);
-        y.Write(normalised);
+            for (int c = 0; c < scale.Length; c++) normalized[i + c] = (float)((values[i + c] - (double)means[c]) * scale[c] + betas[c]);
+        y.Write(normalized);
     }
 
     /// <summary>With x̂ = (x − mean) / √(variance + ε): dgamma += Σ dy·x̂, dbeta += Σ dy, dx = gamma / √(variance + ε) · (dy − [Σ dy + x̂ · Σ dy·x̂] / N), the bracket where the statistics are the batch's.</summary>

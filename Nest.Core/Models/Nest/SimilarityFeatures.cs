@@ -5,7 +5,7 @@ using Nest.Projection;
 
 namespace Nest.Models.Nest;
 
-/// <summary>The space in which preset <c>nest</c> seeks a song's neighbours: windows' course, frame by frame, beside their texture (<see cref="WindowTextures"/>).</summary>
+/// <summary>The space in which preset <c>nest</c> seeks a song's neighbours: windows' course, frame by frame, beside their texture (<see cref="StatisticsFeatures"/>).</summary>
 /// <remarks>
 /// By course alone the same chord a tenth of a second later is a stranger, and in some songs a nest so learned kept fewer neighbours by timbre and
 /// harmony than three principal components do. How much texture counts, of squared distance beside 1 of course, is the song's own, within 0.1 and 1.5:
@@ -14,7 +14,7 @@ namespace Nest.Models.Nest;
 /// elsewhere it would cost neighbours by course for nothing.
 /// <para>Thread-safe, as nothing is kept.</para>
 /// </remarks>
-internal static class NestLikeness
+internal static class SimilarityFeatures
 {
     private const int TextureComponents = 30;
     private const double Least = 0.1, Most = 1.5;
@@ -29,18 +29,18 @@ internal static class NestLikeness
     /// <param name="team">Threads; the result does not depend on how many.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static float[] Of(SlidingWindows windows, ReadOnlySpan<int> times, float[] places, ThreadTeam team, CancellationToken cancellation = default)
+    public static float[] Of(SlidingWindows windows, ReadOnlySpan<int> times, float[] places, WorkerPool team, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(windows);
         ArgumentNullException.ThrowIfNull(places);
         ArgumentNullException.ThrowIfNull(team);
         int width = places.Length / windows.Count, wide = Math.Min(TextureComponents, 2 * windows.Bins);
-        float[] textures = WindowTextures.Of(windows, wide, team, cancellation);
+        float[] textures = StatisticsFeatures.Of(windows, wide, team, cancellation);
         return Join(places, width, textures, wide, TextureShare(times, places, width, textures, wide, team));
     }
 
     /// <summary>How much texture counts, beside 1 for course, by an even sample of up to 1,000 windows.</summary>
-    internal static double TextureShare(ReadOnlySpan<int> times, float[] places, int width, float[] textures, int wide, ThreadTeam team)
+    internal static double TextureShare(ReadOnlySpan<int> times, float[] places, int width, float[] textures, int wide, WorkerPool team)
     {
         int pool = times.Length, count = Math.Min(MostSampled, pool);
         var sampled = new int[count];   // windows

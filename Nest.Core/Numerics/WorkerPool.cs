@@ -12,7 +12,7 @@ namespace Nest.Numerics;
 /// chunk, are all served; helpers join whichever has chunks left. After the first call nothing is allocated.
 /// <para>Thread-safe, except for <see cref="Dispose"/>.</para>
 /// </remarks>
-public sealed class ThreadTeam : IDisposable
+public sealed class WorkerPool : IDisposable
 {
     private const int SpinsBeforeSleep = 200;           // about 20 µs: back-to-back layers find their helpers awake
 
@@ -29,7 +29,7 @@ public sealed class ThreadTeam : IDisposable
     /// <param name="threads">Threads in all, the caller's included: at least 1.</param>
     /// <param name="prepare">What every helper does first, as to lower its priority.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is under 1.</exception>
-    public ThreadTeam(int threads, Action? prepare = null)
+    public WorkerPool(int threads, Action? prepare = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         this.prepare = prepare;
@@ -37,7 +37,7 @@ public sealed class ThreadTeam : IDisposable
     }
 
     /// <summary>The process's common team: one thread a processor.</summary>
-    public static ThreadTeam Shared { get; } = new(Environment.ProcessorCount);
+    public static WorkerPool Shared { get; } = new(Environment.ProcessorCount);
 
     /// <summary>Threads that work on one call, the caller's included.</summary>
     public int Threads => helpers.Length + 1;

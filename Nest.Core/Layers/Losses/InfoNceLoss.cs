@@ -12,7 +12,7 @@ namespace Nest.Layers.Losses;
 /// Maaten and Hinton, "Visualizing data using t-SNE", JMLR 9, 2008.</para>
 /// <para>Not thread-safe.</para>
 /// </remarks>
-internal sealed class ContrastLoss<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class InfoNceLoss<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int anchors, stride;
     private readonly T near;
@@ -25,7 +25,7 @@ internal sealed class ContrastLoss<T> where T : unmanaged, IBinaryFloatingPointI
 
     /// <param name="anchors">Anchors, A; as many neighbours.</param>
     /// <param name="near">Windows closer in time than this are no contrast.</param>
-    public ContrastLoss(int anchors, int near)
+    public InfoNceLoss(int anchors, int near)
     {
         this.anchors = anchors;
         this.near = T.CreateChecked(near);

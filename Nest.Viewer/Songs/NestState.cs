@@ -4,7 +4,7 @@ using Nest.Songs.Structure;
 namespace Nest.Viewer.Songs;
 
 /// <summary>What is known of a song's nests so far: the thread that places the points writes, any may read.</summary>
-internal sealed class NestBoard : IProgress<double>
+internal sealed class NestState : IProgress<double>
 {
     private volatile NestPath? components, learned;
     private volatile string reason = "";

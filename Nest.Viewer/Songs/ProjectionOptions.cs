@@ -18,7 +18,7 @@ namespace Nest.Viewer.Songs;
 /// <param name="Device">What computes.</param>
 /// <param name="Tf32">Whether a card multiplies by its tensor cores.</param>
 /// <param name="Yields">Whether what is not needed at once gives way to sound and picture.</param>
-internal sealed record Placing(
+internal sealed record ProjectionOptions(
     Preset Preset = Preset.Nest, PlacementMethod Method = PlacementMethod.Auto, string? Model = null, bool Learn = false, string? Cache = null,
     int Steps = NestTraining.DefaultSteps, Pace? Pace = null, DeviceKind Device = DeviceKind.Auto, bool Tf32 = false, bool Yields = false)
 {

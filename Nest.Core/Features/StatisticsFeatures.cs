@@ -11,7 +11,7 @@ namespace Nest.Features;
 /// 2002: the texture window.</para>
 /// <para>Thread-safe, as nothing is kept.</para>
 /// </remarks>
-internal static class WindowTextures
+internal static class StatisticsFeatures
 {
     private const int MostFitted = 2000;
     private const int WindowsTogether = 256;   // that a thread takes at a time
@@ -22,7 +22,7 @@ internal static class WindowTextures
     /// <param name="team">Threads; the result does not depend on how many.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static float[] Of(SlidingWindows windows, int components, ThreadTeam team, CancellationToken cancellation = default)
+    public static float[] Of(SlidingWindows windows, int components, WorkerPool team, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(windows);
         ArgumentNullException.ThrowIfNull(team);

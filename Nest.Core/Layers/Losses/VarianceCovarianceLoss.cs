@@ -10,7 +10,7 @@ namespace Nest.Layers.Losses;
 /// correlations in place of covariances.</para>
 /// <para>Not thread-safe.</para>
 /// </remarks>
-internal sealed class SpreadLoss<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class VarianceCovarianceLoss<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Axes = 3;
 

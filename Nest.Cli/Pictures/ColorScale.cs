@@ -1,7 +1,7 @@
 namespace Nest.Cli.Pictures;
 
 /// <summary>Colours: a scale from unlike to alike, and a set for groups.</summary>
-internal static class ColourScale
+internal static class ColorScale
 {
     /// <summary>Steps of the scale.</summary>
     public const int Steps = 256;

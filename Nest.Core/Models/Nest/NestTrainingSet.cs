@@ -7,7 +7,7 @@ namespace Nest.Models.Nest;
 /// <summary>What preset <c>nest</c> learns from: a song's standardised frames, where its windows start, and which of them are alike.</summary>
 /// <remarks>Window t is frames t to t + 19, one contiguous slice. Anchors and their neighbours are drawn from a pool of windows: all of them in
 /// songs of a few minutes, an even sample of longer ones. Not changed by training, so that several may share it.</remarks>
-public sealed class NestSong
+public sealed class NestTrainingSet
 {
     private const int FewestNeighbors = 15, MostNeighbors = 60;   // a hundredth of the pool between them: more blur a short song, fewer crumple a long one
 
@@ -21,7 +21,7 @@ public sealed class NestSong
     /// <param name="places">The pool's windows in the song's principal components. (M, width)</param>
     /// <param name="graph">The neighbours of each window of the pool, by place in the pool.</param>
     /// <exception cref="ArgumentException">The sizes do not fit together.</exception>
-    public NestSong(float[] frames, int bands, float[] start, int[] pool, float[] places, NeighborGraph graph)
+    public NestTrainingSet(float[] frames, int bands, float[] start, int[] pool, float[] places, NeighborGraph graph)
     {
         ArgumentNullException.ThrowIfNull(frames);
         ArgumentNullException.ThrowIfNull(start);
@@ -44,20 +44,20 @@ public sealed class NestSong
     /// <param name="scores">The song's windows in their principal components.</param>
     /// <param name="team">Threads; the process's common team if not given.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    /// <remarks>Neighbours are alike in course and in texture (<see cref="NestLikeness"/>). The pool is every ⌈N / 24,576⌉-th window, so that a graph costs
+    /// <remarks>Neighbours are alike in course and in texture (<see cref="SimilarityFeatures"/>). The pool is every ⌈N / 24,576⌉-th window, so that a graph costs
     /// no more for ten hours than for ten minutes: all windows up to 9.5 minutes, one in 1.5 seconds of ten hours.</remarks>
-    public static NestSong Of(WindowScores scores, ThreadTeam? team = null, CancellationToken cancellation = default)
+    public static NestTrainingSet Of(WindowScores scores, WorkerPool? team = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scores);
-        team ??= ThreadTeam.Shared;
+        team ??= WorkerPool.Shared;
         SlidingWindows windows = scores.Song.Windows;
         int apart = (windows.Count + MostPooled - 1) / MostPooled;
         SlidingWindows pooled = windows.Every(apart);
         float[] places = scores.Of(pooled, team, cancellation);
         int[] pool = [.. Enumerable.Range(0, pooled.Count).Select(i => i * apart)];
         int neighbors = Math.Clamp(pool.Length / 100, FewestNeighbors, MostNeighbors);
-        var graph = new NeighborGraph(NestLikeness.Of(pooled, pool, places, team, cancellation), pool, NestShape.Near, neighbors, team, cancellation);
-        return new NestSong(scores.Song.Values, scores.Song.Bins, scores.Whitened(), pool, places, graph);
+        var graph = new NeighborGraph(SimilarityFeatures.Of(pooled, pool, places, team, cancellation), pool, NestShape.Near, neighbors, team, cancellation);
+        return new NestTrainingSet(scores.Song.Values, scores.Song.Bins, scores.Whitened(), pool, places, graph);
     }
 
     /// <summary>Standardised log-mel frames. (T, Bands)</summary>

@@ -1,0 +1,12 @@
+using System.Globalization;
+using Nest.Embeddings;
+
+namespace Nest.Cli.Collections;
+
+/// <summary>What made a vector, in words.</summary>
+internal static class FingerprintText
+{
+    /// <summary>"openl3 mel256 music, 512 numbers, hop 0.1 s, kapre, max".</summary>
+    public static string Of(EmbeddingFingerprint stamp) => string.Create(CultureInfo.InvariantCulture,
+        $"{stamp.Variant}, {stamp.Size} numbers, hop {stamp.HopSeconds:0.###} s, {stamp.FrontEnd}{(stamp.Centered ? "" : ", not centred")}, {stamp.Pooling}");
+}
