@@ -12,22 +12,20 @@ namespace Nest.Tests.Gpu;
 /// <summary>The CUDA device on a driver that computes nothing but checks every call, in processes of their own; where there is a C compiler.</summary>
 public sealed partial class CudaStandInTests(CudaStandIn standIn) : IClassFixture<CudaStandIn>
 {
-    [Fact]
+    [CudaStandInFact]
     public void The_list_marks_the_card_and_says_what_it_supports()
     {
-        if (!standIn.IsThere) return;
         var (code, output, _) = standIn.Run("", "devices");
 
         Assert.Equal(0, code);
         Assert.Matches(@"(?m)^\* cuda +8\.0 GB  stand-in: compute capability 9\.0, 132 multiprocessors, TF32; CUDA 12\.4$", output);
     }
 
-    [Theory]
+    [CudaStandInTheory]
     [InlineData("nest")]
     [InlineData("windowed")]
     public void Every_call_of_training_is_as_the_driver_wants_it_and_all_is_given_back(string preset)
     {
-        if (!standIn.IsThere) return;
         var (code, _, error) = standIn.Run("", "train", standIn.Song, "--preset", preset, "--device", "cuda", "--steps", "2");
 
         Assert.True(code == 0, error);
@@ -36,10 +34,9 @@ public sealed partial class CudaStandInTests(CudaStandIn standIn) : IClassFixtur
         Assert.DoesNotContain("left behind", error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [CudaStandInFact]
     public void A_step_of_preset_nest_sends_once_and_losses_come_down_every_ten_steps()
     {
-        if (!standIn.IsThere) return;
         int[][] counts = Array.ConvertAll(new[] { 10, 40 }, steps =>
         {
             var (code, _, error) = standIn.Run("", "train", standIn.Song, "--device", "cuda", "--steps", $"{steps}");
@@ -50,10 +47,9 @@ public sealed partial class CudaStandInTests(CudaStandIn standIn) : IClassFixtur
         Assert.Equal((30, 3), (counts[1][1] - counts[0][1], counts[1][2] - counts[0][2]));   // uploads, downloads
     }
 
-    [Fact]
+    [CudaStandInFact]
     public void Tensor_cores_are_taken_when_asked_for_and_a_card_without_says_so()
     {
-        if (!standIn.IsThere) return;
         string[] words = ["train", standIn.Song, "--device", "cuda", "--steps", "1", "--precision", "tf32"];
 
         var (code, _, error) = standIn.Run("", words);
@@ -65,10 +61,9 @@ public sealed partial class CudaStandInTests(CudaStandIn standIn) : IClassFixtur
         Assert.Contains("nest: no tensor cores for TF32 on the stand-in (CUDA): NVIDIA's cards have them by CUDA, from compute capability 8.0 on. Computing in float32.", plainError, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [CudaStandInFact]
     public void Vectors_of_TF32_and_of_float32_never_meet()
     {
-        if (!standIn.IsThere) return;
         using var folder = new TemporaryFolder();
         string weights = folder.File("weights.safetensors"), store = folder.File("nest.db"), other = folder.File("other.wav");
         FormulaWeights.Make(OpenL3Input.Mel128).Save(weights);
@@ -95,13 +90,12 @@ public sealed partial class CudaStandInTests(CudaStandIn standIn) : IClassFixtur
         }
     }
 
-    [Theory]
+    [CudaStandInTheory]
     [InlineData("old", "nest: stand-in: its driver speaks CUDA 8.0; 9.0 is needed: install a newer driver, or take --device cpu.")]
     [InlineData("ancient", "nest: stand-in is of compute capability 6.0; 7.0 is needed. --device opencl may do, or --device cpu.")]
     [InlineData("none", "nest: CUDA: cuInit failed with CUDA_ERROR_NO_DEVICE: there is no card; --device cpu computes on the processor.")]
     public void What_is_wrong_with_a_card_is_one_line_and_exit_3(string wrong, string line)
     {
-        if (!standIn.IsThere) return;
         var (code, output, error) = standIn.Run(wrong, "train", standIn.Song, "--device", "cuda", "--steps", "1");
 
         Assert.Equal(3, code);
@@ -109,12 +103,11 @@ public sealed partial class CudaStandInTests(CudaStandIn standIn) : IClassFixtur
         Assert.Equal(line, error.TrimEnd());
     }
 
-    [Theory]
+    [CudaStandInTheory]
     [InlineData("full", "the card's memory is full|is out of memory: ")]
     [InlineData("gone", "CUDA: [a-z_0-9]+ failed with CUDA_ERROR_LAUNCH_FAILED: the card has failed or gone, and its memory with it; start again, or take --device cpu\\.$")]
     public void A_card_that_fails_at_work_is_one_line_and_exit_3(string wrong, string pattern)
     {
-        if (!standIn.IsThere) return;
         var (code, _, error) = standIn.Run(wrong, "train", standIn.Song, "--preset", "windowed", "--device", "cuda", "--steps", "3");
 
         Assert.Equal(3, code);
@@ -133,18 +126,16 @@ public sealed class CudaStandIn : IDisposable
 
     public CudaStandIn()
     {
-        string? compiler = OperatingSystem.IsLinux() ? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).SelectMany(place => new[] { Path.Combine(place, "cc"), Path.Combine(place, "clang-14") }).FirstOrDefault(File.Exists) : null;
         Song = folder.File("song.wav");
-        if (compiler is null) return;
-        using Process process = Process.Start(compiler, ["-shared", "-fPIC", "-O1", "-o", folder.File("libcuda.so.1"), Repository.PathOf("fixtures", "cuda_stand_in.c")]);
+        if (Need.CCompiler.IsSkipped) return;
+        using Process process = Process.Start(Compiler ?? "cc", ["-shared", "-fPIC", "-O1", "-o", folder.File("libcuda.so.1"), Repository.PathOf("fixtures", "cuda_stand_in.c")]);
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
         AudioFile.Write(Song, AudioFormat.Wav, SongFeatures.Rate, 1, writer => writer.Write(TestSounds.Create("harmonics", SongFeatures.Rate, 3).Values));
-        IsThere = true;
     }
 
-    /// <summary>Whether there was a compiler.</summary>
-    public bool IsThere { get; }
+    /// <summary>The C compiler; null where there is none.</summary>
+    public static string? Compiler => NodeProgram.Find("cc") ?? NodeProgram.Find("clang-14");
 
     /// <summary>Three seconds.</summary>
     public string Song { get; }

@@ -37,7 +37,7 @@ public sealed class KillTests : IDisposable
                 Assert.Equal("started", process.StandardOutput.ReadLine());
                 if (!early) reported.Add(Assert.IsType<string>(process.StandardOutput.ReadLine()));
             }
-            Thread.Sleep(random.Next(early ? 120 : 30));
+            Thread.Sleep(random.Next(early ? 120 : 30));   // where a writer is hit is chance; what must hold then holds wherever that is
             foreach (Process process in running)
             {
                 process.Kill();

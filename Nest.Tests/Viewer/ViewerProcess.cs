@@ -8,6 +8,7 @@ namespace Nest.Tests.Viewer;
 internal sealed class ViewerProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Nest.Viewer.exe" : "Nest.Viewer");
     private readonly Process process;
     private readonly StringBuilder errors = new();
 
@@ -23,15 +24,19 @@ internal sealed class ViewerProcess : IDisposable
     /// <param name="environment">Variables beside those of the tests.</param>
     /// <param name="arguments">Its command line.</param>
     public ViewerProcess(string? display, string folder, Dictionary<string, string>? environment, params string[] arguments)
+        : this([Program, .. arguments], display, folder, environment)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Nest.Viewer.exe" : "Nest.Viewer");
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };
+    }
+
+    private ViewerProcess(List<string> commandLine, string? display, string folder, Dictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo(commandLine[0], commandLine[1..]) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment.Remove("DISPLAY");
         start.Environment.Remove("WAYLAND_DISPLAY");
         start.Environment.Remove("BROWSER");
         foreach (var (name, value) in environment ?? []) start.Environment[name] = value;
         if (display is not null) start.Environment["DISPLAY"] = display;
-        process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+        process = Process.Start(start) ?? throw new InvalidOperationException($"{commandLine[0]} did not start");
         process.ErrorDataReceived += (_, line) =>
         {
             lock (errors) errors.AppendLine(line.Data);
@@ -39,6 +44,10 @@ internal sealed class ViewerProcess : IDisposable
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
     }
+
+    /// <summary>Runs it so that file permissions hold for it, even where the tests run as root.</summary>
+    public static ViewerProcess UnderPermissions(string folder, params string[] arguments) =>
+        new([.. Environment.IsPrivilegedProcess ? new[] { "setpriv", "--bounding-set", "-dac_override" } : [], Program, .. arguments], display: null, folder, environment: null);
 
     public bool HasExited => process.HasExited;
 

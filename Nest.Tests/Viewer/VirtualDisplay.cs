@@ -22,11 +22,6 @@ internal sealed class VirtualDisplay : IDisposable
     /// <summary>The display, as in the variable DISPLAY.</summary>
     public string Name { get; }
 
-    /// <summary>Whether both programs are installed.</summary>
-    public static bool IsAvailable =>
-        Environment.GetEnvironmentVariable("PATH") is { } path
-        && new[] { "Xvfb", "xdotool" }.All(program => path.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))));
-
     /// <summary>Runs xdotool and returns what it says.</summary>
     public string Do(params string[] arguments)
     {
@@ -58,11 +53,4 @@ internal sealed class VirtualDisplay : IDisposable
     }
 
     private static string Whole(double value) => Math.Round(value).ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>A test in a window: skipped where Xvfb or xdotool is missing, unless NEST_REQUIRE_NATIVE=1.</summary>
-internal sealed class WindowFactAttribute : FactAttribute
-{
-    public WindowFactAttribute() =>
-        Skip = Environment.GetEnvironmentVariable("NEST_REQUIRE_NATIVE") == "1" || VirtualDisplay.IsAvailable ? null : "Xvfb and xdotool are not installed.";
 }

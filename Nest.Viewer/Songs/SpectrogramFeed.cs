@@ -24,6 +24,7 @@ internal sealed class SpectrogramFeed : IDisposable
     private long from, to;              // columns computed and still in the ring: the worker's alone
     private double now = double.NaN;    // seconds
     private long askedChunk = long.MinValue;
+    private int asks, answered;         // how often somebody asked, and the last ask after which nothing was left to compute
     private volatile bool closing;
 
     /// <param name="spectrogram">Owned by the feed from here on.</param>
@@ -45,8 +46,12 @@ internal sealed class SpectrogramFeed : IDisposable
         long chunk = (long)Math.Floor(seconds / Step / Spectrogram.Chunk);
         if (chunk == askedChunk) return;
         askedChunk = chunk;
+        Interlocked.Increment(ref asks);
         asked.Set();
     }
+
+    /// <summary>Whether all that was asked for has been computed.</summary>
+    public bool IsComplete => Volatile.Read(ref answered) == Volatile.Read(ref asks);
 
     /// <summary>Takes columns that are ready, in order.</summary>
     public bool TryTake(out SpectrogramChunk chunk) => chunks.TryDequeue(out chunk!);
@@ -65,9 +70,11 @@ internal sealed class SpectrogramFeed : IDisposable
     {
         while (!closing)
         {
+            int ask = Volatile.Read(ref asks);
             double center = Interlocked.CompareExchange(ref now, 0, 0);
             if (double.IsNaN(center) || Next(center) is not { } first)
             {
+                Volatile.Write(ref answered, ask);
                 asked.WaitOne();
                 continue;
             }

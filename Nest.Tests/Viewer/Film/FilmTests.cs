@@ -117,10 +117,9 @@ public sealed class FilmTests : IDisposable
         Assert.DoesNotContain('\n', errors);
     }
 
-    [EglFact]
+    [EglUnixFact]
     public void Where_ffmpeg_fails_its_last_line_is_the_reason_and_nothing_is_left()
     {
-        if (OperatingSystem.IsWindows()) return;   // a shell script plays ffmpeg
         folder.File("song.wav", TestSong.Wav(20));
         string programs = folder.File("programs"), ffmpeg = Path.Combine(programs, "ffmpeg");
         Directory.CreateDirectory(programs);
@@ -133,10 +132,9 @@ public sealed class FilmTests : IDisposable
         Assert.Equal(["song.wav"], folder.Names);
     }
 
-    [FFmpegFact]
+    [FFmpegUnixFact]
     public void Interrupted_it_leaves_no_half_film()
     {
-        if (OperatingSystem.IsWindows()) return;   // no signals
         folder.File("song.wav", TestSong.Wav(60));
         using var viewer = new ViewerProcess(display: null, folder.File(""), "song.wav", "--video", "film.mp4", "--no-train");
         viewer.Await(() => folder.Names.Any(name => name.EndsWith(".tmp", StringComparison.Ordinal) && new FileInfo(folder.File(name)).Length > 0), "a film that grows");

@@ -2,18 +2,16 @@ using System.Globalization;
 using Nest.Tests.Viewer.Scene;
 using Nest.Viewer.Native;
 using Nest.Viewer.Offscreen;
-using Nest.Viewer.Scene;
 
 namespace Nest.Tests.Viewer.Native;
 
 [Collection(DrawingCollection.Name)]
 public class DrawingThreadsTests
 {
-    [EglFact]
+    [SoftwareOpenGLFact]
     public void Each_has_a_processor_of_its_own()
     {
         using var context = new OffscreenContext();
-        if (!OperatingSystem.IsLinux() || !Picture.IsSoftware) return;   // a card draws
 
         DrawingThreads.Spread();
 

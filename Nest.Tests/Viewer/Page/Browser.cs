@@ -23,7 +23,7 @@ public sealed class Browser : IDisposable
     /// <summary>Makes the pages and has them used.</summary>
     public Browser()
     {
-        if (Missing.Value is not null && Environment.GetEnvironmentVariable("NEST_REQUIRE_NATIVE") != "1") return;
+        if (Need.Browser.IsSkipped) return;
         string file = folder.File("song.wav", TestSong.Wav(12)), other = folder.File("other.wav", TestSong.Wav(5));
         var song = PageSong.Make([file], new ProjectionOptions(Learn: true, Steps: 40))[0];
         Write("song.html", song);
@@ -36,10 +36,6 @@ public sealed class Browser : IDisposable
         }));
         seen = NodeProgram.Run(Patience, "drive.mjs", Chromium ?? "chromium", folder.File(""));
     }
-
-    /// <summary>What cannot be found, in one line; null if nothing is missing.</summary>
-    internal static Lazy<string?> Missing { get; } = new(() =>
-        NodeProgram.Missing("playwright-core") ?? (Chromium is null ? "Chromium is not installed." : null));
 
     internal static string? Chromium => Environment.GetEnvironmentVariable("NEST_CHROMIUM") 
         ?? NodeProgram.Find("chromium") ?? NodeProgram.Find("chromium-browser") ?? NodeProgram.Find("google-chrome");
@@ -70,16 +66,4 @@ public sealed class Browser : IDisposable
     public void Dispose() => folder.Dispose();
 
     private void Write(string name, params PageSong[] songs) => PageWriter.Write(folder.File(name), songs, theme: null, ColorMode.Ink, TrailLength.All);
-}
-
-/// <summary>A test in a browser: skipped where Node.js, Chromium or playwright-core is missing, unless NEST_REQUIRE_NATIVE=1.</summary>
-internal sealed class BrowserFactAttribute : FactAttribute
-{
-    public BrowserFactAttribute() => Skip = Environment.GetEnvironmentVariable("NEST_REQUIRE_NATIVE") == "1" ? null : Browser.Missing.Value;
-}
-
-/// <summary>A theory in a browser: skipped as <see cref="BrowserFactAttribute"/> is.</summary>
-internal sealed class BrowserTheoryAttribute : TheoryAttribute
-{
-    public BrowserTheoryAttribute() => Skip = new BrowserFactAttribute().Skip;
 }

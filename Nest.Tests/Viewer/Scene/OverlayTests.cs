@@ -40,7 +40,10 @@ public class OverlayTests
         using var easel = new Easel();
         var scene = new SceneState(easel.Song, 20, Easel.Duration, Playing: true, Time: 10, Hover: 59.9, Message: new string('m', 300), Help: true, Live: true);
 
-        easel.Draw(scene, width, height);   // OpenGL's errors are thrown
+        var picture = easel.Draw(scene, width, height);   // OpenGL's errors are thrown
+
+        var without = easel.Draw(scene with { Hover = null, Message = null, Help = false, Live = false }, width, height);
+        Assert.InRange(Differences(picture, without), width * height / 10, width * height);   // the keys fill most of a large window, a margin of a tiny one
     }
 
     private static int Differences(Png one, Png other) =>

@@ -118,13 +118,9 @@ public sealed class LearningTests : IDisposable
     {
         var session = new Session(file, placing with { Steps = 100_000 }, Look);
         Await(() => session.Song.Learning is { Step: > 0 });
-        var clock = Stopwatch.StartNew();
-        session.Open(folder.File("other.wav", TestSong.Wav(9)));
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
+        AssertEnds(() => session.Open(folder.File("other.wav", TestSong.Wav(9))));
         Await(() => session.Song.Learning is { Step: > 0 });
-        clock.Restart();
-        session.Dispose();
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
+        AssertEnds(session.Dispose);
 
         Assert.All(Directory.GetFiles(cache), kept => Assert.EndsWith(".seed0", kept, StringComparison.Ordinal));   // half learned is not learned
     }
@@ -185,6 +181,14 @@ public sealed class LearningTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    // 100,000 steps take more than half an hour: a minute is enough for whoever does not wait for them, on any machine.
+    private static void AssertEnds(Action what)
+    {
+        var clock = Stopwatch.StartNew();
+        what();
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 60);
+    }
 
     private static void Await(Func<bool> what)
     {

@@ -1,10 +1,11 @@
-using System.Diagnostics;
 using Nest.Viewer.Songs;
 
 namespace Nest.Tests.Viewer.Songs;
 
 public class SpectrogramFeedTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     [Fact]
     public void The_surroundings_of_the_present_are_computed_wherever_it_goes()
     {
@@ -38,31 +39,16 @@ public class SpectrogramFeedTests
 
     private static int Drain(SpectrogramFeed feed)
     {
+        Assert.True(SpinWait.SpinUntil(() => feed.IsComplete, Patience));
         int count = 0;
-        for (var quiet = Stopwatch.StartNew(); quiet.ElapsedMilliseconds < 200; Thread.Sleep(1))
-        {
-            while (feed.TryTake(out _))
-            {
-                count++;
-                quiet.Restart();
-            }
-        }
-
+        while (feed.TryTake(out _)) count++;
         return count;
     }
 
     private static SpectrogramChunk Await(SpectrogramFeed feed, Func<SpectrogramChunk, bool> enough)
     {
-        var waiting = Stopwatch.StartNew();
-        while (waiting.Elapsed < TimeSpan.FromSeconds(20))
-        {
-            if (feed.TryTake(out var chunk))
-            {
-                if (enough(chunk)) return chunk;
-            }
-            else Thread.Sleep(1);
-        }
-
-        throw new TimeoutException("The columns never came.");
+        SpectrogramChunk? chunk = null;
+        Assert.True(SpinWait.SpinUntil(() => feed.TryTake(out chunk) && enough(chunk), Patience), "The columns never came.");
+        return chunk!;
     }
 }

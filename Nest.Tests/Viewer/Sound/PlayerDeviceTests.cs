@@ -161,7 +161,7 @@ public class PlayerDeviceTests
         var device = new SilentDevice(Rate, TimeProvider.System);
         var player = new Player(reader, _ => device, TimeProvider.System, threaded: true);
         player.Play();
-        Assert.True(SpinWait.SpinUntil(() => player.Position > 0.01, 10_000));
+        Assert.True(SpinWait.SpinUntil(() => player.Position > 0.01, 60_000));
         player.Dispose();
         player.Dispose();
 

@@ -54,13 +54,12 @@ public class PlayerStressTests
             lock (devices) devices.Add(device);
             return device;
         }, TimeProvider.System, threaded: true);
-        Assert.True(SpinWait.SpinUntil(() => Count() == 1, 10_000));
+        Assert.True(SpinWait.SpinUntil(() => Count() == 1, 60_000));
 
-        long stop = Environment.TickCount64 + 500;
         Parallel.For(0, 4, worker =>
         {
             var random = new Random(worker);
-            while (Environment.TickCount64 < stop)
+            for (int step = 0; step < 20_000; step++)
             {
                 switch (random.Next(6))
                 {
@@ -85,7 +84,7 @@ public class PlayerStressTests
             float[] mixed = devices[0].Render(16);
             frame = CountingReader.FrameOf(mixed[^2], mixed[^1]);
             return frame >= 10 * Rate;
-        }, 10_000));
+        }, 60_000));
         Assert.InRange(frame!.Value, 10 * Rate, 11 * Rate);
         Assert.True(player.IsPlaying);
         Assert.Equal(1, Count());

@@ -304,7 +304,7 @@ public class PlayerTests
         Assert.Equal(0.2, player.Duration);
         player.Play();
 
-        Assert.True(SpinWait.SpinUntil(() => player.HasEnded, 20_000));
+        Assert.True(SpinWait.SpinUntil(() => player.HasEnded, 60_000));
         Assert.Equal(0.2, player.Position);
         Assert.Equal(player.IsSilent, player.Notice is not null);
     }

@@ -153,9 +153,3 @@ public sealed class TrajectoryGltfTests : IDisposable
         }
     }
 }
-
-/// <summary>A test by Khronos's glTF validator: skipped where it or Node.js is missing, unless NEST_REQUIRE_NATIVE=1.</summary>
-internal sealed class ValidatorTheoryAttribute : TheoryAttribute
-{
-    public ValidatorTheoryAttribute() => Skip = Environment.GetEnvironmentVariable("NEST_REQUIRE_NATIVE") == "1" ? null : NodeProgram.Missing("gltf-validator");
-}
