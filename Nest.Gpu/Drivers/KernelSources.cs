@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -39,14 +40,28 @@ internal static class KernelSources
     public static string HashOfCudaSources() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(CudaSources.Select(Text)))));
 
     /// <summary>A PTX text, a zero at its end as the CUDA driver wants it.</summary>
-    public static byte[] Image(string name) => [.. Encoding.ASCII.GetBytes(Text(name)), 0];
+    public static byte[] Image(string name)
+    {
+        using var image = new MemoryStream();
+        using (Stream file = Open(name)) file.CopyTo(image);
+        image.WriteByte(0);
+        return image.ToArray();
+    }
 
     /// <summary>A file of Kernels/.</summary>
     public static string Text(string name)
     {
-        using Stream stream = typeof(KernelSources).Assembly.GetManifestResourceStream($"Nest.Gpu.Kernels.{name}") ?? throw new InvalidOperationException($"Kernels/{name} is not in the assembly.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
+        using var reader = new StreamReader(Open(name), Encoding.UTF8);
         return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+
+    // PTX lies there compressed.
+    private static Stream Open(string name)
+    {
+        bool isCompressed = name.EndsWith(".ptx", StringComparison.Ordinal);
+        string file = isCompressed ? name + ".gz" : name;
+        Stream stream = typeof(KernelSources).Assembly.GetManifestResourceStream($"Nest.Gpu.Kernels.{file}") ?? throw new InvalidOperationException($"Kernels/{file} is not in the assembly.");
+        return isCompressed ? new GZipStream(stream, CompressionMode.Decompress) : stream;
     }
 
     private static string Expand(string name)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Text.RegularExpressions;
 using Nest.Gpu.Drivers;
 
@@ -84,7 +85,11 @@ public partial class PtxTests
         process.WaitForExit();
 
         Assert.True(process.ExitCode == 0, error);
-        foreach (string name in All) Assert.Equal(KernelSources.Text(name), File.ReadAllText(folder.File(name)));
+        foreach (string name in All)
+        {
+            using var made = new StreamReader(new GZipStream(File.OpenRead(folder.File(name + ".gz")), CompressionMode.Decompress));
+            Assert.Equal(KernelSources.Text(name), made.ReadToEnd());
+        }
     }
 
     [GeneratedRegex(@"mma\.sync\.aligned\.m16n8k8\.row\.col\.f32\.tf32\.tf32\.f32 \{(%f\d+, ){3}%f\d+\}, \{(%r\d+, ){3}%r\d+\}, \{%r\d+, %r\d+\}, \{(%f\d+, ){3}%f\d+\};")]
