@@ -104,7 +104,7 @@ const scenarios = {
 
   // The page's clock against made-up browsers: the largest difference from the truth, after its first second, and the shortest step.
   async keepsTime() {
-    const HeardClock = new Function(`${readFileSync(new URL('../../Nest.Viewer/Page/clock.js', import.meta.url))}; return HeardClock;`)();
+    const HeardClock = new Function(`${readFileSync(new URL('../../Nest.Viewer/Page/Scripts/sound/clock.js', import.meta.url))}; return HeardClock;`)();
     const follow = (hertz, report, truth = time => time) => {
       const clock = new HeardClock();
       let worst = 0, before = 0, shortest = Infinity;
@@ -419,7 +419,7 @@ const scenarios = {
 
   // Made-up machines: the levels that each comes to, by picture.
   async choosesDetail() {
-    const Detail = new Function(`${readFileSync(new URL('../../Nest.Viewer/Page/detail.js', import.meta.url))}; return Detail;`)();
+    const Detail = new Function(`${readFileSync(new URL('../../Nest.Viewer/Page/Scripts/detail.js', import.meta.url))}; return Detail;`)();
     const follow = (gap, cost) => {
       const detail = new Detail(), levels = [];
       for (let time = 0; time < 60; time += gap(detail.level)) {

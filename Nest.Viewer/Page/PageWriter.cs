@@ -18,8 +18,9 @@ internal static class PageWriter
 
     // In the order in which they build on one another: they share one scope.
     private static readonly string[] Scripts =
-        ["song.js", "clock.js", "player.js", "camera.js", "detail.js", "nest.js", "frame.js", "strokes.js", "layers.js", "pixelstrips.js", "pixels.js",
-         "gl.js", "glnest.js", "glstrips.js", "glpainter.js", "picture.js", "readout.js", "legend.js", "controls.js", "wishes.js", "page.js"];
+        ["song.js", "sound/clock.js", "sound/player.js", "camera.js", "detail.js", "nest.js", "software/frame.js", "software/strokes.js", "software/layers.js",
+         "software/strips.js", "software/painter.js", "webgl/program.js", "webgl/nest.js", "webgl/strips.js", "webgl/painter.js", "picture.js", "readout.js",
+         "legend.js", "controls.js", "commands.js", "page.js"];
 
     /// <summary>Writes a page, whole or not at all.</summary>
     /// <param name="path">The file; replaced where it exists.</param>
@@ -41,7 +42,7 @@ internal static class PageWriter
     private static void Write(Stream file, IReadOnlyList<PageSong> songs, Theme? theme, ColorMode color, TrailLength trail)
     {
         using var output = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-        string script = string.Concat(Scripts.Select(Resource));
+        string script = string.Concat(Scripts.Select(name => Resource($"Scripts/{name}")));
         var style = new StringWriter();
         Fill(style, Resource("page.css"), name => style.Write(name == "themes" ? PageLook.Css(songs.Count) : PageLook.Hex(Theme.Night.Now)));
         Fill(output, Resource("page.html"), name =>
