@@ -1,5 +1,5 @@
 // The chosen track: its name, its sound, and the tracks most like it.
-class Card {
+export class Card {
   constructor(tracks, choose) {
     Object.assign(this, { tracks, choose, sound: document.getElementById('sound') });
     this.sound.addEventListener('error', () => this.sound.hasAttribute('src') && this.complain());

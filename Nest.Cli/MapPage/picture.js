@@ -1,5 +1,5 @@
 // Draws the tracks: a dot each, and as many names as find room.
-class Picture {
+export class Picture {
   constructor(canvas, tracks, view, colours) {
     Object.assign(this, { canvas, tracks, view, colours, pointed: -1, chosen: -1, pending: false });
     this.context = canvas.getContext('2d');

@@ -1,5 +1,5 @@
 // The tracks, as the page was given them: {name, path, href, x, y, group, seconds, nearest}; x and y are within −1 and 1, y upwards.
-class Tracks {
+export class Tracks {
   constructor(data) {
     this.all = data.tracks;
     this.groups = data.groups;

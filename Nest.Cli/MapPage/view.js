@@ -1,5 +1,5 @@
 // What part of the map the window shows: a centre in the map's coordinates, and how many pixels a unit takes.
-class View {
+export class View {
   constructor() {
     Object.assign(this, { x: 0, y: 0, zoom: 1, width: 1, height: 1 });
   }

@@ -9,15 +9,12 @@ namespace Nest.Cli.Pictures;
 /// <remarks>The page's policy allows its own script and style, by their hashes, and sound; nothing else is loaded. Names reach it as text.</remarks>
 internal static class MapPage
 {
-    // In the order in which they build on one another: they share one scope.
-    private static readonly string[] Scripts = ["tracks.js", "view.js", "picture.js", "card.js", "map.js"];
-
     /// <summary>Writes the page.</summary>
     /// <param name="map">The tracks.</param>
     /// <param name="folder">Where the page will lie: sound files below it are named relative to it, so that both may move together.</param>
     public static byte[] Write(TrackMap map, string folder)
     {
-        string script = string.Concat(Scripts.Select(Resource)), style = Resource("map.css");
+        string script = Resource("map.js"), style = Resource("map.css");
         var page = new StringBuilder();
         string template = Resource("map.html");
         for (int place = 0; ;)

@@ -5,6 +5,8 @@ import { chromium } from 'playwright-core';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Detail } from '../../Nest.Viewer/Page/Scripts/detail.js';
+import { HeardClock } from '../../Nest.Viewer/Page/Scripts/sound/clock.js';
 
 const [executablePath, folder, ...only] = process.argv.slice(2);
 const desktop = { viewport: { width: 1280, height: 720 } };
@@ -104,7 +106,6 @@ const scenarios = {
 
   // The page's clock against made-up browsers: the largest difference from the truth, after its first second, and the shortest step.
   async keepsTime() {
-    const HeardClock = new Function(`${readFileSync(new URL('../../Nest.Viewer/Page/Scripts/sound/clock.js', import.meta.url))}; return HeardClock;`)();
     const follow = (hertz, report, truth = time => time) => {
       const clock = new HeardClock();
       let worst = 0, before = 0, shortest = Infinity;
@@ -419,7 +420,6 @@ const scenarios = {
 
   // Made-up machines: the levels that each comes to, by picture.
   async choosesDetail() {
-    const Detail = new Function(`${readFileSync(new URL('../../Nest.Viewer/Page/Scripts/detail.js', import.meta.url))}; return Detail;`)();
     const follow = (gap, cost) => {
       const detail = new Detail(), levels = [];
       for (let time = 0; time < 60; time += gap(detail.level)) {

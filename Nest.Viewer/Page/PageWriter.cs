@@ -16,12 +16,6 @@ internal static class PageWriter
 {
     private const string Generator = "<meta name=\"generator\" content=\"Nest\">";   // as page.html has it
 
-    // In the order in which they build on one another: they share one scope.
-    private static readonly string[] Scripts =
-        ["song.js", "sound/clock.js", "sound/player.js", "camera.js", "detail.js", "nest.js", "software/frame.js", "software/strokes.js", "software/layers.js",
-         "software/strips.js", "software/painter.js", "webgl/program.js", "webgl/nest.js", "webgl/strips.js", "webgl/painter.js", "picture.js", "readout.js",
-         "legend.js", "controls.js", "commands.js", "page.js"];
-
     /// <summary>Writes a page, whole or not at all.</summary>
     /// <param name="path">The file; replaced where it exists.</param>
     /// <param name="songs">At least one; the first is shown when the page opens.</param>
@@ -42,7 +36,7 @@ internal static class PageWriter
     private static void Write(Stream file, IReadOnlyList<PageSong> songs, Theme? theme, ColorMode color, TrailLength trail)
     {
         using var output = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-        string script = string.Concat(Scripts.Select(name => Resource($"Scripts/{name}")));
+        string script = Resource("page.js");
         var style = new StringWriter();
         Fill(style, Resource("page.css"), name => style.Write(name == "themes" ? PageLook.Css(songs.Count) : PageLook.Hex(Theme.Night.Now)));
         Fill(output, Resource("page.html"), name =>

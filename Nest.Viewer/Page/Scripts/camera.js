@@ -1,6 +1,6 @@
 // A camera on a sphere around the nest: it turns by itself, follows the pointer, and comes home in one glide. The window's, in JavaScript.
 // The nest's third axis points up. Angles are degrees.
-class OrbitCamera {
+export class OrbitCamera {
   #look;    // constants that the window has too
 
   constructor(look) {
@@ -79,7 +79,7 @@ class OrbitCamera {
 }
 
 // Where a point of the nest falls in a picture: pixels from its top left corner.
-function project(matrix, [x, y, z], picture) {
+export function project(matrix, [x, y, z], picture) {
   const w = matrix[3] * x + matrix[7] * y + matrix[11] * z + matrix[15];
   const across = (matrix[0] * x + matrix[4] * y + matrix[8] * z + matrix[12]) / w;
   const up = (matrix[1] * x + matrix[5] * y + matrix[9] * z + matrix[13]) / w;

@@ -1,5 +1,8 @@
+import { REACH } from './nearest.js';
+import { formatTime } from './time.js';
+
 // What users can ask for, by name: keys, buttons, mouse and fingers all end here.
-class Wishes {
+export class Wishes {
   static TRAILS = ['all', '150 points', '20 s'];
   static COLOURS = ['ink', 'time', 'loudness', 'pitch', 'section'];
   static DOUBLE_CLICK = 500;    // milliseconds
@@ -20,7 +23,7 @@ class Wishes {
 
   // To what the path shows at a place of the page; beside the path, a click ends the loop.
   seekNest(place, byTouch) {
-    const page = this.#page, near = page.nearest(place, byTouch ? 2 * Page.REACH : Page.REACH);
+    const page = this.#page, near = page.nearest(place, byTouch ? 2 * REACH : REACH);
     if (!near) return page.setLoop(null);
     this.#beforeClick = page.player.position();
     setTimeout(() => this.#beforeClick = null, Wishes.DOUBLE_CLICK);
@@ -86,17 +89,20 @@ class Wishes {
 
   loopAlong(place, takesHold) { return this.#page.loopAlong(place, takesHold); }
 
-  loopBetween(from, to) { this.#page.loopBetween(from, to); }
+  loopBetween(from, to) {
+    const { duration } = this.#page.song;
+    this.#page.loopBetween(from * duration, to * duration);
+  }
 
   loopFrom() {
     const { player, readout } = this.#page;
     this.#page.loopStart = player.position();
-    readout.say(`A loop from ${Readout.clock(this.#page.loopStart)}: O ends it`);
+    readout.say(`A loop from ${formatTime(this.#page.loopStart)}: O ends it`);
   }
 
   loopTo() {
     const { player, loopStart } = this.#page, end = player.position();
-    if (loopStart !== null && end - loopStart >= Page.LEAST_LOOP) this.#page.setLoop(loopStart, end);
+    if (loopStart !== null && end > loopStart) this.#page.loopBetween(loopStart, end);
   }
 
   #next(choice, names, word) {

@@ -1,5 +1,5 @@
 // From keys, mouse and fingers to wishes. Knows nothing of songs: receives functions by the names of what users can ask for.
-class Controls {
+export class Controls {
   static CLICK_POINTS = 5;      // a press that moves no farther is a click
   static WHEEL_STEP = 100;      // units of a wheel's step
   static TOUCH_STEPS = 0.06;    // steps of the wheel for a unit of a touchpad's pinch

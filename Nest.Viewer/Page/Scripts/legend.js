@@ -1,5 +1,8 @@
+import { placeOf } from './palette.js';
+import { formatTime } from './time.js';
+
 // What the line's colours mean, under the title; and where the sections lie, under the waveform.
-class Legend {
+export class Legend {
   static PITCHES = ['C', 'C♯', 'D', 'D♯', 'E', 'F', 'F♯', 'G', 'G♯', 'A', 'A♯', 'B'];
   static ROWS = { time: 0, loudness: 1, pitch: 2, section: 3 };   // of the palettes
 
@@ -15,7 +18,7 @@ class Legend {
     const shown = `${colour} ${theme.name} ${song.title}`;
     if (this.#shown === shown) return false;
     this.#shown = shown;
-    const parts = { time: () => this.#scale(theme, 0, '0:00', Readout.clock(song.duration)), loudness: () => this.#scale(theme, 1, 'quiet', 'loud'),
+    const parts = { time: () => this.#scale(theme, 0, '0:00', formatTime(song.duration)), loudness: () => this.#scale(theme, 1, 'quiet', 'loud'),
       pitch: () => this.#pitches(theme), section: () => this.#kinds(song, theme) }[colour]?.() ?? [];
     this.#key.hidden = parts.length === 0;
     this.#key.dataset.colour = colour;

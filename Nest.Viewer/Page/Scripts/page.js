@@ -1,8 +1,18 @@
+import { OrbitCamera, project } from './camera.js';
+import { Wishes } from './commands.js';
+import { Controls } from './controls.js';
+import { Detail } from './detail.js';
+import { Legend } from './legend.js';
+import { REACH, nearestSample } from './nearest.js';
+import { Picture } from './picture.js';
+import { Readout } from './readout.js';
+import { savePicture } from './save.js';
+import { Player } from './sound/player.js';
+
 // The page: songs, sound, picture and text, and what each wish does to them.
-class Page {
+export class Page {
   static MORPH_SECONDS = 1;       // in which one path turns into the other
   static UNFOLD_SECONDS = 0.9;    // in which the nest yields to its ghost when it is first played
-  static REACH = 14;              // points from the path within which the pointer means it; twice that for a finger
   static LEAST_LOOP = 0.25;       // seconds
   static STRAY = 0.6;             // seconds that one movement of the pointer drags a loop's end along the path at most
 
@@ -161,7 +171,7 @@ class Page {
 
   pointNest(place) {
     this.pointer = place;
-    const near = place && this.nearest(place, Page.REACH);
+    const near = place && this.nearest(place, REACH);
     this.nest.classList.toggle('near', near !== null);
     if (!near) return this.readout.pointed(null);
     const onNest = this.placeOf(near.second);
@@ -177,19 +187,18 @@ class Page {
   // A loop drawn along the path: from where the pointer took hold of it, its end follows the pointer, strand by strand.
   loopAlong(place, takesHold) {
     if (takesHold) {
-      const near = this.nearest(place, 2 * Page.REACH);
+      const near = this.nearest(place, 2 * REACH);
       this.loopStart = this.loopEnd = near?.second ?? null;
       return near !== null;
     }
     const near = this.nearest(place, Infinity, this.song.sampleAt(this.loopEnd - Page.STRAY), this.song.sampleAt(this.loopEnd + Page.STRAY));
     this.loopEnd = near.second;
-    this.loopBetween(this.loopStart / this.song.duration, this.loopEnd / this.song.duration);
+    this.loopBetween(this.loopStart, this.loopEnd);
     this.readout.pointed(near.second, this.placeOf(near.second), place);
     return true;
   }
 
-  loopBetween(fromShare, toShare) {
-    const from = fromShare * this.song.duration, to = toShare * this.song.duration;
+  loopBetween(from, to) {
     if (Math.abs(to - from) >= Page.LEAST_LOOP) this.setLoop(from, to);
   }
 
@@ -234,16 +243,4 @@ class Page {
       list.append(button);
     });
   }
-}
-
-// Everything is in the page; what goes wrong is said in it.
-try {
-  const about = JSON.parse(document.getElementById('about-page').textContent);
-  for (const theme of Object.values(about.look.themes)) theme.palettes = fromBase64(theme.palettes);
-  about.look.magma = fromBase64(about.look.magma);
-  const songs = await Promise.all(about.songs.map((song, index) => Song.read(song, index)));
-  globalThis.page = new Page(about, songs);
-} catch (problem) {
-  new Readout().complain(`No nest: ${problem.message}`);
-  throw problem;
 }

@@ -1,9 +1,12 @@
+import { PixelPainter } from './software/painter.js';
+import { GlPainter } from './webgl/painter.js';
+
 // Everything that is seen of the songs: the nest and the strips beneath it, drawn on the page's canvas wherever the page's elements for them lie.
 //
 // The first pictures are painted by the processor, which needs no preparation; then, where there is a graphics card, it takes over. Without one the
 // processor goes on: WebGL in software takes several times as long as what is written for this one task. Painters have in common:
 // add(song), show(song), draw(moment, theme, view, areas), strokes, rough, cost(draw).
-class Picture {
+export class Picture {
   static APPEAR_SECONDS = 0.8;
   static MOST_PIXELS_A_POINT = 3;
   static CARD_SECONDS = 1;   // after the first picture, when a graphics card is looked for: while a nest appears, that would be seen

@@ -1,5 +1,7 @@
+import { formatTime } from './time.js';
+
 // The page's text and marks: title, times, playhead, loop, what the pointer points at, messages.
-class Readout {
+export class Readout {
   static MESSAGE_SECONDS = 2.2;
 
   #at = id => document.getElementById(id);
@@ -14,24 +16,18 @@ class Readout {
     document.title = `${song.title} – Nest`;
     this.#write('title', song.title, this.#at('title').firstElementChild);
     this.#write('about', `${song.methods[plain ? 0 : 1]}  ·  ${song.preset}  ·  ${this.#numbers.format(song.points)} points`);
-    this.#write('duration', Readout.clock(song.duration));
+    this.#write('duration', formatTime(song.duration));
     this.#at('seek').setAttribute('aria-valuemax', Math.round(song.duration));
     this.loop(loop);
-  }
-
-  // Minutes and seconds, with hours where there are any: 0:07, 12:30, 1:02:03.
-  static clock(seconds) {
-    const whole = Math.max(0, Math.floor(seconds)), two = number => String(number).padStart(2, '0');
-    return whole < 3600 ? `${Math.floor(whole / 60)}:${two(whole % 60)}` : `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
   }
 
   // Once for every picture: touches only what has changed.
   position(second) {
     this.#place('playhead', second);
-    const changed = this.#write('now', Readout.clock(second));
+    const changed = this.#write('now', formatTime(second));
     if (!changed) return;
     this.#at('seek').setAttribute('aria-valuenow', Math.floor(second));
-    this.#at('seek').setAttribute('aria-valuetext', `${Readout.clock(second)} of ${Readout.clock(this.#duration)}`);
+    this.#at('seek').setAttribute('aria-valuetext', `${formatTime(second)} of ${formatTime(this.#duration)}`);
   }
 
   playing(playing, begun) {
@@ -57,7 +53,7 @@ class Readout {
     if (hidden) return;
     this.#place('pointed', second);
     this.#at('mark').style.transform = `translate(${onNest[0]}px, ${onNest[1]}px)`;
-    this.#write('time', Readout.clock(second));
+    this.#write('time', formatTime(second));
     const time = this.#at('time'), width = time.offsetWidth;
     const left = Math.min(Math.max(label[0] - width / 2, 4), innerWidth - width - 4);
     time.style.transform = `translate(${left}px, ${Math.max(4, label[1] - 34)}px)`;
@@ -85,32 +81,4 @@ class Readout {
     element.textContent = text;
     return true;
   }
-}
-
-// Saves a picture of the page as it is: the canvas and the text over it.
-function savePicture(canvas, name) {
-  const copy = document.createElement('canvas'), scale = canvas.width / canvas.clientWidth;
-  [copy.width, copy.height] = [canvas.width, canvas.height];
-  const pen = copy.getContext('2d');
-  pen.drawImage(canvas, 0, 0);
-  pen.scale(scale, scale);
-  pen.textBaseline = 'middle';
-  for (const id of ['title', 'about', 'now', 'duration']) {
-    const element = document.getElementById(id), box = element.getBoundingClientRect(), style = getComputedStyle(element);
-    if (box.width === 0) continue;
-    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
-    pen.fillStyle = style.color;
-    pen.textAlign = style.textAlign === 'right' ? 'right' : 'left';
-    pen.fillText(element.textContent, pen.textAlign === 'right' ? box.right : box.left, box.top + box.height / 2, box.width);
-  }
-  const playhead = document.getElementById('playhead'), box = playhead.getBoundingClientRect();
-  pen.fillStyle = getComputedStyle(playhead).backgroundColor;
-  pen.fillRect(box.left, box.top, box.width, box.height);
-  copy.toBlob(blob => {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  }, 'image/png');
 }

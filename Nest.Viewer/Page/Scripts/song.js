@@ -1,41 +1,9 @@
+import { inflate, sums16, takeBlock } from './bytes.js';
+import { placeOf } from './palette.js';
+
 // A song as the page carries it: the path through its space, its waveform, loudness and spectrogram, and its sound.
 
-// Bytes from base64. Line breaks do not matter.
-function fromBase64(text) {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
-  const binary = atob(text.trim());
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
-}
-
-// The bytes of a data block of this page; the block's text goes, as it takes more room than they do.
-function takeBlock(id) {
-  const block = document.getElementById(id);
-  const bytes = fromBase64(block.textContent);
-  block.remove();
-  return bytes;
-}
-
-async function inflate(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-// Numbers of 16 bits, written as differences, low bytes before high bytes, read back modulo 65536.
-function sums16(bytes, count) {
-  const values = new Uint16Array(count);
-  for (let i = 0, sum = 0; i < count; i++) {
-    sum += bytes[i] | bytes[count + i] << 8;
-    values[i] = sum;
-  }
-  return values;
-}
-
-// The place of a number among several on a scale of 256 colours: the middle of its part.
-function placeOf(number, several) { return Math.floor((2 * number + 1) * 128 / several); }
-
-class Song {
+export class Song {
   // about: what PageWriter says of the song; shapes: its sections, in the order in which they are read here.
   constructor(about, shapes) {
     Object.assign(this, about);

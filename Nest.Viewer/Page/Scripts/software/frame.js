@@ -1,5 +1,5 @@
 // A buffer of the canvas's pixels. Rectangles in it are [left, top, right, bottom], the last two not included.
-class PixelFrame {
+export class PixelFrame {
   static OPAQUE = 0xFF << 24;
 
   #context;

@@ -1,9 +1,14 @@
+import { project } from '../camera.js';
+import { Nest } from '../nest.js';
+import { PixelFrame } from './frame.js';
+import { Strokes } from './strokes.js';
+
 // The strokes of a nest, the long past apart from what was just heard.
 //
 // While a nest does no more than turn by itself, or appear, its pixels move by a fraction of their size from picture to picture. Where the processor takes
 // long to paint them all, it then paints what was heard long ago and what is still to come over several pictures, for where the camera will be by then.
 // Every picture shows that layer as it was last whole, with what was just heard painted over it anew. After any other change, all is painted at once.
-class NestLayers {
+export class NestLayers {
   static FRESH = 8;           // seconds just heard, which are painted in every picture
   static SHARE = 0.004;       // seconds of a picture's time that the layer may take
   static MOST_PICTURES = 4;   // that it is painted over

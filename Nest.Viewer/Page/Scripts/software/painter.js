@@ -1,5 +1,11 @@
+import { Nest } from '../nest.js';
+import { PixelFrame } from './frame.js';
+import { NestLayers } from './layers.js';
+import { PixelSpectrogram } from './spectrogram.js';
+import { PixelWaveform } from './waveform.js';
+
 // Paints the page's picture by the processor: into a buffer of pixels of which only what has changed is painted and handed to the browser.
-class PixelPainter {
+export class PixelPainter {
   #canvas;
   #look;
   #nest;

@@ -1,3 +1,5 @@
+import { PixelFrame } from './frame.js';
+
 // The nest's strokes, painted by the processor pixel for pixel as the window's shaders define them (nest.vert and nest.frag).
 //
 // Ink darkens and light lightens, and where strokes overlap the strongest counts, in each of red, green and blue. Both are one thing for how far a pixel
@@ -6,7 +8,7 @@
 // Nearly all of a path turns gently. There a stroke ends in the column (or row, if it is steep) in which the next one begins, so that none is painted
 // twice, and each column takes a few pixels that differ only in their distance from the line. Sharp turns, ends, what shines and what the frame's edge cuts
 // is painted as the shaders have it, with round ends.
-class Strokes {
+export class Strokes {
   static GENTLE_ANGLE = 0.25;   // between strokes, at most
   static GENTLE = Math.cos(Strokes.GENTLE_ANGLE) ** 2;
   static BITS = 14;           // of fractions of pixels

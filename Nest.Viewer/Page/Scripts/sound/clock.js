@@ -4,7 +4,7 @@
 // that no steady device makes moves the line at once. So the estimate never drifts, and never goes back except after restart.
 // Sound that stands still, because the machine or the device could not keep up, is told from a browser that reports in long steps by
 // how long the reports before lasted: only so far the estimate goes on ahead of them. All times and positions are in seconds.
-class HeardClock {
+export class HeardClock {
   static SETTLE = 0.25;
   static JUMP = 0.06;          // an error beyond this moves the line at once
   static LEAST_AHEAD = 0.02;   // the estimate may be so far ahead of the last report

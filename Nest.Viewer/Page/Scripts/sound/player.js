@@ -1,8 +1,10 @@
+import { HeardClock } from './clock.js';
+
 // The sound: an audio element, and the position in the song that is heard.
 //
 // The element plays straight to the output, not through Web Audio: then its currentTime is what leaves the output, as browsers take
 // the output's latency off before they report it. Through Web Audio it would run ahead by AudioContext.outputLatency.
-class Player {
+export class Player {
   #audio;
   #clock = new HeardClock();
   #wanted = null;       // where a seek under way leads

@@ -1,5 +1,11 @@
+import { Nest } from '../nest.js';
+import { drawCorners } from './corners.js';
+import { Levels } from './levels.js';
+import { Program } from './program.js';
+import { Texture } from './texture.js';
+
 // The nest on a graphics card, by the window's shaders.
-class GlNest {
+export class GlNest {
   static CORNERS = 4;     // of a stroke
   static TRIANGLES = [0, 1, 2, 2, 1, 3];   // the corners that its two triangles have
   static FRESH = 8;       // seconds just heard, which are drawn in full at every level of detail

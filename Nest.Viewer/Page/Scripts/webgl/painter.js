@@ -1,5 +1,9 @@
+import { GlNest } from './nest.js';
+import { GlSpectrogram } from './spectrogram.js';
+import { GlWaveform } from './waveform.js';
+
 // Paints the page's picture on a graphics card. Where WebGL is lost and comes back, it is built anew.
-class GlPainter {
+export class GlPainter {
   static SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;   // renderers that have no card beneath them
 
   #gl;

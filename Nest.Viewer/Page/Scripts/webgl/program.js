@@ -1,7 +1,5 @@
-// WebGL 2 in the few forms used here.
-
 // A vertex and a fragment shader, linked, and its uniforms by name.
-class Program {
+export class Program {
   #gl;
   #program;
   #setters = null;       // name -> function of a value; known from the first use on
@@ -65,44 +63,4 @@ class Program {
       default: return value => gl.uniform1i(location, value);   // int, bool, sampler
     }
   }
-}
-
-class Texture {
-  #gl;
-  #texture;
-
-  // format: [internal format, format, type] as WebGL names them; filter and wrap of rows: WebGL's names.
-  constructor(gl, format, width, height, filter, wrapRows) {
-    this.#gl = gl;
-    this.format = format.map(name => gl[name]);
-    this.#texture = gl.createTexture();
-    this.bind(0);
-    gl.texStorage2D(gl.TEXTURE_2D, 1, this.format[0], width, height);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl[filter]);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl[filter]);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl[wrapRows]);
-  }
-
-  bind(unit) {
-    this.#gl.activeTexture(this.#gl.TEXTURE0 + unit);
-    this.#gl.bindTexture(this.#gl.TEXTURE_2D, this.#texture);
-  }
-
-  // Replaces rows from one on.
-  update(row, width, rows, texels) {
-    const gl = this.#gl;
-    this.bind(0);
-    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, row, width, rows, this.format[1], this.format[2], texels);
-  }
-}
-
-// The four corners of a rectangle, for shaders that know where they lie. Blends over what is there.
-function drawCorners(gl) {
-  gl.bindVertexArray(null);
-  gl.enable(gl.BLEND);
-  gl.blendEquation(gl.FUNC_ADD);
-  gl.blendFuncSeparate(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-  gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
 }
