@@ -4,6 +4,7 @@ using Nest.Cli.Commands;
 
 namespace Nest.Tests.Cli;
 
+[Trait("Category", "slow")]
 public class EvaluateCommandTests
 {
     [Fact]

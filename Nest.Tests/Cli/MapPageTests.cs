@@ -5,6 +5,7 @@ using Nest.Tests.Viewer.Page;
 namespace Nest.Tests.Cli;
 
 /// <summary>The map as people meet it: opened from the disk in a browser, pointed at, clicked, searched, moved.</summary>
+[Trait("Category", "slow")]
 public sealed class MapPageTests : IDisposable
 {
     private const string Attack = "<!--<script>attacked=1;<img src=x onerror=attacked=1>\" onload=\"attacked=1' {{data}}";

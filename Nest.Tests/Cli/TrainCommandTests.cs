@@ -218,6 +218,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Matches("nvidia|--device cpu", missing.Message);
     }
 
+    [Trait("Category", "slow")]
     [OpenClFact]
     public void The_same_song_is_learned_by_OpenCL()
     {

@@ -10,6 +10,7 @@ using Nest.Tests.Core.Models.Nest;
 namespace Nest.Tests.Gpu;
 
 /// <summary>The CUDA device on a driver that computes nothing but checks every call, in processes of their own; where there is a C compiler.</summary>
+[Trait("Category", "slow")]
 public sealed partial class CudaStandInTests(CudaStandIn standIn) : IClassFixture<CudaStandIn>
 {
     [CudaStandInFact]

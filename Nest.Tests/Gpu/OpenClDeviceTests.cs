@@ -8,6 +8,7 @@ namespace Nest.Tests.Gpu;
 
 /// <summary>What an OpenCL device does beside its operations: memory, tiles of every width, the same bits again, binaries kept, refusals.</summary>
 [Collection(OpenClCollection.Name)]
+[Trait("Category", "slow")]
 public class OpenClDeviceTests(OpenClDevices devices)
 {
     [OpenClFact]

@@ -11,6 +11,7 @@ namespace Nest.Tests.Gpu;
 
 /// <summary>Sound goes up and vectors come down: OpenL3's spectrograms and network on an OpenCL device, held against SciPy and the processor.</summary>
 [Collection(OpenClCollection.Name)]
+[Trait("Category", "slow")]
 public class OpenClEmbeddingTests(OpenClDevices devices)
 {
     private const int Hop = 4800, Stride = 41;   // every 41st value of an image is in the golden

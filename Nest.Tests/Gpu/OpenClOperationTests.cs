@@ -8,6 +8,7 @@ namespace Nest.Tests.Gpu;
 
 /// <summary>Every operation of the case list by both kinds of kernels: results against float64, gradients against the processor's, which are held against finite differences.</summary>
 [Collection(OpenClCollection.Name)]
+[Trait("Category", "slow")]
 public class OpenClOperationTests(OpenClDevices devices)
 {
     private const double Tolerance = 1e-5;   // of the largest magnitude

@@ -13,6 +13,7 @@ namespace Nest.Tests.Gpu;
 
 /// <summary>Both presets learn on an OpenCL device as they do on the processor, from the same start.</summary>
 [Collection(OpenClCollection.Name)]
+[Trait("Category", "slow")]
 public class OpenClTrainingTests(OpenClDevices devices)
 {
     private const int Steps = 10;

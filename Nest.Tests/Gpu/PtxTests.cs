@@ -75,6 +75,7 @@ public partial class PtxTests
         Assert.DoesNotContain("call", ptx, StringComparison.Ordinal);
     }
 
+    [Trait("Category", "slow")]
     [Clang14Fact]
     public void Where_clang_is_at_hand_it_makes_the_same_ptx()
     {

@@ -6,6 +6,7 @@ namespace Nest.Tests.Gpu;
 
 /// <summary>The products by tensor cores, emulated: that every fragment is where the instruction wants it, and what TF32 costs.</summary>
 [Collection(OpenClCollection.Name)]
+[Trait("Category", "slow")]
 public class TensorCoreTests(OpenClDevices devices)
 {
     public static TheoryData<string> Cases => [.. OperationCases.All.Where(operation => IsProduct(operation) && operation.Output[^1] > 32).Select(operation => operation.Name)];

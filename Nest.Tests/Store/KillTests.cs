@@ -6,6 +6,7 @@ using Nest.Store;
 namespace Nest.Tests.Store;
 
 /// <summary>200 writers killed with SIGKILL, at moments drawn from their start to their busiest: whole tracks only, and all that were reported.</summary>
+[Trait("Category", "slow")]
 public sealed class KillTests : IDisposable
 {
     private const int KillsAStore = 100;

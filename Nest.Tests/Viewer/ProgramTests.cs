@@ -77,6 +77,7 @@ public sealed class ProgramTests : IDisposable
         Assert.True(Easel.IsNear(picture[1, 1], Nest.Viewer.Scene.Theme.Night.Ground));
     }
 
+    [Trait("Category", "slow")]
     [EglFact]
     public void A_screenshot_shows_what_can_be_learned_unless_told_not_to()
     {

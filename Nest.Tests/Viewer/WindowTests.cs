@@ -8,6 +8,7 @@ namespace Nest.Tests.Viewer;
 
 /// <summary>The program in a window on a virtual display, used as a person would: keys, mouse, and what is then to be seen.</summary>
 [Collection(DrawingCollection.Name)]
+[Trait("Category", "slow")]
 public sealed class WindowTests : IDisposable
 {
     private const int Seconds = 40;

@@ -7,6 +7,7 @@ using Nest.Numerics;
 namespace Nest.Tests.Core.Formats;
 
 /// <summary>10,000 damaged files each: read, or refused in one line; never a crash, a hang, or memory that the file's size does not explain.</summary>
+[Trait("Category", "slow")]
 public sealed class MutationTests : IDisposable
 {
     private const int Mutations = 10_000;

@@ -8,6 +8,7 @@ using Nest.Tests.Viewer.Songs;
 namespace Nest.Tests.Viewer.Film;
 
 [Collection(DrawingCollection.Name)]
+[Trait("Category", "slow")]
 public sealed class FilmTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

@@ -3,6 +3,7 @@ using Nest.Tests.Viewer.Songs;
 namespace Nest.Tests.Viewer.Page;
 
 /// <summary>Where no window can be opened, the song becomes a page; elsewhere than on Linux there is always a display.</summary>
+[Trait("Category", "slow")]
 public sealed class PageInsteadOfWindowTests : IDisposable
 {
     private readonly TemporaryFolder music = new(), home = new();

@@ -10,6 +10,7 @@ namespace Nest.Tests.Viewer.Page;
 
 /// <summary>The page as people meet it: opened from the disk in a browser, looked at, played, clicked and touched.</summary>
 [Collection(DrawingCollection.Name)]
+[Trait("Category", "slow")]
 public class PageTests(Browser browser) : IClassFixture<Browser>
 {
     private const double SyncSeconds = 0.04;    // what is drawn may differ so much from the audio clock

@@ -21,6 +21,7 @@ public class RasterStrokesTests
         return looks;
     }
 
+    [Trait("Category", "slow")]
     [EglTheory]
     [MemberData(nameof(Looks))]
     public void The_processor_draws_what_the_shaders_draw(string theme, int color, int trail, float scale)

@@ -11,6 +11,7 @@ using Nest.Viewer.Window;
 namespace Nest.Tests.Viewer.Songs;
 
 /// <summary>A song is learned while it plays: paths come one after another, and what was learned is found again.</summary>
+[Trait("Category", "slow")]
 public sealed class LearningTests : IDisposable
 {
     private static readonly Look Look = new(Theme.Paper, ColorMode.Ink, TrailLength.All);

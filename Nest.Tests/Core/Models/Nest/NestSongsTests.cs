@@ -10,6 +10,7 @@ using Nest.Tests.Core.Features;
 namespace Nest.Tests.Core.Models.Nest;
 
 /// <summary>Whole songs, from samples to the drawn path: small changes of a song leave its nest recognisable, awkward ones give finite nests.</summary>
+[Trait("Category", "slow")]
 public sealed class NestSongsTests : IDisposable
 {
     private const int Rate = SongFeatures.Rate, Steps = 150;

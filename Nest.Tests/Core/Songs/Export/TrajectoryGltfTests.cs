@@ -12,6 +12,7 @@ public sealed class TrajectoryGltfTests : IDisposable
     private const double Step = 512 / 22050.0;
     private readonly TemporaryFolder folder = new();
 
+    [Trait("Category", "slow")]
     [ValidatorTheory]
     [InlineData(400, 0)]
     [InlineData(400, 120)]
