@@ -2,7 +2,7 @@
 export class Card {
   constructor(tracks, choose) {
     Object.assign(this, { tracks, choose, sound: document.getElementById('sound') });
-    this.sound.addEventListener('error', () => this.sound.hasAttribute('src') && this.complain());
+    this.sound.addEventListener('error', () => this.sound.hasAttribute('src') && this.showError());
   }
 
   // Shows a track; plays it where that is wanted and the file can be reached from here.
@@ -21,7 +21,7 @@ export class Card {
       return item;
     }));
     if (this.sound.getAttribute('src') !== track.href) this.sound.src = track.href;
-    if (play) this.sound.play().catch(problem => problem.name === 'NotSupportedError' && this.complain());
+    if (play) this.sound.play().catch(problem => problem.name === 'NotSupportedError' && this.showError());
   }
 
   hide() {
@@ -34,7 +34,7 @@ export class Card {
     else this.sound.pause();
   }
 
-  complain() {
+  showError() {
     const trouble = document.getElementById('trouble');
     trouble.textContent = 'The file can’t be played from here: keep this page where it was written, beside the music, or open it on that machine.';
     trouble.hidden = false;

@@ -4,7 +4,7 @@ import { Tracks } from './tracks.js';
 import { View } from './view.js';
 
 const data = JSON.parse(document.getElementById('data').textContent), element = id => document.getElementById(id);
-const canvas = element('picture'), tracks = new Tracks(data), view = new View(), picture = new Picture(canvas, tracks, view, data.colours);
+const canvas = element('picture'), tracks = new Tracks(data), view = new View(), picture = new Picture(canvas, tracks, view, data.colors);
 const card = new Card(tracks, choose);
 
 function choose(i, play) {
@@ -43,7 +43,7 @@ canvas.addEventListener('pointermove', event => {
   if (!before) return point(...now);
   const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
   if (other) {
-    const distance = place => Math.hypot(place[0] - other[0], place[1] - other[1]);
+    const distance = point => Math.hypot(point[0] - other[0], point[1] - other[1]);
     view.magnify(distance(now) / Math.max(1, distance(before)), (now[0] + other[0]) / 2, (now[1] + other[1]) / 2);
     view.pan((now[0] - before[0]) / 2, (now[1] - before[1]) / 2);
   } else view.pan(now[0] - before[0], now[1] - before[1]);
@@ -72,7 +72,7 @@ function zoom(factor, px, py) {
 }
 
 function whole() {
-  view.whole();
+  view.reset();
   picture.request();
 }
 
@@ -91,12 +91,12 @@ element('close').addEventListener('click', () => choose(-1));
 const search = element('search');
 search.addEventListener('input', () => {
   tracks.search(search.value);
-  element('found').textContent = tracks.wanted ? `${tracks.wanted.size} of ${tracks.all.length}` : '';
+  element('found').textContent = tracks.matches ? `${tracks.matches.size} of ${tracks.all.length}` : '';
   picture.request();
 });
 search.addEventListener('keydown', event => {
-  if (event.key === 'Enter' && tracks.wanted?.size) {
-    const found = [...tracks.wanted];
+  if (event.key === 'Enter' && tracks.matches?.size) {
+    const found = [...tracks.matches];
     choose(found[(found.indexOf(picture.chosen) + 1) % found.length], false);
   } else if (event.key === 'Escape') {
     search.value = '';
@@ -111,7 +111,7 @@ element('groups').replaceChildren(...(data.groups.length < 2 ? [] : data.groups.
   button.type = 'button';
   button.title = `Show, hide ${name}`;
   button.setAttribute('aria-pressed', 'true');
-  parts[0].style.background = data.colours[group];
+  parts[0].style.background = data.colors[group];
   parts[1].textContent = name;
   parts[2].textContent = tracks.all.filter(track => track.group === group).length;
   button.append(...parts);
@@ -130,7 +130,7 @@ addEventListener('keydown', event => {
   const arrow = arrows[event.key], onSound = event.target === card.sound;
   if (arrow && !onSound) {
     if (event.shiftKey || !tracks.all.length) view.pan(-80 * arrow[0], -80 * arrow[1]);
-    else choose(picture.chosen < 0 ? Math.max(0, picture.at(innerWidth / 2, innerHeight / 2, 1e6)) : tracks.beside(picture.chosen, ...arrow), false);
+    else choose(picture.chosen < 0 ? Math.max(0, picture.at(innerWidth / 2, innerHeight / 2, 1e6)) : tracks.neighbor(picture.chosen, ...arrow), false);
     picture.request();
   } else if (event.key === '/' || (event.key === 'f' && !event.shiftKey)) search.focus();
   else if (event.key === '+' || event.key === '=') zoom(1.5);

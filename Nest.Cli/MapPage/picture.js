@@ -1,7 +1,7 @@
 // Draws the tracks: a dot each, and as many names as find room.
 export class Picture {
-  constructor(canvas, tracks, view, colours) {
-    Object.assign(this, { canvas, tracks, view, colours, pointed: -1, chosen: -1, pending: false });
+  constructor(canvas, tracks, view, colors) {
+    Object.assign(this, { canvas, tracks, view, colors, pointed: -1, chosen: -1, pending: false });
     this.context = canvas.getContext('2d');
   }
 
@@ -17,8 +17,8 @@ export class Picture {
     return base * Math.min(2.2, this.view.zoom ** 0.3);
   }
 
-  colour(group) {
-    return this.colours[group] ?? '#8A8E96';
+  color(group) {
+    return this.colors[group] ?? '#8A8E96';
   }
 
   // The track at a pixel, or −1.
@@ -48,7 +48,7 @@ export class Picture {
         if (tracks.shown(i) !== lit || x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) return;
         if (lit) visible.push(i);
         context.globalAlpha = lit ? 1 : 0.13;
-        context.fillStyle = this.colour(tracks.all[i].group);
+        context.fillStyle = this.color(tracks.all[i].group);
         context.strokeStyle = ground;
         context.beginPath();
         context.arc(x, y, radius, 0, 2 * Math.PI);

@@ -4,7 +4,7 @@ export class Tracks {
     this.all = data.tracks;
     this.groups = data.groups;
     this.hidden = new Set();     // groups that are switched off
-    this.wanted = null;          // what the search found, or null
+    this.matches = null;         // indices that the search found, or null
     this.folded = this.all.map(track => Tracks.fold(`${track.name}\n${track.path}`));
   }
 
@@ -15,16 +15,16 @@ export class Tracks {
 
   search(text) {
     const words = Tracks.fold(text).split(/\s+/).filter(word => word);
-    this.wanted = words.length ? new Set(this.folded.keys().filter(i => words.every(word => this.folded[i].includes(word)))) : null;
+    this.matches = words.length ? new Set(this.folded.keys().filter(i => words.every(word => this.folded[i].includes(word)))) : null;
   }
 
   // Whether a track stands out: its group is on, and the search, if there is one, found it.
   shown(i) {
-    return !this.hidden.has(this.all[i].group) && (!this.wanted || this.wanted.has(i));
+    return !this.hidden.has(this.all[i].group) && (!this.matches || this.matches.has(i));
   }
 
   // The track next to one in a direction of the screen (dx to the right, dy down): near, and not far off that direction.
-  beside(i, dx, dy) {
+  neighbor(i, dx, dy) {
     const from = this.all[i];
     let best = i, least = Infinity;
     this.all.forEach((track, j) => {

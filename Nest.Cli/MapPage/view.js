@@ -31,7 +31,7 @@ export class View {
     this.y -= (py - this.height / 2) * share;
   }
 
-  whole() {
+  reset() {
     [this.x, this.y, this.zoom] = [0, 0, 1];
   }
 

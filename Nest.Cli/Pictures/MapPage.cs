@@ -51,7 +51,7 @@ internal static class MapPage
             json.WriteStartArray("groups");
             foreach (string group in map.Groups) json.WriteStringValue(group);
             json.WriteEndArray();
-            json.WriteStartArray("colours");
+            json.WriteStartArray("colors");
             for (int group = 0; group < map.Groups.Count; group++) json.WriteStringValue(ColorScale.Group(group));
             json.WriteEndArray();
             json.WriteStartArray("tracks");

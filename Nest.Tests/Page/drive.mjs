@@ -70,7 +70,7 @@ const kept = async tab => Buffer.from(await tab.evaluate(() => {
 
 const position = tab => tab.evaluate(() => page.position);
 const sought = tab => tab.waitForFunction(() => !document.getElementById('sound').seeking);
-const placeOf = (tab, second) => tab.evaluate(second => page.placeOf(second), second);
+const pointOf = (tab, second) => tab.evaluate(second => page.pointOf(second), second);
 
 const scenarios = {
   async opens() {
@@ -111,7 +111,7 @@ const scenarios = {
       let worst = 0, before = 0, shortest = Infinity;
       clock.restart(0);
       for (let time = 0; time < 20; time += 1 / hertz) {
-        clock.look(time, report(truth(time)));
+        clock.update(time, report(truth(time)));
         const position = clock.at(time);
         if (time > 1) [worst, shortest] = [Math.max(worst, Math.abs(position - truth(time))), Math.min(shortest, position - before)];
         before = position;
@@ -173,13 +173,13 @@ const scenarios = {
   },
 
   async pointsAtTheNest() {
-    const tab = await open('song.html', { ...desktop, reducedMotion: 'reduce' }), [x, y] = await placeOf(tab, 4);
+    const tab = await open('song.html', { ...desktop, reducedMotion: 'reduce' }), [x, y] = await pointOf(tab, 4);
     await tab.mouse.move(x, y);
     await tab.waitForTimeout(100);
     const label = await tab.textContent('#time'), shown = await tab.isVisible('#time') && await tab.isVisible('#mark');
     await tab.mouse.click(x, y);
     await sought(tab);
-    const second = await position(tab), [nowX, nowY] = await placeOf(tab, second);
+    const second = await position(tab), [nowX, nowY] = await pointOf(tab, second);
     await tab.mouse.move(5, 300);
     await tab.waitForTimeout(100);
     const gone = !await tab.isVisible('#time');
@@ -190,9 +190,9 @@ const scenarios = {
   async loops() {
     const tab = await open('song.html', { ...desktop, reducedMotion: 'reduce' });
     await tab.keyboard.down('Shift');
-    await tab.mouse.move(...await placeOf(tab, 3));
+    await tab.mouse.move(...await pointOf(tab, 3));
     await tab.mouse.down();
-    for (let second = 3; second <= 3.8; second += 0.05) await tab.mouse.move(...await placeOf(tab, second));
+    for (let second = 3; second <= 3.8; second += 0.05) await tab.mouse.move(...await pointOf(tab, second));
     await tab.mouse.up();
     await tab.keyboard.up('Shift');
     const loop = await tab.evaluate(() => page.player.loop), shown = await tab.isVisible('#stretch');
@@ -218,7 +218,7 @@ const scenarios = {
     await tab.keyboard.press('Tab');
     result.focus = await tab.evaluate(() => document.activeElement.id);
     result.first = await state();
-    const places = async () => (await Promise.all([1, 5, 9].map(second => placeOf(tab, second)))).flat();
+    const places = async () => (await Promise.all([1, 5, 9].map(second => pointOf(tab, second)))).flat();
     const learned = await places();
     await tab.keyboard.press('m');
     await tab.waitForFunction(() => page.turned === 0);
@@ -260,10 +260,10 @@ const scenarios = {
     result.pinched = await camera();
     await tab.evaluate(() => page.camera.reset());
     await tab.waitForTimeout(1500);
-    const [x, y] = await placeOf(tab, 5);
+    const [x, y] = await pointOf(tab, 5);
     await tab.touchscreen.tap(x, y);
     await sought(tab);
-    const [nowX, nowY] = await placeOf(tab, result.tapped = await position(tab));
+    const [nowX, nowY] = await pointOf(tab, result.tapped = await position(tab));
     result.distance = Math.hypot(nowX - x, nowY - y);
     await tab.waitForFunction(() => page.detail.level === 0 || page.canvas.width > innerWidth);   // drawn in full again
     result.layout = await tab.evaluate(() => ({
@@ -370,15 +370,15 @@ const scenarios = {
     return { ...result, ...tab.seen };
   },
 
-  // A machine with a graphics card, as far as the page can tell.
-  async takesACard() {
-    altered('card.html', ['static SOFTWARE = /swiftshader', 'static SOFTWARE = /none of these'],
-      ['static CARD_SECONDS = 1;', 'static get CARD_SECONDS() { return window.card ? 0 : Infinity; }']);
-    const tab = await open('card.html', { ...desktop, reducedMotion: 'reduce', bypassCSP: true });
+  // A machine with a GPU, as far as the page can tell.
+  async takesTheGpu() {
+    altered('gpu.html', ['static SOFTWARE = /swiftshader', 'static SOFTWARE = /none of these'],
+      ['static GPU_SECONDS = 1;', 'static get GPU_SECONDS() { return window.gpu ? 0 : Infinity; }']);
+    const tab = await open('gpu.html', { ...desktop, reducedMotion: 'reduce', bypassCSP: true });
     const painter = () => tab.evaluate(() => page.picture.painter.constructor.name), result = { first: await painter() };
     await tab.evaluate(() => {
-      page.picture.cost = () => 0;   // the card, which the processor plays here, would be given up at once
-      window.card = true;
+      page.picture.cost = () => 0;   // the GPU, which the processor plays here, would be given up at once
+      window.gpu = true;
     });
     await tab.waitForFunction(() => page.picture.searched && page.picture.painter.ready);
     Object.assign(result, { then: await painter(), canvases: await tab.evaluate(() => document.querySelectorAll('canvas').length) });
@@ -386,10 +386,10 @@ const scenarios = {
     await tab.waitForFunction(() => page.canvas.width === 900);
     await tab.setViewportSize(desktop.viewport);
     await tab.waitForFunction(() => page.canvas.width === 1280);
-    await picture(tab, 'card.rgb');
+    await picture(tab, 'gpu.rgb');
     await tab.evaluate(() => {
       delete page.picture.cost;
-      page.picture.painter.cost = () => 10;   // a card that takes longer than the processor
+      page.picture.painter.cost = () => 10;   // a GPU that takes longer than the processor
       page.picture.cost();
     });
     return { ...result, last: await painter(), ...tab.seen };
@@ -423,7 +423,7 @@ const scenarios = {
     const follow = (gap, cost) => {
       const detail = new Detail(), levels = [];
       for (let time = 0; time < 60; time += gap(detail.level)) {
-        detail.moves(time, () => cost(detail.level));
+        detail.moved(time, () => cost(detail.level));
         levels.push(detail.level);
       }
       return levels;
@@ -453,7 +453,7 @@ const scenarios = {
     await tab.keyboard.press('2');
     await tab.waitForTimeout(200);
     await picture(tab, 'several.rgb');
-    return { first, second: await state(), colours: await tab.evaluate(() => page.songs.map(song => song.tints)), ...tab.seen };
+    return { first, second: await state(), colors: await tab.evaluate(() => page.songs.map(song => song.tints)), ...tab.seen };
   },
 
   // The nest where the window has it, to compare pixel by pixel, by each of the page's painters: window is { second, azimuth, left, top, width, height }.

@@ -84,7 +84,7 @@ internal static class PageWriter
         {
             json.WriteStartObject();
             json.WriteString("theme", theme?.Name);
-            json.WriteNumber("colour", (int)color);
+            json.WriteNumber("color", (int)color);
             json.WriteNumber("trail", (int)trail);
             json.WriteStartArray("songs");
             for (int i = 0; i < songs.Count; i++) songs[i].Describe(json, i, songs.Count);

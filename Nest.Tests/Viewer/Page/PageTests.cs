@@ -177,7 +177,7 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
         Assert.StartsWith("PCA ", After("plain", "about").GetString(), StringComparison.Ordinal);
         Assert.StartsWith("autoencoder ", After("learned", "about").GetString(), StringComparison.Ordinal);
         Assert.True(After("plain", "moved").GetDouble() > 20);
-        Assert.Equal((0, 1), (After("first", "colour").GetInt32(), After("c", "colour").GetInt32()));
+        Assert.Equal((0, 1), (After("first", "color").GetInt32(), After("c", "color").GetInt32()));
         Assert.Equal((0, 1), (After("first", "trail").GetInt32(), After("t", "trail").GetInt32()));
         Assert.Equal((true, false), (After("first", "turning").GetBoolean(), After("r", "turning").GetBoolean()));
         Assert.Equal(("paper", "night"), (After("first", "theme").GetString(), After("b", "theme").GetString()));
@@ -228,7 +228,7 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [BrowserFact]
-    public void Without_a_graphics_card_the_processor_paints()
+    public void Without_a_GPU_the_processor_paints()
     {
         Assert.Equal("PixelPainter", browser["opens"].GetProperty("painter").GetString());
     }
@@ -255,14 +255,14 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [BrowserFact]
-    public void A_graphics_card_takes_over_and_gives_back_where_it_takes_longer()
+    public void A_GPU_takes_over_and_gives_back_where_it_takes_longer()
     {
-        var seen = browser["takesACard"];
+        var seen = browser["takesTheGpu"];
 
         Assert.Equal("PixelPainter", seen.GetProperty("first").GetString());
         Assert.Equal("GlPainter", seen.GetProperty("then").GetString());
         Assert.Equal(1, seen.GetProperty("canvases").GetInt32());
-        Assert.InRange(Easel.Count(browser.Picture("card.rgb"), new Area(0, 0, 1280, 500), color => color.X < 0.75f), 2000, 100_000);
+        Assert.InRange(Easel.Count(browser.Picture("gpu.rgb"), new Area(0, 0, 1280, 500), color => color.X < 0.75f), 2000, 100_000);
         Assert.Equal("PixelPainter", seen.GetProperty("last").GetString());
         Assert.Equal([], Strings(seen, "complaints"));
     }

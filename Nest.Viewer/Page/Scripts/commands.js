@@ -1,10 +1,10 @@
 import { REACH } from './nearest.js';
 import { formatTime } from './time.js';
 
-// What users can ask for, by name: keys, buttons, mouse and fingers all end here.
-export class Wishes {
+// What users can do, by name: keys, buttons, mouse and touch all end here.
+export class Commands {
   static TRAILS = ['all', '150 points', '20 s'];
-  static COLOURS = ['ink', 'time', 'loudness', 'pitch', 'section'];
+  static COLORS = ['ink', 'time', 'loudness', 'pitch', 'section'];
   static DOUBLE_CLICK = 500;    // milliseconds
 
   #page;
@@ -12,7 +12,7 @@ export class Wishes {
 
   constructor(page) {
     this.#page = page;
-    for (const name of Object.getOwnPropertyNames(Wishes.prototype)) if (name !== 'constructor') this[name] = this[name].bind(this);
+    for (const name of Object.getOwnPropertyNames(Commands.prototype)) if (name !== 'constructor') this[name] = this[name].bind(this);
   }
 
   togglePlay() { this.#page.player.playing ? this.#page.player.pause() : this.#page.play(); }
@@ -21,19 +21,19 @@ export class Wishes {
 
   seekTo(share) { this.#page.seekTo(share * this.#page.song.duration); }
 
-  // To what the path shows at a place of the page; beside the path, a click ends the loop.
-  seekNest(place, byTouch) {
-    const page = this.#page, near = page.nearest(place, byTouch ? 2 * REACH : REACH);
+  // To what the path shows at a point of the page; beside the path, a click ends the loop.
+  seekNest(point, byTouch) {
+    const page = this.#page, near = page.nearest(point, byTouch ? 2 * REACH : REACH);
     if (!near) return page.setLoop(null);
     this.#beforeClick = page.player.position();
-    setTimeout(() => this.#beforeClick = null, Wishes.DOUBLE_CLICK);
+    setTimeout(() => this.#beforeClick = null, Commands.DOUBLE_CLICK);
     page.seekTo(near.second);
   }
 
   volume(change) {
     const { player, readout } = this.#page;
     player.volume += change;
-    readout.say(`Volume ${Math.round(100 * player.volume)} %`);
+    readout.notify(`Volume ${Math.round(100 * player.volume)} %`);
   }
 
   hold(held) {
@@ -56,12 +56,12 @@ export class Wishes {
     const { camera, readout } = this.#page;
     camera.turning = !camera.turning;
     document.getElementById('turning').setAttribute('aria-pressed', camera.turning);
-    readout.say(camera.turning ? 'Turning' : 'Still');
+    readout.notify(camera.turning ? 'Turning' : 'Still');
   }
 
-  nextTrail() { this.#next('trail', Wishes.TRAILS, 'Trail'); }
+  nextTrail() { this.#next('trail', Commands.TRAILS, 'Trail'); }
 
-  nextColour() { this.#next('colour', Wishes.COLOURS, 'Colour'); }
+  nextColor() { this.#next('color', Commands.COLORS, 'Colour'); }
 
   otherTheme() { this.#page.setTheme(this.#page.theme.name === 'paper' ? 'night' : 'paper'); }
 
@@ -69,7 +69,7 @@ export class Wishes {
 
   toggleFullScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
-    else document.documentElement.requestFullscreen?.().catch(() => this.#page.readout.say('The browser does not fill the screen'));
+    else document.documentElement.requestFullscreen?.().catch(() => this.#page.readout.notify('The browser does not fill the screen'));
   }
 
   save() { this.#page.save(); }
@@ -83,11 +83,11 @@ export class Wishes {
 
   choose(index) { this.#page.choose(index); }
 
-  pointNest(place) { this.#page.pointNest(place); }
+  pointNest(point) { this.#page.pointNest(point); }
 
   pointSeek(share) { this.#page.pointSeek(share); }
 
-  loopAlong(place, takesHold) { return this.#page.loopAlong(place, takesHold); }
+  loopAlong(point, takesHold) { return this.#page.loopAlong(point, takesHold); }
 
   loopBetween(from, to) {
     const { duration } = this.#page.song;
@@ -97,7 +97,7 @@ export class Wishes {
   loopFrom() {
     const { player, readout } = this.#page;
     this.#page.loopStart = player.position();
-    readout.say(`A loop from ${formatTime(this.#page.loopStart)}: O ends it`);
+    readout.notify(`A loop from ${formatTime(this.#page.loopStart)}: O ends it`);
   }
 
   loopTo() {
@@ -108,7 +108,7 @@ export class Wishes {
   #next(choice, names, word) {
     const { look, readout } = this.#page;
     look[choice] = (look[choice] + 1) % names.length;
-    readout.say(`${word}: ${names[look[choice]]}`);
+    readout.notify(`${word}: ${names[look[choice]]}`);
     this.#page.stale = true;
   }
 }

@@ -1,7 +1,7 @@
-import { placeOf } from './palette.js';
+import { paletteIndex } from './palette.js';
 import { formatTime } from './time.js';
 
-// What the line's colours mean, under the title; and where the sections lie, under the waveform.
+// What the line's colors mean, under the title; and where the sections lie, under the waveform.
 export class Legend {
   static PITCHES = ['C', 'C♯', 'D', 'D♯', 'E', 'F', 'F♯', 'G', 'G♯', 'A', 'A♯', 'B'];
   static ROWS = { time: 0, loudness: 1, pitch: 2, section: 3 };   // of the palettes
@@ -13,27 +13,27 @@ export class Legend {
 
   constructor(look) { this.#look = look; }
 
-  // Returns whether anything has changed. colour: the name of the way of colouring.
-  show(song, colour, theme) {
-    const shown = `${colour} ${theme.name} ${song.title}`;
+  // Returns whether anything has changed. color: the name of the way of coloring.
+  show(song, color, theme) {
+    const shown = `${color} ${theme.name} ${song.title}`;
     if (this.#shown === shown) return false;
     this.#shown = shown;
     const parts = { time: () => this.#scale(theme, 0, '0:00', formatTime(song.duration)), loudness: () => this.#scale(theme, 1, 'quiet', 'loud'),
-      pitch: () => this.#pitches(theme), section: () => this.#kinds(song, theme) }[colour]?.() ?? [];
+      pitch: () => this.#pitches(theme), section: () => this.#kinds(song, theme) }[color]?.() ?? [];
     this.#key.hidden = parts.length === 0;
-    this.#key.dataset.colour = colour;
+    this.#key.dataset.color = color;
     this.#key.replaceChildren(...parts);
-    this.#band.replaceChildren(...(colour === 'section' ? this.#sections(song, theme) : []));
+    this.#band.replaceChildren(...(color === 'section' ? this.#sections(song, theme) : []));
     return true;
   }
 
-  #colour(theme, row, place) {
+  #color(theme, row, place) {
     const at = 3 * (row * this.#look.paletteSize + place);
     return `rgb(${theme.palettes.subarray(at, at + 3).join(' ')})`;
   }
 
   #scale(theme, row, first, last) {
-    const stops = Array.from({ length: 17 }, (_, i) => this.#colour(theme, row, Math.round(i * (this.#look.paletteSize - 1) / 16)));
+    const stops = Array.from({ length: 17 }, (_, i) => this.#color(theme, row, Math.round(i * (this.#look.paletteSize - 1) / 16)));
     const bar = document.createElement('i');
     bar.className = 'scale';
     bar.style.background = `linear-gradient(90deg, ${stops.join(', ')})`;
@@ -43,11 +43,11 @@ export class Legend {
   // By fifths, as their hues follow one another.
   #pitches(theme) {
     const { PITCHES, ROWS } = Legend, unclear = theme.unclear.map(share => Math.round(255 * share));
-    return [...PITCHES.map((_, i) => 7 * i % 12).map(pitch => Legend.#dot(this.#colour(theme, ROWS.pitch, placeOf(pitch, 12)), PITCHES[pitch])),
+    return [...PITCHES.map((_, i) => 7 * i % 12).map(pitch => Legend.#dot(this.#color(theme, ROWS.pitch, paletteIndex(pitch, 12)), PITCHES[pitch])),
       Legend.#dot(`rgb(${unclear.join(' ')})`, 'none')];
   }
 
-  #kind(theme, kind) { return this.#colour(theme, Legend.ROWS.section, placeOf(Math.min(kind, this.#look.mostKinds - 1), this.#look.mostKinds)); }
+  #kind(theme, kind) { return this.#color(theme, Legend.ROWS.section, paletteIndex(Math.min(kind, this.#look.mostKinds - 1), this.#look.mostKinds)); }
 
   #kinds(song, theme) {
     const count = Math.min(1 + Math.max(...song.sections.map(([, , kind]) => kind)), this.#look.mostKinds);
@@ -68,9 +68,9 @@ export class Legend {
     return span;
   }
 
-  static #dot(colour, name) {
+  static #dot(color, name) {
     const entry = document.createElement('b'), dot = document.createElement('i');
-    dot.style.background = colour;
+    dot.style.background = color;
     entry.append(dot, Legend.#text(name));
     return entry;
   }

@@ -13,6 +13,6 @@ async function open() {
 }
 
 open().catch(problem => {
-  new Readout().complain(`No nest: ${problem.message}`);
+  new Readout().showError(`No nest: ${problem.message}`);
   throw problem;
 });

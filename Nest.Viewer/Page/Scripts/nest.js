@@ -3,16 +3,16 @@ import { project } from './camera.js';
 // What is seen of the nest, whoever paints it: the whole path as a ghost, the part already heard in ink, and the present as a point of light.
 // Other songs of the page lie beside it as ghosts.
 export class Nest {
-  static UNHEARD = 0.5;   // strength of the path before it is first played, so that the page shows something to begin with
-  static ASIDE = { now: -1, untouched: 0.3 };   // what is not heard now: other songs, and all that lies outside a loop
+  static NOT_PLAYED = 0.5;                        // strength of the path before it is first played, so that the page shows something to begin with
+  static DIMMED = { now: -1, untouched: 0.3 };    // what recedes: other songs, and all that lies outside a loop
 
   // The stretches of path that a moment shows, { song, moment, first, last } each, samples first to last.
-  // moment: { song, others, now, presence, morph, untouched, colour, trail, loop, tint }
+  // moment: { song, others, now, presence, morph, untouched, color, trail, loop, tint }
   static parts(moment) {
     if (moment.presence === 0) return [];
-    const { song, loop } = moment, aside = { ...moment, ...Nest.ASIDE };
+    const { song, loop } = moment, dimmed = { ...moment, ...Nest.DIMMED };
     const whole = (song, moment) => ({ song, moment, first: 0, last: song.count - 1 });
-    const parts = [...moment.others.map(other => whole(other, aside)), whole(song, loop ? aside : moment)];
+    const parts = [...moment.others.map(other => whole(other, dimmed)), whole(song, loop ? dimmed : moment)];
     if (loop)   // the stretch that plays over and over, in full; all else recedes
       parts.push({ song, moment: { ...moment, untouched: 1 }, first: song.sampleAt(loop.from), last: Math.min(song.sampleAt(loop.to) + 1, song.count - 1) });
     return parts;
@@ -20,7 +20,7 @@ export class Nest {
 
   // How a part's strokes look, by the names of the shaders' uniforms. view: { matrix, picture, scale }.
   static strokes(look, theme, { song, moment }, view) {
-    const pale = moment.colour === 0 ? 0 : look.vivid;   // pale colours cannot be told apart
+    const pale = moment.color === 0 ? 0 : look.vivid;   // pale colors cannot be told apart
     const mix = (from, to, share) => from + (to - from) * share;
     return {
       toClip: view.matrix,
@@ -31,14 +31,14 @@ export class Nest {
       duration: song.duration,
       trail: moment.trail === 0 ? 0 : 1,
       trailSeconds: [look.fadeSeconds, look.trailPoints * song.step, look.trailSeconds][moment.trail],
-      ghost: mix(theme.ghost, Math.max(theme.ghost, Nest.UNHEARD), moment.untouched),
+      ghost: mix(theme.ghost, Math.max(theme.ghost, Nest.NOT_PLAYED), moment.untouched),
       oldest: mix(theme.ghost, mix(theme.floor, 1, pale), song.crowding),
       depthFloor: mix(theme.depthFloor, 1, pale),
       glow: theme.glow,
       scale: view.scale,
       presence: moment.presence,
       morph: moment.morph,
-      mode: moment.colour,
+      mode: moment.color,
       ink: moment.tint?.(song) ?? theme.ink,
       unclear: theme.unclear,
       present: theme.now,

@@ -1,5 +1,5 @@
 import { OrbitCamera, project } from './camera.js';
-import { Wishes } from './commands.js';
+import { Commands } from './commands.js';
 import { Controls } from './controls.js';
 import { Detail } from './detail.js';
 import { Legend } from './legend.js';
@@ -9,7 +9,7 @@ import { Readout } from './readout.js';
 import { savePicture } from './save.js';
 import { Player } from './sound/player.js';
 
-// The page: songs, sound, picture and text, and what each wish does to them.
+// The page: songs, sound, picture and text, and what each command does to them.
 export class Page {
   static MORPH_SECONDS = 1;       // in which one path turns into the other
   static UNFOLD_SECONDS = 0.9;    // in which the nest yields to its ghost when it is first played
@@ -23,7 +23,7 @@ export class Page {
     const at = id => document.getElementById(id);
     this.about = about;
     this.songs = songs;
-    this.look = { colour: about.colour, trail: about.trail };
+    this.look = { color: about.color, trail: about.trail };
     this.player = new Player(at('sound'));
     this.camera = new OrbitCamera(about.look);
     this.legend = new Legend(about.look);
@@ -69,16 +69,16 @@ export class Page {
     this.time = now;
     const position = this.player.position(now);
     this.picture.appeared ??= now;
-    this.picture.search(now);
+    this.picture.findGpu(now);
     const presence = this.picture.presence(now), unfolding = this.unfolded !== null && this.untouched > 0;
     if (!this.stale && !moved && !turning && !this.player.playing && presence === this.presence && !unfolding && position === this.drawn) {
-      if (this.detail.rests(now) && (this.detail.level > 0 || this.picture.rough)) this.draw(position, presence, now);
+      if (this.detail.settled(now) && (this.detail.level > 0 || this.picture.rough)) this.draw(position, presence, now);
       return;
     }
     [this.stale, this.presence] = [presence < 1, presence];
     const draw = () => this.draw(position, presence, now, this.detail.level);
     draw();
-    if (presence === 1) this.detail.moves(now, () => this.picture.cost(draw));   // what a browser does for the first time takes long
+    if (presence === 1) this.detail.moved(now, () => this.picture.cost(draw));   // what a browser does for the first time takes long
     this.trace?.push([now, this.player.reported, position]);
   }
 
@@ -95,7 +95,7 @@ export class Page {
     this.drawn = position;
     this.frames++;
     this.readout.position(position);
-    if (this.legend.show(this.song, Wishes.COLOURS[this.look.colour], this.theme)) this.stale = true;   // it may have moved what lies beneath it
+    if (this.legend.show(this.song, Commands.COLORS[this.look.color], this.theme)) this.stale = true;   // it may have moved what lies beneath it
     if (this.pointer) this.pointNest(this.pointer);
   }
 
@@ -118,7 +118,7 @@ export class Page {
     try {
       await this.player.play();
     } catch (problem) {
-      if (problem.name !== 'AbortError') this.readout.say(`The browser does not play: ${problem.message}`);   // AbortError: paused meanwhile
+      if (problem.name !== 'AbortError') this.readout.notify(`The browser does not play: ${problem.message}`);   // AbortError: paused meanwhile
     }
   }
 
@@ -144,10 +144,10 @@ export class Page {
   }
 
   switchMethod() {
-    if (!this.song.turns) return this.readout.say(`Placed by ${this.song.methods[1]} alone`);
+    if (!this.song.turns) return this.readout.notify(`Placed by ${this.song.methods[1]} alone`);
     this.plain = !this.plain;
     this.readout.show(this.song, this.plain, this.player.loop);
-    this.readout.say(this.plain ? 'By principal components' : 'As learned');
+    this.readout.notify(this.plain ? 'By principal components' : 'As learned');
   }
 
   setLoop(from, to) {
@@ -156,45 +156,45 @@ export class Page {
     this.stale = true;
   }
 
-  // The sample of the path at a place of the page: its second, and where it lies; null where there is none within reach.
-  nearest(place, reach, first, last) {
+  // The sample of the path at a point of the page: its second, and where it lies; null where there is none within reach.
+  nearest(point, reach, first, last) {
     const view = this.picture.view(this.camera, this.morph);
-    const found = nearestSample(this.song, view, view.place(place), reach * view.scale, first, last);
+    const found = nearestSample(this.song, view, view.toPixels(point), reach * view.scale, first, last);
     return found && { second: this.song.samples[4 * found.index + 3], ...found };
   }
 
   // Where a second of the song lies on the nest, in the page's points.
-  placeOf(second) {
+  pointOf(second) {
     const view = this.picture.view(this.camera, this.morph);
     return project(view.matrix, this.song.at(second, this.morph), view.picture).map(pixels => pixels / view.scale);
   }
 
-  pointNest(place) {
-    this.pointer = place;
-    const near = place && this.nearest(place, REACH);
+  pointNest(point) {
+    this.pointer = point;
+    const near = point && this.nearest(point, REACH);
     this.nest.classList.toggle('near', near !== null);
     if (!near) return this.readout.pointed(null);
-    const onNest = this.placeOf(near.second);
+    const onNest = this.pointOf(near.second);
     this.readout.pointed(near.second, onNest, onNest);
   }
 
   pointSeek(share) {
     if (share === null) return this.readout.pointed(null);
     const box = this.seek.getBoundingClientRect(), second = share * this.song.duration;
-    this.readout.pointed(second, this.placeOf(second), [box.left + share * box.width, box.top + 4]);
+    this.readout.pointed(second, this.pointOf(second), [box.left + share * box.width, box.top + 4]);
   }
 
   // A loop drawn along the path: from where the pointer took hold of it, its end follows the pointer, strand by strand.
-  loopAlong(place, takesHold) {
+  loopAlong(point, takesHold) {
     if (takesHold) {
-      const near = this.nearest(place, 2 * REACH);
+      const near = this.nearest(point, 2 * REACH);
       this.loopStart = this.loopEnd = near?.second ?? null;
       return near !== null;
     }
-    const near = this.nearest(place, Infinity, this.song.sampleAt(this.loopEnd - Page.STRAY), this.song.sampleAt(this.loopEnd + Page.STRAY));
+    const near = this.nearest(point, Infinity, this.song.sampleAt(this.loopEnd - Page.STRAY), this.song.sampleAt(this.loopEnd + Page.STRAY));
     this.loopEnd = near.second;
     this.loopBetween(this.loopStart, this.loopEnd);
-    this.readout.pointed(near.second, this.placeOf(near.second), place);
+    this.readout.pointed(near.second, this.pointOf(near.second), point);
     return true;
   }
 
@@ -206,30 +206,30 @@ export class Page {
     this.draw(this.drawn, this.presence, this.time);   // what WebGL drew is there only until the browser shows it
     const whole = Math.floor(this.drawn);
     savePicture(this.canvas, `${this.song.stem}-${Math.floor(whole / 60)}m${String(whole % 60).padStart(2, '0')}s.png`);
-    this.readout.say('Saved');
+    this.readout.notify('Saved');
   }
 
   listen(at) {
-    const wishes = new Wishes(this), audio = at('sound');
-    new Controls(wishes, this.nest, this.seek);
-    const buttons = { play: 'togglePlay', begin: 'togglePlay', turning: 'toggleTurning', trail: 'nextTrail', colour: 'nextColour', theme: 'otherTheme',
+    const commands = new Commands(this), audio = at('sound');
+    new Controls(commands, this.nest, this.seek);
+    const buttons = { play: 'togglePlay', begin: 'togglePlay', turning: 'toggleTurning', trail: 'nextTrail', color: 'nextColor', theme: 'otherTheme',
       full: 'toggleFullScreen', save: 'save', keys: 'toggleHelp' };
-    for (const id in buttons) at(id).addEventListener('click', wishes[buttons[id]]);
+    for (const id in buttons) at(id).addEventListener('click', commands[buttons[id]]);
     at('turning').setAttribute('aria-pressed', this.camera.turning);
     at('full').hidden = !document.fullscreenEnabled;
     at('begin').addEventListener('click', () => at('play').focus());
 
     audio.addEventListener('playing', () => this.begin());
     for (const event of ['play', 'pause', 'ended']) audio.addEventListener(event, () => this.readout.playing(this.player.playing, this.begun));
-    audio.addEventListener('error', () => this.readout.complain(`The browser cannot play the sound: ${audio.error?.message || 'its format is unknown to it'}`));
+    audio.addEventListener('error', () => this.readout.showError(`The browser cannot play the sound: ${audio.error?.message || 'its format is unknown to it'}`));
     if ('mediaSession' in navigator) {
-      for (const [action, wish] of [['play', () => this.play()], ['pause', () => this.player.pause()], ['seekto', ({ seekTime }) => this.seekTo(seekTime)],
-        ['seekbackward', () => wishes.seekBy(-5)], ['seekforward', () => wishes.seekBy(5)]]) navigator.mediaSession.setActionHandler(action, wish);
+      for (const [action, handler] of [['play', () => this.play()], ['pause', () => this.player.pause()], ['seekto', ({ seekTime }) => this.seekTo(seekTime)],
+        ['seekbackward', () => commands.seekBy(-5)], ['seekforward', () => commands.seekBy(5)]]) navigator.mediaSession.setActionHandler(action, handler);
     }
-    if (this.songs.length > 1) this.listSongs(at('songs'), wishes);
+    if (this.songs.length > 1) this.listSongs(at('songs'), commands);
   }
 
-  listSongs(list, wishes) {
+  listSongs(list, commands) {
     document.body.dataset.several = '';
     list.hidden = false;
     this.songs.forEach((song, index) => {
@@ -239,7 +239,7 @@ export class Page {
       button.setAttribute('aria-pressed', song === this.song);
       if (index < 9) button.setAttribute('aria-keyshortcuts', String(index + 1));
       button.className = `song${index}`;
-      button.addEventListener('click', () => wishes.choose(index));
+      button.addEventListener('click', () => commands.choose(index));
       list.append(button);
     });
   }

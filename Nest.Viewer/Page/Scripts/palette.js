@@ -1,2 +1,2 @@
-// The place of a number among several on a scale of 256 colours: the middle of its part.
-export function placeOf(number, several) { return Math.floor((2 * number + 1) * 128 / several); }
+// Where one of several numbers lies on a palette of 256 colors: in the middle of its share.
+export function paletteIndex(number, count) { return Math.floor((2 * number + 1) * 128 / count); }

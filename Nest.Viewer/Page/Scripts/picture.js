@@ -3,13 +3,13 @@ import { GlPainter } from './webgl/painter.js';
 
 // Everything that is seen of the songs: the nest and the strips beneath it, drawn on the page's canvas wherever the page's elements for them lie.
 //
-// The first pictures are painted by the processor, which needs no preparation; then, where there is a graphics card, it takes over. Without one the
+// The first pictures are painted by the processor, which needs no preparation; then, where there is a GPU, it takes over. Without one the
 // processor goes on: WebGL in software takes several times as long as what is written for this one task. Painters have in common:
 // add(song), show(song), draw(moment, theme, view, areas), strokes, rough, cost(draw).
 export class Picture {
   static APPEAR_SECONDS = 0.8;
   static MOST_PIXELS_A_POINT = 3;
-  static CARD_SECONDS = 1;   // after the first picture, when a graphics card is looked for: while a nest appears, that would be seen
+  static GPU_SECONDS = 1;   // after the first picture, when a GPU is looked for: while a nest appears, that would be seen
 
   #look;
   #shaders;
@@ -17,7 +17,7 @@ export class Picture {
   #changed;
   #songs = [];
   #shown = null;
-  #processor = null;      // { canvas, painter }: the processor's, where a card has taken over
+  #processor = null;      // { canvas, painter }: the processor's, where a GPU has taken over
   #resizes = new ResizeObserver(() => this.#changed());
 
   // changed: called when the picture must be drawn again. painter: 'pixels' or 'webgl' for one alone, whatever the machine.
@@ -27,7 +27,7 @@ export class Picture {
     if (!this.painter) throw new Error('this browser has no WebGL 2');
     this.#resizes.observe(canvas);
     this.appeared = null;   // seconds, when the nest first showed
-    this.searched = painter !== undefined;   // whether a graphics card was looked for
+    this.searched = painter !== undefined;   // whether a GPU was looked for
   }
 
   // Adds a song's nest.
@@ -45,12 +45,12 @@ export class Picture {
   // How far the nest has appeared, 0 to 1.
   presence(now) { return this.appeared === null ? 0 : Math.min((now - this.appeared) / Picture.APPEAR_SECONDS, 1); }
 
-  // From the nest to the picture, as it lies now: { matrix, picture, scale, morph, place } where place turns the page's points into pixels.
+  // From the nest to the picture, as it lies now: { matrix, picture, scale, morph, toPixels } where toPixels turns the page's points into pixels.
   view(camera, morph) {
     const rooms = this.#songs.map(song => song.room(morph)), room = rooms.length === 1 ? rooms[0] : Picture.#around(rooms);
     const scale = this.#scale, picture = [this.canvas.width, this.canvas.height];
     const [left, top, width, height] = this.#area(this.#places.nest);
-    return { matrix: camera.matrix(room, { left, top, width, height }, picture), picture, scale, morph, place: ([x, y]) => [x * scale, y * scale] };
+    return { matrix: camera.matrix(room, { left, top, width, height }, picture), picture, scale, morph, toPixels: ([x, y]) => [x * scale, y * scale] };
   }
 
   // Room for several nests, the middle of their space in its middle.
@@ -59,7 +59,7 @@ export class Picture {
     return [half(0), half(1), ...Array(10).fill(0)];
   }
 
-  // moment: { now, duration, presence, morph, untouched, colour, trail, loop, tint }; theme: the colours; level: of detail, 0 for all.
+  // moment: { now, duration, presence, morph, untouched, color, trail, loop, tint }; theme: the colors; level: of detail, 0 for all.
   draw(moment, theme, camera, level = 0) {
     this.#fit(level > 0 ? 1 : Picture.MOST_PIXELS_A_POINT);
     if (this.canvas.width === 0 || this.canvas.height === 0) return;
@@ -74,29 +74,29 @@ export class Picture {
   // Whether the last picture was not as good as one that stands still can be.
   get rough() { return this.painter.rough; }
 
-  // The seconds that drawing takes. Where a graphics card takes longer than the processor did, that one paints again.
+  // The seconds that drawing takes. Where the GPU takes longer than the processor did, that one paints again.
   cost(draw) {
     const seconds = this.painter.cost(draw);
     if (this.#processor && seconds > this.#processor.painter.cost()) this.#take(this.#processor);
     return seconds;
   }
 
-  // Looks for a graphics card, once, some time after the first picture; if there is one, it paints from its first picture on.
-  search(now) {
-    if (this.searched || now < this.appeared + Picture.CARD_SECONDS) return;
+  // Looks for a GPU, once, some time after the first picture; if there is one, it paints from its first picture on.
+  findGpu(now) {
+    if (this.searched || now < this.appeared + Picture.GPU_SECONDS) return;
     this.searched = true;
-    const canvas = this.canvas.cloneNode(), card = GlPainter.on(canvas, this.#look, this.#shaders, this.#changed);
-    if (!card) return;
-    for (const song of this.#songs) card.add(song);
+    const canvas = this.canvas.cloneNode(), gpu = GlPainter.on(canvas, this.#look, this.#shaders, this.#changed);
+    if (!gpu) return;
+    for (const song of this.#songs) gpu.add(song);
     const wait = () => {
-      if (!card.ready) return requestAnimationFrame(wait);
+      if (!gpu.ready) return requestAnimationFrame(wait);
       try {
-        card.check();
+        gpu.check();
       } catch (problem) {
         return console.warn(`The graphics card is not used: ${problem.message}`);
       }
       this.#processor = { canvas: this.canvas, painter: this.painter };
-      this.#take({ canvas, painter: card });
+      this.#take({ canvas, painter: gpu });
       this.#processor.painter.release();
     };
     wait();

@@ -23,7 +23,7 @@ export class Readout {
 
   // Once for every picture: touches only what has changed.
   position(second) {
-    this.#place('playhead', second);
+    this.#moveTo('playhead', second);
     const changed = this.#write('now', formatTime(second));
     if (!changed) return;
     this.#at('seek').setAttribute('aria-valuenow', Math.floor(second));
@@ -51,7 +51,7 @@ export class Readout {
     const hidden = second === null;
     this.#at('pointed').hidden = this.#at('mark').hidden = this.#at('time').hidden = hidden;
     if (hidden) return;
-    this.#place('pointed', second);
+    this.#moveTo('pointed', second);
     this.#at('mark').style.transform = `translate(${onNest[0]}px, ${onNest[1]}px)`;
     this.#write('time', formatTime(second));
     const time = this.#at('time'), width = time.offsetWidth;
@@ -59,7 +59,7 @@ export class Readout {
     time.style.transform = `translate(${left}px, ${Math.max(4, label[1] - 34)}px)`;
   }
 
-  say(text) {
+  notify(text) {
     const message = this.#at('message');
     message.textContent = text;
     message.hidden = false;
@@ -68,12 +68,12 @@ export class Readout {
   }
 
   // Something that stays: why there is no nest.
-  complain(text) {
-    this.say(text);
+  showError(text) {
+    this.notify(text);
     clearTimeout(this.#silence);
   }
 
-  #place(id, second) { this.#at(id).style.transform = `translateX(${this.#duration > 0 ? second / this.#duration * this.#at('seek').clientWidth : 0}px)`; }
+  #moveTo(id, second) { this.#at(id).style.transform = `translateX(${this.#duration > 0 ? second / this.#duration * this.#at('seek').clientWidth : 0}px)`; }
 
   #write(id, text, element = this.#at(id)) {
     if (this.#texts.get(id) === text) return false;

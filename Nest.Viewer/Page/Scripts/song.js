@@ -1,5 +1,5 @@
 import { inflate, sums16, takeBlock } from './bytes.js';
-import { placeOf } from './palette.js';
+import { paletteIndex } from './palette.js';
 
 // A song as the page carries it: the path through its space, its waveform, loudness and spectrogram, and its sound.
 
@@ -7,16 +7,16 @@ export class Song {
   // about: what PageWriter says of the song; shapes: its sections, in the order in which they are read here.
   constructor(about, shapes) {
     Object.assign(this, about);
-    let place = 0;
-    const section = length => shapes.subarray(place, place += length);
+    let position = 0;
+    const section = length => shapes.subarray(position, position += length);
 
     this.waveform = section(3 * about.columns);      // (columns, 3): lowest and highest amplitude as signed bytes, level
     this.loudness = section(about.loudnessCount);    // 0 to 255, evenly spaced
     this.samples = new Float32Array(4 * about.count);   // (count, 4): x, y, z, second
     this.#readSeconds(section);
-    this.#readPlaces(section, this.samples);
+    this.#readPoints(section, this.samples);
     this.nextSamples = this.samples;                 // the same seconds on the path that this one can turn into
-    if (about.turns) this.#readPlaces(section, this.nextSamples = this.samples.slice());
+    if (about.turns) this.#readPoints(section, this.nextSamples = this.samples.slice());
     this.pitches = section(about.pitchCount);        // evenly spaced: the strongest class, 0 to 11, in the high four bits; its clarity, 0 to 15, in the low ones
     this.sampleTraits = this.#readTraits();          // (count, 4), as the shaders take them
     this.spectrogram = section(about.spectrogramColumns * about.bands);   // (columns, bands), low frequencies first
@@ -35,10 +35,10 @@ export class Song {
     }
   }
 
-  #readPlaces(section, samples) {
+  #readPoints(section, samples) {
     for (let axis = 0; axis < 3; axis++) {
-      const places = sums16(section(2 * this.count), this.count);
-      for (let i = 0; i < this.count; i++) samples[4 * i + axis] = (places[i] / 65535 * 2 - 1) * this.extent;
+      const ticks = sums16(section(2 * this.count), this.count);
+      for (let i = 0; i < this.count; i++) samples[4 * i + axis] = (ticks[i] / 65535 * 2 - 1) * this.extent;
     }
   }
 
@@ -49,9 +49,9 @@ export class Song {
       const second = this.samples[4 * i + 3], pitch = pitches[Math.min(Math.max(Math.round(second / this.pitchStep), 0), pitches.length - 1)];
       while (section + 1 < sections.length && sections[section + 1][0] <= second) section++;
       traits[4 * i] = Math.round(255 * this.loudnessAt(second));
-      traits[4 * i + 1] = placeOf(pitch >> 4, 12);
+      traits[4 * i + 1] = paletteIndex(pitch >> 4, 12);
       traits[4 * i + 2] = 17 * (pitch & 15);
-      traits[4 * i + 3] = placeOf(Math.min(sections[section][2], this.mostKinds - 1), this.mostKinds);
+      traits[4 * i + 3] = paletteIndex(Math.min(sections[section][2], this.mostKinds - 1), this.mostKinds);
     }
     return traits;
   }
@@ -64,9 +64,9 @@ export class Song {
 
   // How loud the song is at a second, 0 to 1.
   loudnessAt(second) {
-    const place = Math.min(Math.max(second * this.loudnessRate, 0), this.loudness.length - 1);
-    const before = Math.floor(place), after = Math.min(before + 1, this.loudness.length - 1);
-    return (this.loudness[before] + (this.loudness[after] - this.loudness[before]) * (place - before)) / 255;
+    const position = Math.min(Math.max(second * this.loudnessRate, 0), this.loudness.length - 1);
+    const before = Math.floor(position), after = Math.min(before + 1, this.loudness.length - 1);
+    return (this.loudness[before] + (this.loudness[after] - this.loudness[before]) * (position - before)) / 255;
   }
 
   // The last sample at or before a second; 0 before the first.

@@ -30,14 +30,14 @@ export class PixelFrame {
 
   clip(rectangle) { return PixelFrame.clip(rectangle, this.width, this.height); }
 
-  fill([left, top, right, bottom], colour) {
-    const word = PixelFrame.word(colour);
+  fill([left, top, right, bottom], color) {
+    const word = PixelFrame.word(color);
     for (let y = top; y < bottom; y++) this.words.fill(word, y * this.width + left, y * this.width + right);
   }
 
-  // A colour, channels 0 to 1, as an opaque pixel's number.
-  static word(colour) {
-    const [red, green, blue] = colour.map(channel => Math.round(255 * channel));
+  // A color, channels 0 to 1, as an opaque pixel's number.
+  static word(color) {
+    const [red, green, blue] = color.map(channel => Math.round(255 * channel));
     return PixelFrame.OPAQUE | blue << 16 | green << 8 | red;
   }
 
@@ -46,7 +46,7 @@ export class PixelFrame {
     for (let y = top; y < bottom; y++) this.words.set(words.subarray(y * this.width + left, y * this.width + right), y * this.width + left);
   }
 
-  // Lays a colour, channels 0 to 1, over a pixel.
+  // Lays a color, channels 0 to 1, over a pixel.
   blend(x, y, red, green, blue, alpha) {
     const { bytes } = this, at = 4 * (y * this.width + x);
     bytes[at] += (255 * red - bytes[at]) * alpha + 0.5;

@@ -46,7 +46,7 @@ export class NestLayers {
     for (const part of Nest.parts(moment)) {
       if (part.moment.now < 0) continue;
       const first = Math.max(part.first, song.sampleAt(this.#shown.since)), last = Math.min(part.last, song.sampleAt(now) + 1);
-      this.#fresh.place({ ...part, first, last }, Nest.strokes(this.#look, theme, part, view), theme, 0);
+      this.#fresh.project({ ...part, first, last }, Nest.strokes(this.#look, theme, part, view), theme, 0);
     }
     return PixelFrame.union(this.#shown.rectangle, this.#fresh.extent);
   }
@@ -58,8 +58,8 @@ export class NestLayers {
   }
 
   // How many pictures a layer may be painted over: 0 where one that was begun is of no more use. What stands still is painted at once, too.
-  #most({ song, now, morph, colour, trail, presence, untouched, loop }, theme, { matrix, picture, level }, time) {
-    const key = [theme.name, morph, colour, trail, presence > 0, loop?.from, loop?.to, level, picture].join(), fade = presence - untouched, last = this.#last;
+  #most({ song, now, morph, color, trail, presence, untouched, loop }, theme, { matrix, picture, level }, time) {
+    const key = [theme.name, morph, color, trail, presence > 0, loop?.from, loop?.to, level, picture].join(), fade = presence - untouched, last = this.#last;
     this.#last = { song, key, matrix, time, now, fade };
     if (last?.song !== song || last.key !== key || now < last.now || now - last.now > NestLayers.LEAP || time <= last.time) return 0;
     const moved = NestLayers.#shift(last.matrix, matrix, picture, this.#look.radius);
@@ -78,11 +78,11 @@ export class NestLayers {
     layer.since = Math.max(0, moment.now - NestLayers.FRESH);
     for (const part of Nest.parts(moment)) {
       const uniforms = Nest.strokes(this.#look, theme, part, { ...view, matrix }), least = NestLayers.LEAST * view.level;
-      const place = (first, last) => last > first && past.place({ ...part, first, last }, uniforms, theme, least);
-      if (part.moment.now < 0) place(part.first, part.last);
+      const add = (first, last) => last > first && past.project({ ...part, first, last }, uniforms, theme, least);
+      if (part.moment.now < 0) add(part.first, part.last);
       else {
-        place(part.first, Math.min(part.song.sampleAt(layer.since), part.last));
-        place(Math.max(part.song.sampleAt(moment.now) + 1, part.first), part.last);
+        add(part.first, Math.min(part.song.sampleAt(layer.since), part.last));
+        add(Math.max(part.song.sampleAt(moment.now) + 1, part.first), part.last);
       }
     }
     const ground = PixelFrame.word(theme.ground), [left, top, right, bottom] = layer.ground === ground ? layer.rectangle : [0, 0, width, height];

@@ -8,14 +8,14 @@ export class PixelSpectrogram {
   #look;
   #song = null;
   #now = null;                 // of the last picture
-  #colours = null;
+  #colors = null;
 
   constructor(look) { this.#look = look; }
 
   show(song) {
     const { magma, paletteSize } = this.#look;
     [this.#song, this.#now] = [song, null];
-    this.#colours = Int32Array.from({ length: 4 * 256 }, (_, level) => {   // of a level in quarters
+    this.#colors = Int32Array.from({ length: 4 * 256 }, (_, level) => {   // of a level in quarters
       const index = 3 * Math.min(Math.floor(level / 4 * paletteSize / song.brightest), paletteSize - 1);
       return PixelFrame.OPAQUE | magma[index + 2] << 16 | magma[index + 1] << 8 | magma[index];
     });
@@ -29,7 +29,7 @@ export class PixelSpectrogram {
   }
 
   paint(frame, area, [left, top, right, bottom], { now }, theme, scale) {
-    const { bands, spectrogram, columnStep, spectrogramColumns: columns } = this.#song, { words, width } = frame, colours = this.#colours, wide = right - left;
+    const { bands, spectrogram, columnStep, spectrogramColumns: columns } = this.#song, { words, width } = frame, colors = this.#colors, wide = right - left;
     const { UNIT, UNIT_BITS } = PixelSpectrogram, within = (value, most) => Math.min(Math.max(value, 0), most);
     const middle = now / columnStep, span = this.#look.secondsEachSide / columnStep;
     // Of each column of pixels: the column of the spectrogram before it, counted from the first one in sight; how far to the next, -1 outside the song.
@@ -46,7 +46,7 @@ export class PixelSpectrogram {
         row[column] = spectrogram[place] * (UNIT - up) + spectrogram[place + 1] * up;
       for (let x = 0, at = y * width + left; x < wide; x++, at++) {
         const place = places[x], share = shares[x];
-        words[at] = colours[share < 0 ? 0 : (row[place] * (UNIT - share) + row[place + 1] * share) >> 2 * UNIT_BITS - 2];
+        words[at] = colors[share < 0 ? 0 : (row[place] * (UNIT - share) + row[place + 1] * share) >> 2 * UNIT_BITS - 2];
       }
     }
     this.#round(frame, area, [left, top, right, bottom], theme, this.#look.spectrogramRadius * scale);

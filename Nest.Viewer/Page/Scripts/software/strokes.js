@@ -21,15 +21,15 @@ export class Strokes {
   static LEAST_SHINE = 0.01;
   static GLOW_SECONDS = 20;   // after which nothing of it is left
   static FADED = 9;           // times the fading, after which nothing but the floor is left
-  static GREEN_SECONDS = 6;   // after which nothing of the present's colour is left in a stroke
+  static GREEN_SECONDS = 6;   // after which nothing of the present's color is left in a stroke
 
   #look;
   #paints = new Map();        // song -> { key, marks }
-  #place = new Float32Array(0);   // (samples, 2): where the samples of the path lie, in pixels; pixel centres are whole numbers
-  #mark = new Float32Array(0);    // (samples, 3): how far the stroke is from white or black there, 0 to 255, strength and colour in one
+  #points = new Float32Array(0);  // (samples, 2): where the samples of the path lie, in pixels; pixel centers are whole numbers
+  #mark = new Float32Array(0);    // (samples, 3): how far the stroke is from white or black there, 0 to 255, strength and color in one
   #shine = new Float32Array(0);   // (samples): strength of the glow around it
-  #count = 0;                 // samples that are placed
-  #ends = [];                 // of the parts: the count when each was placed
+  #count = 0;                 // samples that are projected
+  #ends = [];                 // of the parts: the count when each was projected
   #uniforms = null;
   #tables = null;             // see measure
   #glow = Float32Array.from({ length: Strokes.GLOW_STEPS }, (_, i) => {
@@ -39,25 +39,25 @@ export class Strokes {
 
   constructor(look) { this.#look = look; }
 
-  // Forgets what was placed.
+  // Forgets what was projected.
   clear() { this.#count = this.#ends.length = 0; }
 
-  // Samples that are placed, and strokes between them.
+  // Samples that are projected, and strokes between them.
   get count() { return this.#count; }
   get strokes() { return this.#count - this.#ends.length; }
 
-  // Places a part of the nest. uniforms: see Nest.strokes; least: pixels that a stroke is long at least, shorter ones being joined.
-  place({ song, first, last }, uniforms, theme, least) {
+  // Projects a part of the nest into the picture. uniforms: see Nest.strokes; least: pixels that a stroke is long at least, shorter ones being joined.
+  project({ song, first, last }, uniforms, theme, least) {
     this.#grow(this.#count + Math.max(0, last - first + 1));
     this.#uniforms = uniforms;
-    this.#count = this.#placeSamples(song, first, last, uniforms, theme, least);
+    this.#count = this.#projectSamples(song, first, last, uniforms, theme, least);
     this.#ends.push(this.#count);
   }
 
-  #placeSamples(song, first, last, uniforms, theme, least) {
+  #projectSamples(song, first, last, uniforms, theme, least) {
     const { samples: s, nextSamples: n } = song, { toClip: m, picture, morph, now, ghost, oldest, presence, trail, trailSeconds, glow } = uniforms;
-    const marks = this.#colours(song, uniforms, theme), [red, green, blue] = Strokes.#marks(theme, uniforms.present);
-    const place = this.#place, mark = this.#mark, shine = this.#shine;
+    const marks = this.#colors(song, uniforms, theme), [red, green, blue] = Strokes.#marks(theme, uniforms.present);
+    const points = this.#points, mark = this.#mark, shine = this.#shine;
     const halfWide = picture[0] / 2, halfHigh = picture[1] / 2, [near, far] = uniforms.depthRange, fades = (uniforms.depthFloor - 1) / (far - near);
     const m0 = m[0], m1 = m[1], m3 = m[3], m4 = m[4], m5 = m[5], m7 = m[7], m8 = m[8], m9 = m[9], m11 = m[11], m12 = m[12], m13 = m[13], m15 = m[15];
     let count = this.#count, x = Infinity, y = Infinity;
@@ -81,8 +81,8 @@ export class Strokes {
       }
       strength *= presence * (1 + fades * Math.min(Math.max(w - near, 0), far - near));
       const r = marks[3 * i], g = marks[3 * i + 1], b = marks[3 * i + 2];
-      place[2 * count] = x;
-      place[2 * count + 1] = y;
+      points[2 * count] = x;
+      points[2 * count + 1] = y;
       mark[3 * count] = strength * (r + (red - r) * fresh);
       mark[3 * count + 1] = strength * (g + (green - g) * fresh);
       mark[3 * count + 2] = strength * (b + (blue - b) * fresh);
@@ -91,22 +91,22 @@ export class Strokes {
     return count;
   }
 
-  // The rectangle that all that was placed takes, [left, top, right, bottom] in pixels.
+  // The rectangle that all that was projected takes, [left, top, right, bottom] in pixels.
   get extent() {
     if (this.#count === 0) return PixelFrame.NOTHING;
-    const place = this.#place, count = this.#count, { halfWidth, glow, scale } = this.#uniforms;
+    const points = this.#points, count = this.#count, { halfWidth, glow, scale } = this.#uniforms;
     const reach = halfWidth + 1 + (glow > 0 ? Strokes.GLOW_POINTS * scale : 0);
-    let left = place[0], top = place[1], right = left, bottom = top;
+    let left = points[0], top = points[1], right = left, bottom = top;
     for (let i = 0; i < count; i++) {
-      left = Math.min(left, place[2 * i]);
-      right = Math.max(right, place[2 * i]);
-      top = Math.min(top, place[2 * i + 1]);
-      bottom = Math.max(bottom, place[2 * i + 1]);
+      left = Math.min(left, points[2 * i]);
+      right = Math.max(right, points[2 * i]);
+      top = Math.min(top, points[2 * i + 1]);
+      bottom = Math.max(bottom, points[2 * i + 1]);
     }
     return [left - reach, top - reach, right + reach, bottom + reach];
   }
 
-  // Paints the strokes between some of the samples that were placed. surface: { words, width }, a number a pixel; rectangle: where, [left, top, right, bottom].
+  // Paints the strokes between some of the samples that were projected. surface: { words, width }, a number a pixel; rectangle: where, [left, top, right, bottom].
   paint(surface, rectangle, from = 0, to = this.#count) {
     if (this.#count === 0) return;
     this.#measure(this.#uniforms);
@@ -118,14 +118,14 @@ export class Strokes {
   }
 
   #paintPart(frame, clip, first, end) {
-    const place = this.#place, shine = this.#shine, margin = this.#tables.outer + 2, [left, top, right, bottom] = clip;
+    const points = this.#points, shine = this.#shine, margin = this.#tables.outer + 2, [left, top, right, bottom] = clip;
     let gentle = false;   // whether the path turns gently where the stroke begins
     for (let i = first; i < end - 1; i++) {
-      const x = place[2 * i], y = place[2 * i + 1], X = place[2 * i + 2], Y = place[2 * i + 3], dx = X - x, dy = Y - y;
+      const x = points[2 * i], y = points[2 * i + 1], X = points[2 * i + 2], Y = points[2 * i + 3], dx = X - x, dy = Y - y;
       const begins = gentle;
       gentle = false;
       if (i + 2 < end) {
-        const nextX = place[2 * i + 4] - X, nextY = place[2 * i + 5] - Y, along = dx * nextX + dy * nextY;
+        const nextX = points[2 * i + 4] - X, nextY = points[2 * i + 5] - Y, along = dx * nextX + dy * nextY;
         const xx = dx * dx, yy = dy * dy, nextXx = nextX * nextX, nextYy = nextY * nextY;
         gentle = along > 0 && along * along > Strokes.GENTLE * (xx + yy) * (nextXx + nextYy) && xx > yy === nextXx > nextYy;
       }
@@ -139,8 +139,8 @@ export class Strokes {
 
   // The stroke from a sample to the next one, cut off straight at both ends. In whole numbers, fractions of pixels and marks in their lower bits.
   #paintBody({ words, width }, i) {
-    const place = this.#place, mark = this.#mark, { outer, across, white } = this.#tables, { BITS, COSINE_BITS, MARK_BITS, STEP_BITS } = Strokes;
-    const x = place[2 * i], y = place[2 * i + 1], dx = place[2 * i + 2] - x, dy = place[2 * i + 3] - y;
+    const points = this.#points, mark = this.#mark, { outer, across, white } = this.#tables, { BITS, COSINE_BITS, MARK_BITS, STEP_BITS } = Strokes;
+    const x = points[2 * i], y = points[2 * i + 1], dx = points[2 * i + 2] - x, dy = points[2 * i + 3] - y;
     // p runs along the axis that the stroke is nearer to, q along the other.
     const flat = dx * dx > dy * dy, stepP = flat ? 1 : width, stepQ = flat ? width : 1;
     const p = flat ? x : y, q = flat ? y : x, dp = flat ? dx : dy, dq = flat ? dy : dx, from = Math.ceil(Math.min(p, p + dp)) | 0, to = Math.ceil(Math.max(p, p + dp)) | 0;
@@ -153,11 +153,11 @@ export class Strokes {
     let red = ((r0 + 0.5) * unit + perRed * share) | 0, green = ((g0 + 0.5) * unit + perGreen * share) | 0, blue = ((b0 + 0.5) * unit + perBlue * share) | 0;
     let line = ((q + (from - p) * slope) * (1 << BITS)) | 0, row = Math.imul(from, stepP);
     for (let n = from; n < to; n = (n + 1) | 0) {
-      let c = ((line - half) >> BITS) + 1 | 0, at = (row + Math.imul(c, stepQ)) | 0, aside = Math.imul((c << BITS) - line, perSide) >> COSINE_BITS;
+      let c = ((line - half) >> BITS) + 1 | 0, at = (row + Math.imul(c, stepQ)) | 0, off = Math.imul((c << BITS) - line, perSide) >> COSINE_BITS;
       const last = (line + half) >> BITS, redBlue = blue >> MARK_BITS << 16 | red >> MARK_BITS, g = green >> MARK_BITS;
       for (; c <= last; c = (c + 1) | 0) {
-        words[at] = strongest(words[at] ^ white, redBlue, g, across[(aside ^ aside >> 31) >> STEP_BITS]) ^ white;
-        aside = (aside + step) | 0;
+        words[at] = strongest(words[at] ^ white, redBlue, g, across[(off ^ off >> 31) >> STEP_BITS]) ^ white;
+        off = (off + step) | 0;
         at = (at + stepQ) | 0;
       }
       line = (line + perLine) | 0;
@@ -170,10 +170,10 @@ export class Strokes {
 
   // The stroke with its round ends, and with its glow if it shines; flows: whether the path turns gently at both ends, so that the next strokes' glow begins there.
   #paintRound({ words, width }, [clipLeft, clipTop, clipRight, clipBottom], i, shines, flows) {
-    const place = this.#place, mark = this.#mark, shine = this.#shine, glow = this.#glow, { outer, near, scale, white } = this.#tables;
+    const points = this.#points, mark = this.#mark, shine = this.#shine, glow = this.#glow, { outer, near, scale, white } = this.#tables;
     const { NEAR, GLOW_STEPS, GLOW_POINTS, GENTLE_ANGLE } = Strokes;
     const reach = shines ? GLOW_POINTS * scale : outer, past = flows ? Math.min(outer + GENTLE_ANGLE * reach, reach) : reach;   // sideways, and beyond the ends
-    const x0 = place[2 * i], y0 = place[2 * i + 1], dx = place[2 * i + 2] - x0, dy = place[2 * i + 3] - y0;
+    const x0 = points[2 * i], y0 = points[2 * i + 1], dx = points[2 * i + 2] - x0, dy = points[2 * i + 3] - y0;
     const length = Math.sqrt(dx * dx + dy * dy), ux = length > 1e-4 ? dx / length : 1, uy = length > 1e-4 ? dy / length : 0;
     const s0 = shine[i], ds = shine[i + 1] - s0, perNear = NEAR / (outer * outer), perGlow = GLOW_STEPS / (GLOW_POINTS * GLOW_POINTS * scale * scale);
     // Marks run evenly from one end to the other.
@@ -188,9 +188,9 @@ export class Strokes {
       const down = y - y0, band = down * ux * perY, slab = middle - down * uy * perX;
       const left = Math.max(clipLeft, Math.ceil(x0 + Math.max(band - halfBand, slab - halfSlab))) | 0;
       const right = Math.min(clipRight - 1, Math.floor(x0 + Math.min(band + halfBand, slab + halfSlab))) | 0;
-      let along = (left - x0) * ux + down * uy, aside = down * ux - (left - x0) * uy, at = (y * width + left) | 0;
-      for (let x = left; x <= right; x++, along += ux, aside -= uy, at++) {
-        const beyond = along - Math.min(Math.max(along, 0), length), squared = aside * aside + beyond * beyond, share = (along + reach) * perPixel;
+      let along = (left - x0) * ux + down * uy, off = down * ux - (left - x0) * uy, at = (y * width + left) | 0;
+      for (let x = left; x <= right; x++, along += ux, off -= uy, at++) {
+        const beyond = along - Math.min(Math.max(along, 0), length), squared = off * off + beyond * beyond, share = (along + reach) * perPixel;
         let cover = near[Math.min(squared * perNear, NEAR) | 0];
         if (shines && squared * perGlow < GLOW_STEPS) cover = Math.max(cover, (s0 + ds * share) * glow[(squared * perGlow) | 0]) | 0;
         words[at] = strongest(words[at] ^ white, (b0 + db * share) << 16 | (r0 + dr * share), (g0 + dg * share) | 0, cover) ^ white;
@@ -198,7 +198,7 @@ export class Strokes {
     }
   }
 
-  // Tables of cover for strokes that reach so far from their line, by distance and by its square; and the colour that strokes lead away from.
+  // Tables of cover for strokes that reach so far from their line, by distance and by its square; and the color that strokes lead away from.
   #measure({ halfWidth, scale, neutral }) {
     const white = neutral === 1 ? 0xFFFFFF : 0, outer = halfWidth + 0.5, tables = this.#tables;
     if (tables?.outer === outer && tables.scale === scale && tables.white === white) return;
@@ -208,31 +208,31 @@ export class Strokes {
     this.#tables = { outer, scale, white, across, near };
   }
 
-  // Of every sample of a song, how far the line's own colour is from white or black: (count, 3), 0 to 255.
-  #colours(song, { mode, duration, ink, unclear }, theme) {
+  // Of every sample of a song, how far the line's own color is from white or black: (count, 3), 0 to 255.
+  #colors(song, { mode, duration, ink, unclear }, theme) {
     const key = [theme.name, mode, ...ink].join(), kept = this.#paints.get(song);
     if (kept?.key === key) return kept.marks;
     const { count, samples, sampleTraits: traits } = song, marks = new Float32Array(3 * count), plain = Strokes.#marks(theme, ink), none = Strokes.#marks(theme, unclear);
     for (let i = 0; i < count; i++) {
       const share = mode === 1 ? samples[4 * i + 3] / duration : mode === 2 ? (traits[4 * i] / 255 - 0.4) / 0.6 : traits[4 * i + (mode === 3 ? 1 : 3)] / 255;
       for (let c = 0; c < 3; c++) {
-        const colour = mode === 0 ? plain[c] : this.#colour(theme, mode - 1, share, c);
-        marks[3 * i + c] = mode === 3 ? none[c] + (colour - none[c]) * traits[4 * i + 2] / 255 : colour;
+        const color = mode === 0 ? plain[c] : this.#color(theme, mode - 1, share, c);
+        marks[3 * i + c] = mode === 3 ? none[c] + (color - none[c]) * traits[4 * i + 2] / 255 : color;
       }
     }
     this.#paints.set(song, { key, marks });
     return marks;
   }
 
-  // A channel of a palette's colour, between its texels as graphics cards read it.
-  #colour(theme, row, share, channel) {
-    const { paletteSize } = this.#look, place = Math.min(Math.max(share * paletteSize - 0.5, 0), paletteSize - 1), before = Math.floor(place);
+  // A channel of a palette's color, between its texels as GPUs read it.
+  #color(theme, row, share, channel) {
+    const { paletteSize } = this.#look, position = Math.min(Math.max(share * paletteSize - 0.5, 0), paletteSize - 1), before = Math.floor(position);
     const at = index => theme.palettes[3 * (row * paletteSize + Math.min(index, paletteSize - 1)) + channel];
-    const value = at(before) + (at(before + 1) - at(before)) * (place - before);
+    const value = at(before) + (at(before + 1) - at(before)) * (position - before);
     return theme.darkens ? 255 - value : value;
   }
 
-  static #marks(theme, colour) { return colour.map(channel => 255 * (theme.darkens ? 1 - channel : channel)); }
+  static #marks(theme, color) { return color.map(channel => 255 * (theme.darkens ? 1 - channel : channel)); }
 
   #grow(samples) {
     if (this.#shine.length >= samples) return;
@@ -241,7 +241,7 @@ export class Strokes {
       array.set(old);
       return array;
     };
-    [this.#place, this.#mark, this.#shine] = [larger(2, this.#place), larger(3, this.#mark), larger(1, this.#shine)];
+    [this.#points, this.#mark, this.#shine] = [larger(2, this.#points), larger(3, this.#mark), larger(1, this.#shine)];
   }
 }
 

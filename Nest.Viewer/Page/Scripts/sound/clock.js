@@ -15,7 +15,7 @@ export class HeardClock {
   #line = null;                // through (time, position) at speed 1 + slew for the first SETTLE seconds
   #lasted = Array(HeardClock.REPORTS).fill(HeardClock.USUAL_STEP);   // how long the last reports were seen, the newest first
   #changed = null;             // when the last report was first seen
-  #looked = null;              // when it was last seen
+  #seen = null;                // when it was last seen
   #reported = 0;
   #highest = 0;
 
@@ -26,9 +26,9 @@ export class HeardClock {
   }
 
   // Takes in what the browser says is heard now.
-  look(now, heard) {
+  update(now, heard) {
     if (heard !== this.#reported) this.#pass(now, heard);
-    this.#looked = now;
+    this.#seen = now;
   }
 
   // The position heard now.
@@ -41,7 +41,7 @@ export class HeardClock {
 
   // Draws the line toward a new report.
   #pass(now, heard) {
-    if (this.#changed !== null) this.#lasted = [this.#looked - this.#changed, ...this.#lasted.slice(0, -1)];   // 0 where every look sees another report
+    if (this.#changed !== null) this.#lasted = [this.#seen - this.#changed, ...this.#lasted.slice(0, -1)];   // 0 where every update sees another report
     this.#changed = now;
     this.#reported = heard;
     const error = this.#line ? heard - this.#along(now) : 0;

@@ -56,7 +56,7 @@ export class Player {
     if (this.#wanted !== null) return this.#position;
     const heard = Math.min(audio.currentTime, this.duration);
     if (!this.playing) this.#rest(audio.ended ? this.duration : heard);
-    else this.#clock.look(now, heard);
+    else this.#clock.update(now, heard);
     this.#position = Math.min(this.#clock.at(now), this.duration);
     this.#turnBack(this.#position);
     return this.#position;

@@ -5,36 +5,36 @@ export class Levels {
   #song;
   #upload;
   #levels = [];
-  #strayed = null;            // (count): see strays
+  #deviations = null;         // (count): see measureDeviations
 
   // upload: makes a vertex array of the samples with some indices.
   constructor(song, upload) { [this.#song, this.#upload] = [song, upload]; }
 
-  // { picks, array }: the indices of the level's samples, ascending, from the first to the last; their vertex array.
+  // { indices, array }: the indices of the level's samples, ascending, from the first to the last; their vertex array.
   at(level) {
     if (this.#levels[level]) return this.#levels[level];
-    const picks = this.#pick(level);
-    return this.#levels[level] = { picks, array: this.#upload(picks) };
+    const indices = this.#select(level);
+    return this.#levels[level] = { indices, array: this.#upload(indices) };
   }
 
   // Calls draw(array, first, last), last not included, for the strokes from one sample to another at a level; see at.
   strokes(level, first, last, draw) {
-    const fine = this.at(0), coarse = this.at(level), from = Levels.#place(coarse.picks, first), to = Levels.#place(coarse.picks, last + 1) - 1;
+    const fine = this.at(0), coarse = this.at(level), from = Levels.#lowerBound(coarse.indices, first), to = Levels.#lowerBound(coarse.indices, last + 1) - 1;
     if (level === 0 || to <= from) return draw(fine.array, first, last);
-    draw(fine.array, first, coarse.picks[from]);
+    draw(fine.array, first, coarse.indices[from]);
     draw(coarse.array, from, to);
-    draw(fine.array, coarse.picks[to], last);
+    draw(fine.array, coarse.indices[to], last);
   }
 
-  #pick(level) {
+  #select(level) {
     const { count } = this.#song, all = new Uint32Array(count).map((_, i) => i), kept = Math.max(count >> level, Levels.LEAST);
     if (kept >= count) return all;
-    const strayed = this.#strayed ??= strays(this.#song), least = strayed.toSorted()[count - kept];
-    return all.filter(i => strayed[i] >= least);
+    const deviations = this.#deviations ??= measureDeviations(this.#song), least = deviations.toSorted()[count - kept];
+    return all.filter(i => deviations[i] >= least);
   }
 
   // How many of some ascending numbers lie below one.
-  static #place(numbers, number) {
+  static #lowerBound(numbers, number) {
     let low = 0, high = numbers.length;
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -47,9 +47,9 @@ export class Levels {
 
 // How far the path strays at each sample from the stroke that would take its place, squared, in either form of the path, as Douglas and Peucker (1973)
 // divide it: all samples above a limit make a path that stays within it. (count); infinite at both ends.
-function strays(song) {
-  const { count } = song, paths = song.turns ? [song.samples, song.nextSamples] : [song.samples], strayed = new Float32Array(count);
-  strayed[0] = strayed[count - 1] = Infinity;
+function measureDeviations(song) {
+  const { count } = song, paths = song.turns ? [song.samples, song.nextSamples] : [song.samples], deviations = new Float32Array(count);
+  deviations[0] = deviations[count - 1] = Infinity;
   const stretches = [[0, count - 1, Infinity]];
   while (stretches.length > 0) {
     const [first, last, most] = stretches.pop();
@@ -64,8 +64,8 @@ function strays(song) {
       }
     }
     if (last - first < 2) continue;
-    far = strayed[farthest] = Math.min(far, most);   // never more than where the stretch was divided before
+    far = deviations[farthest] = Math.min(far, most);   // never more than where the stretch was divided before
     stretches.push([first, farthest, far], [farthest, last, far]);
   }
-  return strayed;
+  return deviations;
 }

@@ -1,13 +1,13 @@
 import { Nest } from '../nest.js';
-import { drawCorners } from './corners.js';
+import { drawQuad } from './quad.js';
 import { Levels } from './levels.js';
 import { Program } from './program.js';
 import { Texture } from './texture.js';
 
-// The nest on a graphics card, by the window's shaders.
+// The nest on a GPU, by the window's shaders.
 export class GlNest {
-  static CORNERS = 4;     // of a stroke
-  static TRIANGLES = [0, 1, 2, 2, 1, 3];   // the corners that its two triangles have
+  static VERTICES = 4;    // of a stroke
+  static TRIANGLES = [0, 1, 2, 2, 1, 3];   // the vertices that its two triangles have
   static FRESH = 8;       // seconds just heard, which are drawn in full at every level of detail
 
   #gl;
@@ -15,7 +15,7 @@ export class GlNest {
   #strokes;
   #present;
   #palettes;
-  #painted = null;        // the theme whose palettes the texture holds
+  #uploaded = null;       // the theme whose palettes the texture holds
   #levels = new Map();    // song -> its Levels
 
   constructor(gl, look, shaders) {
@@ -29,23 +29,23 @@ export class GlNest {
   get programs() { return [this.#strokes, this.#present]; }
 
   // Takes a song; its path goes to the graphics memory when it is first drawn.
-  add(song) { this.#levels.set(song, new Levels(song, picks => this.#upload(song, picks))); }
+  add(song) { this.#levels.set(song, new Levels(song, indices => this.#upload(song, indices))); }
 
   // moment: see Nest.parts; view: { matrix, picture, scale, level }.
   draw(moment, theme, view) {
     this.drawn = 0;       // strokes
-    this.#paint(theme);
+    this.#uploadPalettes(theme);
     this.#gl.enable(this.#gl.BLEND);
     this.#gl.blendEquation(theme.darkens ? this.#gl.MIN : this.#gl.MAX);
     for (const part of Nest.parts(moment)) this.#drawStrokes(part, theme, view);
     this.#present.use(Nest.present(this.#look, theme, moment, view));
-    drawCorners(this.#gl);
+    drawQuad(this.#gl);
   }
 
-  #paint(theme) {
-    if (this.#painted === theme) return;
+  #uploadPalettes(theme) {
+    if (this.#uploaded === theme) return;
     this.#palettes.update(0, this.#look.paletteSize, this.#look.paletteRows, theme.palettes);
-    this.#painted = theme;
+    this.#uploaded = theme;
   }
 
   #drawStrokes(part, theme, view) {
@@ -67,41 +67,41 @@ export class GlNest {
   }
 
   // The strokes between some samples, one after another, as a vertex array.
-  #upload(song, picks) {
-    // A stroke's corners read their own sample and the next one: the same buffer, one sample (four copies) further on. Instances of one
-    // quad would need no copies, but renderers without a graphics card take each for a draw of its own, twenty times as slowly.
-    const gl = this.#gl, { CORNERS } = GlNest, array = gl.createVertexArray(), order = new Uint32Array(6 * (picks.length - 1));
-    for (let stroke = 0; stroke < picks.length - 1; stroke++) {
-      for (let i = 0; i < 6; i++) order[6 * stroke + i] = CORNERS * stroke + GlNest.TRIANGLES[i];
+  #upload(song, indices) {
+    // A stroke's vertices read their own sample and the next one: the same buffer, one sample (four copies) further on. Instances of one
+    // quad would need no copies, but renderers without a GPU take each for a draw of its own, twenty times as slowly.
+    const gl = this.#gl, { VERTICES } = GlNest, array = gl.createVertexArray(), order = new Uint32Array(6 * (indices.length - 1));
+    for (let stroke = 0; stroke < indices.length - 1; stroke++) {
+      for (let i = 0; i < 6; i++) order[6 * stroke + i] = VERTICES * stroke + GlNest.TRIANGLES[i];
     }
     gl.bindVertexArray(array);
-    this.#attributes(GlNest.#corners(song.samples, picks), 0, gl.FLOAT, false);
-    this.#attributes(GlNest.#corners(song.sampleTraits, picks), 2, gl.UNSIGNED_BYTE, true);
-    this.#attributes(GlNest.#corners(song.nextSamples, picks), 4, gl.FLOAT, false);
+    this.#attributes(GlNest.#vertices(song.samples, indices), 0, gl.FLOAT, false);
+    this.#attributes(GlNest.#vertices(song.sampleTraits, indices), 2, gl.UNSIGNED_BYTE, true);
+    this.#attributes(GlNest.#vertices(song.nextSamples, indices), 4, gl.FLOAT, false);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, order, gl.STATIC_DRAW);
     gl.bindVertexArray(null);
     return array;
   }
 
-  // Rows of four numbers, those of some samples, each as often as a stroke has corners.
-  static #corners(rows, picks) {
-    const { CORNERS } = GlNest, corners = new rows.constructor(4 * CORNERS * picks.length);
+  // Rows of four numbers, those of some samples, each as often as a stroke has vertices.
+  static #vertices(rows, indices) {
+    const { VERTICES } = GlNest, vertices = new rows.constructor(4 * VERTICES * indices.length);
     let place = 0;
-    for (const pick of picks)
-      for (let corner = 0; corner < CORNERS; corner++)
-        for (let i = 0; i < 4; i++) corners[place++] = rows[4 * pick + i];
-    return corners;
+    for (const index of indices)
+      for (let vertex = 0; vertex < VERTICES; vertex++)
+        for (let i = 0; i < 4; i++) vertices[place++] = rows[4 * index + i];
+    return vertices;
   }
 
   // Two attributes of four numbers out of one buffer: of a stroke's first sample, and of its second.
-  #attributes(data, index, type, normalised) {
+  #attributes(data, index, type, normalized) {
     const gl = this.#gl, stride = 4 * data.BYTES_PER_ELEMENT;
     gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
     gl.bufferData(gl.ARRAY_BUFFER, data, gl.STATIC_DRAW);
     for (const ahead of [0, 1]) {
       gl.enableVertexAttribArray(index + ahead);
-      gl.vertexAttribPointer(index + ahead, 4, type, normalised, stride, ahead * GlNest.CORNERS * stride);
+      gl.vertexAttribPointer(index + ahead, 4, type, normalized, stride, ahead * GlNest.VERTICES * stride);
     }
   }
 }

@@ -2,9 +2,9 @@ import { GlNest } from './nest.js';
 import { GlSpectrogram } from './spectrogram.js';
 import { GlWaveform } from './waveform.js';
 
-// Paints the page's picture on a graphics card. Where WebGL is lost and comes back, it is built anew.
+// Paints the page's picture on a GPU. Where WebGL is lost and comes back, it is built anew.
 export class GlPainter {
-  static SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;   // renderers that have no card beneath them
+  static SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;   // renderers on the processor
 
   #gl;
   #canvas;
@@ -19,10 +19,10 @@ export class GlPainter {
   // Null where the browser has no WebGL 2, or only one that computes on the processor (unless any will do). changed: called when the picture must be drawn again.
   static on(canvas, look, shaders, changed, any = false) {
     const gl = canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false, powerPreference: 'high-performance', failIfMajorPerformanceCaveat: !any });
-    return gl && (any || GlPainter.#hasCard(gl)) ? new GlPainter(gl, look, shaders, changed) : null;
+    return gl && (any || GlPainter.#hasGpu(gl)) ? new GlPainter(gl, look, shaders, changed) : null;
   }
 
-  static #hasCard(gl) {
+  static #hasGpu(gl) {
     const names = gl.getExtension('WEBGL_debug_renderer_info');
     return !GlPainter.SOFTWARE.test(gl.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
   }

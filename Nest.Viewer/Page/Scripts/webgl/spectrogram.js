@@ -1,4 +1,4 @@
-import { drawCorners } from './corners.js';
+import { drawQuad } from './quad.js';
 import { Program } from './program.js';
 import { Texture } from './texture.js';
 
@@ -45,7 +45,7 @@ export class GlSpectrogram {
       ring: 0,
       magma: 1,
     });
-    drawCorners(this.#gl);
+    drawQuad(this.#gl);
   }
 
   // Sees to it that the ring holds columns from one to another, as far as the song has them.

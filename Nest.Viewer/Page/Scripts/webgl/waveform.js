@@ -1,4 +1,4 @@
-import { drawCorners } from './corners.js';
+import { drawQuad } from './quad.js';
 import { Program } from './program.js';
 import { Texture } from './texture.js';
 
@@ -37,6 +37,6 @@ export class GlWaveform {
       unplayed: theme.unplayed,
       extremes: 0,
     });
-    drawCorners(this.#gl);
+    drawQuad(this.#gl);
   }
 }

@@ -1,5 +1,5 @@
 // The four corners of a rectangle, for shaders that know where they lie. Blends over what is there.
-export function drawCorners(gl) {
+export function drawQuad(gl) {
   gl.bindVertexArray(null);
   gl.enable(gl.BLEND);
   gl.blendEquation(gl.FUNC_ADD);
