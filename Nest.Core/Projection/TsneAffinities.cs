@@ -58,7 +58,7 @@ internal sealed class TsneAffinities
                 search.Fit(squares, perplexity, conditional.AsSpan(i * kept, kept));
             }
         });
-        return Symmetrise(count, kept, lists, conditional, team, cancellation);
+        return Symmetrize(count, kept, lists, conditional, team, cancellation);
     }
 
     private static double Square(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
@@ -68,7 +68,7 @@ internal sealed class TsneAffinities
     }
 
     // The lists and their transpose, both increasing, merged row by row.
-    private static TsneAffinities Symmetrise(int count, int kept, int[] lists, float[] conditional, WorkerPool team, CancellationToken cancellation)
+    private static TsneAffinities Symmetrize(int count, int kept, int[] lists, float[] conditional, WorkerPool team, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var ends = new int[count + 1];                     // where the next entry of each column goes; at last where the column ends
