@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Nest.Cli.Pictures;
 
@@ -15,66 +16,37 @@ internal static class MapPage
     public static byte[] Write(TrackMap map, string folder)
     {
         string script = Resource("map.js"), style = Resource("map.css");
-        var page = new StringBuilder();
-        string template = Resource("map.html");
-        for (int place = 0; ;)
+        return Encoding.UTF8.GetBytes(Regex.Replace(Resource("map.html"), @"\{\{(\w+)\}\}", hole => hole.Groups[1].Value switch
         {
-            int open = template.IndexOf("{{", place, StringComparison.Ordinal);
-            if (open < 0)
-            {
-                page.Append(template, place, template.Length - place);
-                return Encoding.UTF8.GetBytes(page.ToString());
-            }
-            int close = template.IndexOf("}}", open, StringComparison.Ordinal);
-            page.Append(template, place, open - place);
-            page.Append(template[(open + 2)..close] switch
-            {
-                "policy" => $"default-src 'none'; script-src '{Hash(script)}'; style-src '{Hash(style)}'; media-src 'self' file:; base-uri 'none'; form-action 'none'",
-                "title" => WebUtility.HtmlEncode(map.Title),
-                "about" => WebUtility.HtmlEncode(map.About),
-                "style" => style,
-                "script" => script,
-                "data" => Data(map, folder),
-                string other => throw new InvalidOperationException($"map.html wants {other}, which is nothing."),
-            });
-            place = close + 2;
-        }
+            "policy" => $"default-src 'none'; script-src '{Hash(script)}'; style-src '{Hash(style)}'; media-src 'self' file:; base-uri 'none'; form-action 'none'",
+            "title" => WebUtility.HtmlEncode(map.Title),
+            "about" => WebUtility.HtmlEncode(map.About),
+            "style" => style,
+            "script" => script,
+            "data" => Data(map, folder),
+            string other => throw new InvalidOperationException($"map.html wants {other}, which is nothing."),
+        }));
     }
 
     private static string Data(TrackMap map, string folder)
     {
         (double X, double Y)[] places = MapPicture.Fit(map.Points, -1, -1, 1, 1);
-        using var text = new MemoryStream();
-        using (var json = new Utf8JsonWriter(text))   // escapes what HTML could mistake: < as \u003C
+        return JsonSerializer.Serialize(new   // escapes what HTML could mistake: < as \u003C
         {
-            json.WriteStartObject();
-            json.WriteStartArray("groups");
-            foreach (string group in map.Groups) json.WriteStringValue(group);
-            json.WriteEndArray();
-            json.WriteStartArray("colors");
-            for (int group = 0; group < map.Groups.Count; group++) json.WriteStringValue(ColorScale.Group(group));
-            json.WriteEndArray();
-            json.WriteStartArray("tracks");
-            for (int i = 0; i < map.Points.Count; i++)
+            groups = map.Groups,
+            colors = map.Groups.Select((_, group) => ColorScale.Group(group)),
+            tracks = map.Points.Select((point, i) => new
             {
-                MapPoint point = map.Points[i];
-                json.WriteStartObject();
-                json.WriteString("name", point.Name);
-                json.WriteString("path", point.Path);
-                json.WriteString("href", Address(point.Path, folder));
-                json.WriteNumber("x", Math.Round(places[i].X, 5));
-                json.WriteNumber("y", Math.Round(-places[i].Y, 5));
-                json.WriteNumber("group", point.Group);
-                json.WriteNumber("seconds", Math.Round(point.Seconds, 1));
-                json.WriteStartArray("nearest");
-                foreach (int other in point.Nearest) json.WriteNumberValue(other);
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(text.ToArray());
+                name = point.Name,
+                path = point.Path,
+                href = Address(point.Path, folder),
+                x = Math.Round(places[i].X, 5),
+                y = Math.Round(-places[i].Y, 5),
+                group = point.Group,
+                seconds = Math.Round(point.Seconds, 1),
+                nearest = point.Nearest,
+            }),
+        });
     }
 
     // Relative below the page's folder, otherwise the whole path as a file's address.

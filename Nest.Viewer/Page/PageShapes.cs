@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Numerics;
-using System.Text.Json;
 using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;
 using PitchClasses = Nest.Features.PitchClasses;
@@ -23,7 +22,7 @@ internal sealed class PageShapes
     private const double FinestTick = 1e-4;       // seconds
 
     private readonly ArrayBufferWriter<byte> sections = new();
-    private readonly List<(string Name, double Value)> figures = [];
+    private readonly Dictionary<string, double> figures = [];
 
     private PageShapes()
     {
@@ -55,11 +54,8 @@ internal sealed class PageShapes
         return compressed.ToArray();
     }
 
-    /// <summary>Writes lengths and scales of the sections as properties of the JSON object that is open.</summary>
-    public void Describe(Utf8JsonWriter json)
-    {
-        foreach (var (name, value) in figures) json.WriteNumber(name, value);
-    }
+    /// <summary>Lengths and scales of the sections, by name.</summary>
+    public IReadOnlyDictionary<string, double> Figures => figures;
 
     /// <summary>Columns of lowest and highest amplitude, signed, and mean level, each a share of the peak.</summary>
     private void AddWaveform(Overview overview)
@@ -84,15 +80,15 @@ internal sealed class PageShapes
                 (byte)MathF.Round(255 * MathF.Min(1, gain * MathF.Sqrt(power)))]);
         }
 
-        figures.Add(("columns", columns));
+        figures["columns"] = columns;
     }
 
     private void AddLoudness(Overview overview)
     {
         int count = (int)Math.Ceiling(overview.Duration * LoudnessRate) + 1;
         for (int i = 0; i < count; i++) sections.Write([(byte)MathF.Round(255 * overview.LoudnessAt((double)i / LoudnessRate))]);
-        figures.Add(("loudnessRate", LoudnessRate));
-        figures.Add(("loudnessCount", count));
+        figures["loudnessRate"] = LoudnessRate;
+        figures["loudnessCount"] = count;
     }
 
     /// <summary>The strongest pitch class of every moment in four bits, how clear it is in four more.</summary>
@@ -104,16 +100,17 @@ internal sealed class PageShapes
             sections.Write([(byte)(pitch << 4 | (int)MathF.Round(15 * clarity))]);
         }
 
-        figures.Add(("pitchStep", PitchClasses.Step));
-        figures.Add(("pitchCount", pitches.Count));
+        figures["pitchStep"] = PitchClasses.Step;
+        figures["pitchCount"] = pitches.Count;
     }
 
     /// <summary>The gaps in time, then the three axes of one path or of two, each as 16-bit differences, low bytes before high bytes.</summary>
     private void AddPaths(Morph paths)
     {
         bool turns = !ReferenceEquals(paths.Start, paths.End);
+        Vector4[][] forms = turns ? [paths.Start, paths.End] : [paths.Start];
         float extent = 1e-6f;
-        foreach (var sample in paths.Start.Concat(turns ? paths.End : []))
+        foreach (var sample in forms.SelectMany(form => form))
         {
             var size = Vector4.Abs(sample);
             extent = MathF.Max(extent, MathF.Max(size.X, MathF.Max(size.Y, size.Z)));
@@ -123,13 +120,13 @@ internal sealed class PageShapes
         for (int i = 1; i < paths.Start.Length; i++) longest = Math.Max(longest, paths.Start[i].W - paths.Start[i - 1].W);
         double tick = Math.Max(FinestTick, longest / ushort.MaxValue * 1.001);   // rounding never makes a gap too long
         AddDifferences(paths.Start, sample => (long)Math.Round(sample.W / tick));
-        foreach (var samples in turns ? (Vector4[][])[paths.Start, paths.End] : [paths.Start])
+        foreach (var samples in forms)
             for (int axis = 0; axis < 3; axis++)
                 AddDifferences(samples, sample => (long)Math.Round((sample[axis] / extent + 1) / 2 * ushort.MaxValue));
-        figures.Add(("count", paths.Start.Length));
-        figures.Add(("turns", turns ? 1 : 0));
-        figures.Add(("extent", extent));
-        figures.Add(("tick", tick));
+        figures["count"] = paths.Start.Length;
+        figures["turns"] = turns ? 1 : 0;
+        figures["extent"] = extent;
+        figures["tick"] = tick;
     }
 
     private void AddDifferences(Vector4[] samples, Func<Vector4, long> value)
@@ -179,9 +176,9 @@ internal sealed class PageShapes
             (before, here) = (here, before);
         }
 
-        figures.Add(("spectrogramColumns", columns));
-        figures.Add(("bands", bands));
-        figures.Add(("columnStep", spectrogram.Step));
-        figures.Add(("brightest", Brightest));
+        figures["spectrogramColumns"] = columns;
+        figures["bands"] = bands;
+        figures["columnStep"] = spectrogram.Step;
+        figures["brightest"] = Brightest;
     }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text.Json;
 using Nest.Songs;
 using Nest.Songs.Structure;
 using Nest.Viewer.Scene;
@@ -38,7 +37,7 @@ internal sealed record PageSong(string File, Preset Preset, Morph Paths, double 
     {
         using var song = opened;
         using var stop = cancellation.Register(song.Cancel);
-        var sound = PageSound.Encode(song.File, cancellation: cancellation);
+        var sound = PageSound.Encode(song.File, cancellation);
         song.Wait();
         cancellation.ThrowIfCancellationRequested();
         if (song.Problem is { } problem) throw new InvalidDataException(problem);
@@ -50,55 +49,28 @@ internal sealed record PageSong(string File, Preset Preset, Morph Paths, double 
     /// <summary>What people call it: the file's name, on one line.</summary>
     public string Title => string.Concat(Path.GetFileName(File).Select(letter => char.IsControl(letter) ? ' ' : letter));
 
-    /// <summary>Writes it as the JSON object that <c>song.js</c> reads.</summary>
-    /// <param name="json">Where to.</param>
+    /// <summary>What <c>song.js</c> reads of it, as JSON.</summary>
     /// <param name="index">Which of the page's songs it is.</param>
     /// <param name="songs">How many there are.</param>
-    public void Describe(Utf8JsonWriter json, int index, int songs)
+    public object Describe(int index, int songs) => new
     {
-        json.WriteStartObject();
-        json.WriteString("title", Title);
-        json.WriteString("stem", Path.GetFileNameWithoutExtension(File));
-        json.WriteStartArray("methods");
-        foreach (var path in (NestPath[])[Paths.From, Paths.To]) json.WriteStringValue(path.Method);
-        json.WriteEndArray();
-        json.WriteString("preset", Preset.ToString().ToLowerInvariant());
-        json.WriteNumber("points", Paths.To.Count);
-        json.WriteNumber("step", Paths.To.Step);
-        json.WriteNumber("crowding", Paths.To.Crowding);
-        json.WriteNumber("duration", Duration);
-        json.WriteString("soundType", Sound.Type);
-        json.WriteStartArray("rooms");
-        foreach (var room in (OrbitCamera.Room[])[Paths.From.Room, Paths.To.Room])
-        {
-            json.WriteStartArray();
-            foreach (float side in (float[])[room.Across, room.Tall]) json.WriteNumberValue(side);
-            foreach (var term in (Vector2[])[room.Mean, room.Cosine, room.Sine, room.Cosine2, room.Sine2])
-            {
-                json.WriteNumberValue(term.X);
-                json.WriteNumberValue(term.Y);
-            }
+        title = Title,
+        stem = Path.GetFileNameWithoutExtension(File),
+        methods = new[] { Paths.From.Method, Paths.To.Method },
+        preset = Preset.ToString().ToLowerInvariant(),
+        points = Paths.To.Count,
+        step = Paths.To.Step,
+        crowding = Paths.To.Crowding,
+        duration = Duration,
+        soundType = Sound.Type,
+        rooms = new[] { Describe(Paths.From.Room), Describe(Paths.To.Room) },
+        sections = Sections.List.Select(section => new[] { Math.Round(section.From, 3), Math.Round(section.To, 3), section.Kind }),
+        tints = new[] { Theme.Paper, Theme.Night }.ToDictionary(theme => theme.Name, theme => Describe(PageLook.Tint(theme, index, songs))),
+        shapes = Shapes.Figures,
+    };
 
-            json.WriteEndArray();
-        }
+    private static float[] Describe(OrbitCamera.Room room) =>
+        [room.Across, room.Tall, .. new[] { room.Mean, room.Cosine, room.Sine, room.Cosine2, room.Sine2 }.SelectMany(term => new[] { term.X, term.Y })];
 
-        json.WriteEndArray();
-        json.WriteNumber("mostKinds", SongTraits.MostKinds);
-        json.WriteStartArray("sections");   // from, to, kind
-        foreach (var (from, to, kind) in Sections.List)
-        {
-            json.WriteStartArray();
-            json.WriteNumberValue(Math.Round(from, 3));
-            json.WriteNumberValue(Math.Round(to, 3));
-            json.WriteNumberValue(kind);
-            json.WriteEndArray();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartObject("tints");
-        foreach (var theme in (Theme[])[Theme.Paper, Theme.Night]) PageLook.WriteColor(json, theme.Name, PageLook.Tint(theme, index, songs));
-        json.WriteEndObject();
-        Shapes.Describe(json);
-        json.WriteEndObject();
-    }
+    private static float[] Describe(Vector3 color) => [color.X, color.Y, color.Z];
 }

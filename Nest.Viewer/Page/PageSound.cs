@@ -20,17 +20,16 @@ internal sealed record PageSound(string Type, ReadOnlyMemory<byte> Bytes)
 
     /// <summary>Encodes a song.</summary>
     /// <param name="path">A sound file.</param>
-    /// <param name="progress">Told the share done, 0 to 1.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="InvalidDataException">The file cannot be read, or is too long for a page.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static PageSound Encode(string path, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public static PageSound Encode(string path, CancellationToken cancellation = default)
     {
         foreach (var (format, type) in new[] { (AudioFormat.Mp3, "audio/mpeg"), (AudioFormat.Ogg, "audio/ogg") })
         {
             try
             {
-                return new PageSound(type, Encode(path, format, progress, cancellation));
+                return new PageSound(type, Encode(path, format, cancellation));
             }
             catch (MissingLibraryException)
             {
@@ -38,10 +37,10 @@ internal sealed record PageSound(string Type, ReadOnlyMemory<byte> Bytes)
             }
         }
 
-        return new PageSound("audio/wav", Encode(path, AudioFormat.Wav, progress, cancellation));
+        return new PageSound("audio/wav", Encode(path, AudioFormat.Wav, cancellation));
     }
 
-    private static ReadOnlyMemory<byte> Encode(string path, AudioFormat format, IProgress<double>? progress, CancellationToken cancellation)
+    private static ReadOnlyMemory<byte> Encode(string path, AudioFormat format, CancellationToken cancellation)
     {
         using var reader = AudioFile.Open(path);
         int channels = Math.Min(reader.Channels, 2), rate = Mp3Rates.Contains(reader.Rate) ? reader.Rate : reader.Rate % 11_025 == 0 ? 44_100 : 48_000;
@@ -54,14 +53,12 @@ internal sealed record PageSound(string Type, ReadOnlyMemory<byte> Bytes)
         })
         {
             var source = new Source(reader, channels, rate);
-            long total = Math.Max(1, reader.Frames * rate / reader.Rate), done = 0;
             while (source.Read() is { Length: > 0 } block)
             {
                 cancellation.ThrowIfCancellationRequested();
                 writer.Write(block);
                 if (output.Length > MostBytes)
                     throw new InvalidDataException($"{path}: too long for a page, whose sound may take {MostBytes >> 20} MiB at most as {format.ToString().ToLowerInvariant()}");
-                progress?.Report(Math.Min(1, (double)(done += block.Length / channels) / total));
             }
         }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Nest.Formats;
 using Nest.Viewer.Scene;
 
@@ -58,16 +59,12 @@ internal static class PageWriter
     /// <summary>Writes a template with each {{name}} in it replaced by what <paramref name="write"/> writes for the name.</summary>
     private static void Fill(TextWriter output, string template, Action<string> write)
     {
-        int place = 0;
-        while (template.IndexOf("{{", place, StringComparison.Ordinal) is >= 0 and int open)
+        string[] parts = Regex.Split(template, @"\{\{(\w+)\}\}");   // texts and names, in turn
+        for (int i = 0; i < parts.Length; i++)
         {
-            int close = template.IndexOf("}}", open, StringComparison.Ordinal);
-            output.Write(template.AsSpan(place, open - place));
-            write(template[(open + 2)..close]);
-            place = close + 2;
+            if (i % 2 == 0) output.Write(parts[i]);
+            else write(parts[i]);
         }
-
-        output.Write(template.AsSpan(place));
     }
 
     private static string Policy(string script, string style)
@@ -86,9 +83,8 @@ internal static class PageWriter
             json.WriteString("theme", theme?.Name);
             json.WriteNumber("color", (int)color);
             json.WriteNumber("trail", (int)trail);
-            json.WriteStartArray("songs");
-            for (int i = 0; i < songs.Count; i++) songs[i].Describe(json, i, songs.Count);
-            json.WriteEndArray();
+            json.WritePropertyName("songs");
+            JsonSerializer.Serialize(json, songs.Select((song, i) => song.Describe(i, songs.Count)));
             PageLook.Describe(json);
             PageLook.DescribeShaders(json);
             json.WriteEndObject();

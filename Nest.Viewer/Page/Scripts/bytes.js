@@ -1,3 +1,5 @@
+import { element } from './dom.js';
+
 // Bytes that the page carries as text.
 
 // Bytes from base64. Line breaks do not matter.
@@ -11,7 +13,7 @@ export function fromBase64(text) {
 
 // The bytes of a data block of this page; the block's text goes, as it takes more room than they do.
 export function takeBlock(id) {
-  const block = document.getElementById(id);
+  const block = element(id);
   const bytes = fromBase64(block.textContent);
   block.remove();
   return bytes;

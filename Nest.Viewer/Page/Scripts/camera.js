@@ -1,3 +1,5 @@
+import { clamp } from './numbers.js';
+
 // A camera on a sphere around the nest: it turns by itself, follows the pointer, and comes home in one glide. The window's, in JavaScript.
 // The nest's third axis points up. Angles are degrees.
 export class OrbitCamera {
@@ -30,7 +32,7 @@ export class OrbitCamera {
   // Turns it by hand, at once: the way to the right and down, in heights of the page.
   drag(across, down) {
     this.azimuth = this.wantedAzimuth = this.azimuth - across * this.#look.degreesAcross;
-    this.elevation = this.wantedElevation = Math.min(Math.max(this.elevation + down * this.#look.degreesAcross, -89), 89);
+    this.elevation = this.wantedElevation = clamp(this.elevation + down * this.#look.degreesAcross, -89, 89);
   }
 
   // Comes closer (positive) or goes away by steps of the wheel.
@@ -75,7 +77,7 @@ export class OrbitCamera {
     return [0, 1].map(axis => shares.reduce((sum, share, i) => sum + share * terms[2 * i + axis], 0));
   }
 
-  #zoomed(zoom) { return Math.min(Math.max(zoom, this.#look.leastZoom), this.#look.mostZoom); }
+  #zoomed(zoom) { return clamp(zoom, this.#look.leastZoom, this.#look.mostZoom); }
 }
 
 // Where a point of the nest falls in a picture: pixels from its top left corner.

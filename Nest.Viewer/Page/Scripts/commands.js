@@ -1,4 +1,6 @@
+import { element } from './dom.js';
 import { REACH } from './nearest.js';
+import { savePicture } from './save.js';
 import { formatTime } from './time.js';
 
 // What users can do, by name: keys, buttons, mouse and touch all end here.
@@ -6,9 +8,14 @@ export class Commands {
   static TRAILS = ['all', '150 points', '20 s'];
   static COLORS = ['ink', 'time', 'loudness', 'pitch', 'section'];
   static DOUBLE_CLICK = 500;    // milliseconds
+  static LEAST_LOOP = 0.25;     // seconds
+  static STRAY = 0.6;           // seconds that one movement of the pointer drags a loop's end along the path at most
 
   #page;
   #beforeClick = null;          // where the song was before the last click on the nest sought
+  #pointer = null;              // on the nest, [x, y]
+  #loopStart = null;            // seconds
+  #loopEnd = null;
 
   constructor(page) {
     this.#page = page;
@@ -55,7 +62,7 @@ export class Commands {
   toggleTurning() {
     const { camera, readout } = this.#page;
     camera.turning = !camera.turning;
-    document.getElementById('turning').setAttribute('aria-pressed', camera.turning);
+    element('turning').setAttribute('aria-pressed', camera.turning);
     readout.notify(camera.turning ? 'Turning' : 'Still');
   }
 
@@ -65,17 +72,29 @@ export class Commands {
 
   otherTheme() { this.#page.setTheme(this.#page.theme.name === 'paper' ? 'night' : 'paper'); }
 
-  switchMethod() { this.#page.switchMethod(); }
+  // By principal components, or as learned.
+  switchMethod() {
+    const page = this.#page, { song, readout } = page;
+    if (!song.turns) return readout.notify(`Placed by ${song.methods[1]} alone`);
+    page.plain = !page.plain;
+    readout.show(song, page.plain, page.player.loop);
+    readout.notify(page.plain ? 'By principal components' : 'As learned');
+  }
 
   toggleFullScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
     else document.documentElement.requestFullscreen?.().catch(() => this.#page.readout.notify('The browser does not fill the screen'));
   }
 
-  save() { this.#page.save(); }
+  save() {
+    const page = this.#page, whole = Math.floor(page.drawn);
+    page.draw(page.drawn, page.presence, page.time);   // what WebGL drew is there only until the browser shows it
+    savePicture(page.canvas, `${page.song.stem}-${Math.floor(whole / 60)}m${String(whole % 60).padStart(2, '0')}s.png`);
+    page.readout.notify('Saved');
+  }
 
   toggleHelp() {
-    const help = document.getElementById('help');
+    const help = element('help');
     help.open ? help.close() : help.showModal();
   }
 
@@ -83,26 +102,58 @@ export class Commands {
 
   choose(index) { this.#page.choose(index); }
 
-  pointNest(point) { this.#page.pointNest(point); }
+  // Points at what the path shows at a point of the page; null: at nothing.
+  pointNest(point) {
+    const page = this.#page, near = point && page.nearest(point, REACH);
+    this.#pointer = point;
+    page.nest.classList.toggle('near', near !== null);
+    if (!near) return page.readout.pointed(null);
+    const onNest = page.pointOf(near.second);
+    page.readout.pointed(near.second, onNest, onNest);
+  }
 
-  pointSeek(share) { this.#page.pointSeek(share); }
+  // The nest has moved beneath the pointer.
+  pointAgain() { if (this.#pointer) this.pointNest(this.#pointer); }
 
-  loopAlong(point, takesHold) { return this.#page.loopAlong(point, takesHold); }
+  pointSeek(share) {
+    const page = this.#page;
+    if (share === null) return page.readout.pointed(null);
+    const box = page.seek.getBoundingClientRect(), second = share * page.song.duration;
+    page.readout.pointed(second, page.pointOf(second), [box.left + share * box.width, box.top + 4]);
+  }
 
-  loopBetween(from, to) {
+  // A loop drawn along the path: from where the pointer took hold of it, its end follows the pointer, strand by strand.
+  loopAlong(point, takesHold) {
+    const page = this.#page, { song } = page;
+    if (takesHold) {
+      const near = page.nearest(point, 2 * REACH);
+      this.#loopStart = this.#loopEnd = near?.second ?? null;
+      return near !== null;
+    }
+    const near = page.nearest(point, Infinity, song.sampleAt(this.#loopEnd - Commands.STRAY), song.sampleAt(this.#loopEnd + Commands.STRAY));
+    this.#loopEnd = near.second;
+    this.#loop(this.#loopStart, this.#loopEnd);
+    page.readout.pointed(near.second, page.pointOf(near.second), point);
+    return true;
+  }
+
+  loopBetween(fromShare, toShare) {
     const { duration } = this.#page.song;
-    this.#page.loopBetween(from * duration, to * duration);
+    this.#loop(fromShare * duration, toShare * duration);
   }
 
   loopFrom() {
-    const { player, readout } = this.#page;
-    this.#page.loopStart = player.position();
-    readout.notify(`A loop from ${formatTime(this.#page.loopStart)}: O ends it`);
+    this.#loopStart = this.#page.player.position();
+    this.#page.readout.notify(`A loop from ${formatTime(this.#loopStart)}: O ends it`);
   }
 
   loopTo() {
-    const { player, loopStart } = this.#page, end = player.position();
-    if (loopStart !== null && end > loopStart) this.#page.loopBetween(loopStart, end);
+    const end = this.#page.player.position();
+    if (this.#loopStart !== null && end > this.#loopStart) this.#loop(this.#loopStart, end);
+  }
+
+  #loop(from, to) {
+    if (Math.abs(to - from) >= Commands.LEAST_LOOP) this.#page.setLoop(from, to);
   }
 
   #next(choice, names, word) {

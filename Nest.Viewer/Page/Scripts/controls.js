@@ -1,3 +1,5 @@
+import { clamp } from './numbers.js';
+
 // Turns keys, mouse and touch into commands. Knows nothing of songs.
 export class Controls {
   static CLICK_POINTS = 5;      // a press that moves no farther is a click
@@ -91,7 +93,7 @@ export class Controls {
     const seek = this.#seek, commands = this.#commands;
     const share = event => {
       const box = seek.getBoundingClientRect();
-      return Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1);
+      return clamp((event.clientX - box.left) / box.width, 0, 1);
     };
     let grip = null;   // where the pointer went down, and whether a loop is drawn from there
     seek.addEventListener('pointerdown', event => {

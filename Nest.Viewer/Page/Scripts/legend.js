@@ -1,3 +1,4 @@
+import { element } from './dom.js';
 import { paletteIndex } from './palette.js';
 import { formatTime } from './time.js';
 
@@ -7,8 +8,8 @@ export class Legend {
   static ROWS = { time: 0, loudness: 1, pitch: 2, section: 3 };   // of the palettes
 
   #look;
-  #key = document.getElementById('legend');
-  #band = document.getElementById('sections');
+  #key = element('legend');
+  #band = element('sections');
   #shown = '';
 
   constructor(look) { this.#look = look; }

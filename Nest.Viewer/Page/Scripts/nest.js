@@ -1,4 +1,5 @@
 import { project } from './camera.js';
+import { mix } from './numbers.js';
 
 // What is seen of the nest, whoever paints it: the whole path as a ghost, the part already heard in ink, and the present as a point of light.
 // Other songs of the page lie beside it as ghosts.
@@ -21,7 +22,6 @@ export class Nest {
   // How a part's strokes look, by the names of the shaders' uniforms. view: { matrix, picture, scale }.
   static strokes(look, theme, { song, moment }, view) {
     const pale = moment.color === 0 ? 0 : look.vivid;   // pale colors cannot be told apart
-    const mix = (from, to, share) => from + (to - from) * share;
     return {
       toClip: view.matrix,
       picture: view.picture,

@@ -2,51 +2,48 @@ import { OrbitCamera, project } from './camera.js';
 import { Commands } from './commands.js';
 import { Controls } from './controls.js';
 import { Detail } from './detail.js';
+import { element } from './dom.js';
 import { Legend } from './legend.js';
-import { REACH, nearestSample } from './nearest.js';
+import { nearestSample } from './nearest.js';
+import { clamp } from './numbers.js';
 import { Picture } from './picture.js';
 import { Readout } from './readout.js';
-import { savePicture } from './save.js';
 import { Player } from './sound/player.js';
 
 // The page: songs, sound, picture and text, and what each command does to them.
 export class Page {
   static MORPH_SECONDS = 1;       // in which one path turns into the other
   static UNFOLD_SECONDS = 0.9;    // in which the nest yields to its ghost when it is first played
-  static LEAST_LOOP = 0.25;       // seconds
-  static STRAY = 0.6;             // seconds that one movement of the pointer drags a loop's end along the path at most
 
   readout = new Readout();
   trace = null;                   // an array here receives [seconds, reported position, drawn position] for every picture
 
   constructor(about, songs) {
-    const at = id => document.getElementById(id);
     this.about = about;
     this.songs = songs;
     this.look = { color: about.color, trail: about.trail };
-    this.player = new Player(at('sound'));
+    this.player = new Player(element('sound'));
     this.camera = new OrbitCamera(about.look);
     this.legend = new Legend(about.look);
     this.detail = new Detail();
     this.camera.turning = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.nest = at('nest');
-    this.seek = at('seek');
+    this.nest = element('nest');
+    this.seek = element('seek');
     this.plain = false;           // whether principal components place the points even where a model could
     this.turned = 1;              // how far the path of principal components has turned into the learned one, evenly in time
     this.begun = false;           // whether anything was played or sought yet
     this.unfolded = null;         // seconds, when it first was
     this.untouched = 1;           // how much of the nest's look before that the last picture has
     this.stale = true;            // whether the picture must be drawn though nothing moves
-    this.pointer = null;          // where the pointer is on the nest, [x, y]
-    this.loopStart = this.loopEnd = null;
     this.frames = 0;
+    this.commands = new Commands(this);
 
     this.setTheme(about.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'night' : 'paper'));
-    const places = { nest: this.nest, spectrogram: at('spectrogram'), seek: this.seek }, painter = /^#draw=(webgl|pixels)$/.exec(location.hash)?.[1];
-    this.picture = new Picture(at('picture'), about.look, about.shaders, places, () => this.stale = true, painter);
+    const places = { nest: this.nest, spectrogram: element('spectrogram'), seek: this.seek }, painter = /^#draw=(webgl|pixels)$/.exec(location.hash)?.[1];
+    this.picture = new Picture(element('picture'), about.look, about.shaders, places, () => this.stale = true, painter);
     for (const song of songs) this.picture.add(song);
     this.choose(0);
-    this.listen(at);
+    this.listen();
     this.frame();
   }
 
@@ -63,9 +60,9 @@ export class Page {
 
   show() {
     const now = performance.now() / 1000;
-    const moved = this.camera.advance(Math.min(Math.max(now - (this.time ?? now), 0), 0.25));   // after a pause the camera does not jump
+    const moved = this.camera.advance(clamp(now - (this.time ?? now), 0, 0.25));   // after a pause the camera does not jump
     const goal = this.plain ? 0 : 1, step = (now - (this.time ?? now)) / Page.MORPH_SECONDS, turning = this.turned !== goal;
-    if (turning) this.turned = goal === 1 ? Math.min(1, this.turned + step) : Math.max(0, this.turned - step);
+    if (turning) this.turned = clamp(this.turned + (this.plain ? -step : step), 0, 1);
     this.time = now;
     const position = this.player.position(now);
     this.picture.appeared ??= now;
@@ -96,7 +93,7 @@ export class Page {
     this.frames++;
     this.readout.position(position);
     if (this.legend.show(this.song, Commands.COLORS[this.look.color], this.theme)) this.stale = true;   // it may have moved what lies beneath it
-    if (this.pointer) this.pointNest(this.pointer);
+    this.commands.pointAgain();
   }
 
   // Shows a song, and plays it if one was playing.
@@ -137,17 +134,9 @@ export class Page {
   }
 
   setTheme(name) {
-    const { themes } = this.about.look;
-    this.theme = themes[name];
+    this.theme = this.about.look.themes[name];
     document.documentElement.dataset.theme = name;
     this.stale = true;
-  }
-
-  switchMethod() {
-    if (!this.song.turns) return this.readout.notify(`Placed by ${this.song.methods[1]} alone`);
-    this.plain = !this.plain;
-    this.readout.show(this.song, this.plain, this.player.loop);
-    this.readout.notify(this.plain ? 'By principal components' : 'As learned');
   }
 
   setLoop(from, to) {
@@ -169,55 +158,15 @@ export class Page {
     return project(view.matrix, this.song.at(second, this.morph), view.picture).map(pixels => pixels / view.scale);
   }
 
-  pointNest(point) {
-    this.pointer = point;
-    const near = point && this.nearest(point, REACH);
-    this.nest.classList.toggle('near', near !== null);
-    if (!near) return this.readout.pointed(null);
-    const onNest = this.pointOf(near.second);
-    this.readout.pointed(near.second, onNest, onNest);
-  }
-
-  pointSeek(share) {
-    if (share === null) return this.readout.pointed(null);
-    const box = this.seek.getBoundingClientRect(), second = share * this.song.duration;
-    this.readout.pointed(second, this.pointOf(second), [box.left + share * box.width, box.top + 4]);
-  }
-
-  // A loop drawn along the path: from where the pointer took hold of it, its end follows the pointer, strand by strand.
-  loopAlong(point, takesHold) {
-    if (takesHold) {
-      const near = this.nearest(point, 2 * REACH);
-      this.loopStart = this.loopEnd = near?.second ?? null;
-      return near !== null;
-    }
-    const near = this.nearest(point, Infinity, this.song.sampleAt(this.loopEnd - Page.STRAY), this.song.sampleAt(this.loopEnd + Page.STRAY));
-    this.loopEnd = near.second;
-    this.loopBetween(this.loopStart, this.loopEnd);
-    this.readout.pointed(near.second, this.pointOf(near.second), point);
-    return true;
-  }
-
-  loopBetween(from, to) {
-    if (Math.abs(to - from) >= Page.LEAST_LOOP) this.setLoop(from, to);
-  }
-
-  save() {
-    this.draw(this.drawn, this.presence, this.time);   // what WebGL drew is there only until the browser shows it
-    const whole = Math.floor(this.drawn);
-    savePicture(this.canvas, `${this.song.stem}-${Math.floor(whole / 60)}m${String(whole % 60).padStart(2, '0')}s.png`);
-    this.readout.notify('Saved');
-  }
-
-  listen(at) {
-    const commands = new Commands(this), audio = at('sound');
+  listen() {
+    const { commands } = this, audio = element('sound');
     new Controls(commands, this.nest, this.seek);
     const buttons = { play: 'togglePlay', begin: 'togglePlay', turning: 'toggleTurning', trail: 'nextTrail', color: 'nextColor', theme: 'otherTheme',
       full: 'toggleFullScreen', save: 'save', keys: 'toggleHelp' };
-    for (const id in buttons) at(id).addEventListener('click', commands[buttons[id]]);
-    at('turning').setAttribute('aria-pressed', this.camera.turning);
-    at('full').hidden = !document.fullscreenEnabled;
-    at('begin').addEventListener('click', () => at('play').focus());
+    for (const id in buttons) element(id).addEventListener('click', commands[buttons[id]]);
+    element('turning').setAttribute('aria-pressed', this.camera.turning);
+    element('full').hidden = !document.fullscreenEnabled;
+    element('begin').addEventListener('click', () => element('play').focus());
 
     audio.addEventListener('playing', () => this.begin());
     for (const event of ['play', 'pause', 'ended']) audio.addEventListener(event, () => this.readout.playing(this.player.playing, this.begun));
@@ -226,7 +175,7 @@ export class Page {
       for (const [action, handler] of [['play', () => this.play()], ['pause', () => this.player.pause()], ['seekto', ({ seekTime }) => this.seekTo(seekTime)],
         ['seekbackward', () => commands.seekBy(-5)], ['seekforward', () => commands.seekBy(5)]]) navigator.mediaSession.setActionHandler(action, handler);
     }
-    if (this.songs.length > 1) this.listSongs(at('songs'), commands);
+    if (this.songs.length > 1) this.listSongs(element('songs'), commands);
   }
 
   listSongs(list, commands) {

@@ -1,10 +1,11 @@
+import { element } from './dom.js';
+import { clamp } from './numbers.js';
 import { formatTime } from './time.js';
 
 // The page's text and marks: title, times, playhead, loop, what the pointer points at, messages.
 export class Readout {
   static MESSAGE_SECONDS = 2.2;
 
-  #at = id => document.getElementById(id);
   #texts = new Map();
   #duration = 0;
   #silence = null;
@@ -14,10 +15,10 @@ export class Readout {
   show(song, plain, loop) {
     this.#duration = song.duration;
     document.title = `${song.title} – Nest`;
-    this.#write('title', song.title, this.#at('title').firstElementChild);
+    this.#write('title', song.title, element('title').firstElementChild);
     this.#write('about', `${song.methods[plain ? 0 : 1]}  ·  ${song.preset}  ·  ${this.#numbers.format(song.points)} points`);
     this.#write('duration', formatTime(song.duration));
-    this.#at('seek').setAttribute('aria-valuemax', Math.round(song.duration));
+    element('seek').setAttribute('aria-valuemax', Math.round(song.duration));
     this.loop(loop);
   }
 
@@ -26,20 +27,20 @@ export class Readout {
     this.#moveTo('playhead', second);
     const changed = this.#write('now', formatTime(second));
     if (!changed) return;
-    this.#at('seek').setAttribute('aria-valuenow', Math.floor(second));
-    this.#at('seek').setAttribute('aria-valuetext', `${formatTime(second)} of ${formatTime(this.#duration)}`);
+    element('seek').setAttribute('aria-valuenow', Math.floor(second));
+    element('seek').setAttribute('aria-valuetext', `${formatTime(second)} of ${formatTime(this.#duration)}`);
   }
 
   playing(playing, begun) {
     document.body.toggleAttribute('data-playing', playing);
-    this.#at('play').setAttribute('aria-label', playing ? 'Pause' : 'Play');
-    this.#at('begin').hidden = begun;
+    element('play').setAttribute('aria-label', playing ? 'Pause' : 'Play');
+    element('begin').hidden = begun;
     if ('mediaSession' in navigator) navigator.mediaSession.playbackState = playing ? 'playing' : 'paused';
   }
 
   // The stretch that plays over and over: { from, to } or null.
   loop(loop) {
-    const stretch = this.#at('stretch');
+    const stretch = element('stretch');
     stretch.hidden = !loop;
     if (!loop) return;
     stretch.style.left = `${100 * loop.from / this.#duration}%`;
@@ -49,18 +50,18 @@ export class Readout {
   // What the pointer points at: a second of the song, and where in the page it lies on the nest and on the waveform; or null.
   pointed(second, onNest, label) {
     const hidden = second === null;
-    this.#at('pointed').hidden = this.#at('mark').hidden = this.#at('time').hidden = hidden;
+    element('pointed').hidden = element('mark').hidden = element('time').hidden = hidden;
     if (hidden) return;
     this.#moveTo('pointed', second);
-    this.#at('mark').style.transform = `translate(${onNest[0]}px, ${onNest[1]}px)`;
+    element('mark').style.transform = `translate(${onNest[0]}px, ${onNest[1]}px)`;
     this.#write('time', formatTime(second));
-    const time = this.#at('time'), width = time.offsetWidth;
-    const left = Math.min(Math.max(label[0] - width / 2, 4), innerWidth - width - 4);
+    const time = element('time'), width = time.offsetWidth;
+    const left = clamp(label[0] - width / 2, 4, innerWidth - width - 4);
     time.style.transform = `translate(${left}px, ${Math.max(4, label[1] - 34)}px)`;
   }
 
   notify(text) {
-    const message = this.#at('message');
+    const message = element('message');
     message.textContent = text;
     message.hidden = false;
     clearTimeout(this.#silence);
@@ -73,12 +74,12 @@ export class Readout {
     clearTimeout(this.#silence);
   }
 
-  #moveTo(id, second) { this.#at(id).style.transform = `translateX(${this.#duration > 0 ? second / this.#duration * this.#at('seek').clientWidth : 0}px)`; }
+  #moveTo(id, second) { element(id).style.transform = `translateX(${this.#duration > 0 ? second / this.#duration * element('seek').clientWidth : 0}px)`; }
 
-  #write(id, text, element = this.#at(id)) {
+  #write(id, text, target = element(id)) {
     if (this.#texts.get(id) === text) return false;
     this.#texts.set(id, text);
-    element.textContent = text;
+    target.textContent = text;
     return true;
   }
 }

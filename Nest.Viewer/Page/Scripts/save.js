@@ -1,3 +1,5 @@
+import { element } from './dom.js';
+
 // Saves a picture of the page as it is: the canvas and the text over it.
 export function savePicture(canvas, name) {
   const copy = document.createElement('canvas'), scale = canvas.width / canvas.clientWidth;
@@ -7,14 +9,14 @@ export function savePicture(canvas, name) {
   pen.scale(scale, scale);
   pen.textBaseline = 'middle';
   for (const id of ['title', 'about', 'now', 'duration']) {
-    const element = document.getElementById(id), box = element.getBoundingClientRect(), style = getComputedStyle(element);
+    const text = element(id), box = text.getBoundingClientRect(), style = getComputedStyle(text);
     if (box.width === 0) continue;
     pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
     pen.fillStyle = style.color;
     pen.textAlign = style.textAlign === 'right' ? 'right' : 'left';
-    pen.fillText(element.textContent, pen.textAlign === 'right' ? box.right : box.left, box.top + box.height / 2, box.width);
+    pen.fillText(text.textContent, pen.textAlign === 'right' ? box.right : box.left, box.top + box.height / 2, box.width);
   }
-  const playhead = document.getElementById('playhead'), box = playhead.getBoundingClientRect();
+  const playhead = element('playhead'), box = playhead.getBoundingClientRect();
   pen.fillStyle = getComputedStyle(playhead).backgroundColor;
   pen.fillRect(box.left, box.top, box.width, box.height);
   copy.toBlob(blob => {

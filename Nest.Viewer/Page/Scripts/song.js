@@ -1,31 +1,30 @@
 import { inflate, sums16, takeBlock } from './bytes.js';
+import { clamp, mix } from './numbers.js';
 import { paletteIndex } from './palette.js';
 
 // A song as the page carries it: the path through its space, its waveform, loudness and spectrogram, and its sound.
-
 export class Song {
-  // about: what PageWriter says of the song; shapes: its sections, in the order in which they are read here.
-  constructor(about, shapes) {
-    Object.assign(this, about);
+  // about: what PageSong says of it; shapes: its sections, in the order in which they are read here; mostKinds: of sections.
+  constructor(about, shapes, mostKinds) {
+    Object.assign(this, about, about.shapes);
     let position = 0;
     const section = length => shapes.subarray(position, position += length);
 
-    this.waveform = section(3 * about.columns);      // (columns, 3): lowest and highest amplitude as signed bytes, level
-    this.loudness = section(about.loudnessCount);    // 0 to 255, evenly spaced
-    this.samples = new Float32Array(4 * about.count);   // (count, 4): x, y, z, second
+    this.waveform = section(3 * this.columns);         // (columns, 3): lowest and highest amplitude as signed bytes, level
+    this.extremes = new Int8Array(this.waveform.buffer, this.waveform.byteOffset, this.waveform.length);   // the same, signed
+    this.loudness = section(this.loudnessCount);       // 0 to 255, evenly spaced
+    this.samples = new Float32Array(4 * this.count);   // (count, 4): x, y, z, second
     this.#readSeconds(section);
     this.#readPoints(section, this.samples);
-    this.nextSamples = this.samples;                 // the same seconds on the path that this one can turn into
-    if (about.turns) this.#readPoints(section, this.nextSamples = this.samples.slice());
-    this.pitches = section(about.pitchCount);        // evenly spaced: the strongest class, 0 to 11, in the high four bits; its clarity, 0 to 15, in the low ones
-    this.sampleTraits = this.#readTraits();          // (count, 4), as the shaders take them
-    this.spectrogram = section(about.spectrogramColumns * about.bands);   // (columns, bands), low frequencies first
-    for (let i = about.bands; i < this.spectrogram.length; i++) this.spectrogram[i] += this.spectrogram[i - about.bands];
+    this.nextSamples = this.samples;                   // the same seconds on the path that this one can turn into
+    if (this.turns) this.#readPoints(section, this.nextSamples = this.samples.slice());
+    this.pitches = section(this.pitchCount);           // evenly spaced: the strongest class, 0 to 11, in the high four bits; its clarity, 0 to 15, in the low ones
+    this.sampleTraits = this.#readTraits(mostKinds);   // (count, 4), as the shaders take them
+    this.spectrogram = section(this.spectrogramColumns * this.bands);   // (columns, bands), low frequencies first
+    for (let i = this.bands; i < this.spectrogram.length; i++) this.spectrogram[i] += this.spectrogram[i - this.bands];
   }
 
-  static async read(about, index) {
-    return new Song(about, await inflate(takeBlock(`shapes-${index}`)));
-  }
+  static async read(about, index, { mostKinds }) { return new Song(about, await inflate(takeBlock(`shapes-${index}`)), mostKinds); }
 
   #readSeconds(section) {
     const gaps = section(2 * this.count);
@@ -43,15 +42,15 @@ export class Song {
   }
 
   // Loudness, pitch class, its clarity and the kind of section at every sample, each 0 to 255.
-  #readTraits() {
+  #readTraits(mostKinds) {
     const traits = new Uint8Array(4 * this.count), { sections, pitches } = this;
     for (let i = 0, section = 0; i < this.count; i++) {
-      const second = this.samples[4 * i + 3], pitch = pitches[Math.min(Math.max(Math.round(second / this.pitchStep), 0), pitches.length - 1)];
+      const second = this.samples[4 * i + 3], pitch = pitches[clamp(Math.round(second / this.pitchStep), 0, pitches.length - 1)];
       while (section + 1 < sections.length && sections[section + 1][0] <= second) section++;
       traits[4 * i] = Math.round(255 * this.loudnessAt(second));
       traits[4 * i + 1] = paletteIndex(pitch >> 4, 12);
       traits[4 * i + 2] = 17 * (pitch & 15);
-      traits[4 * i + 3] = paletteIndex(Math.min(sections[section][2], this.mostKinds - 1), this.mostKinds);
+      traits[4 * i + 3] = paletteIndex(Math.min(sections[section][2], mostKinds - 1), mostKinds);
     }
     return traits;
   }
@@ -64,9 +63,9 @@ export class Song {
 
   // How loud the song is at a second, 0 to 1.
   loudnessAt(second) {
-    const position = Math.min(Math.max(second * this.loudnessRate, 0), this.loudness.length - 1);
+    const position = clamp(second * this.loudnessRate, 0, this.loudness.length - 1);
     const before = Math.floor(position), after = Math.min(before + 1, this.loudness.length - 1);
-    return (this.loudness[before] + (this.loudness[after] - this.loudness[before]) * (position - before)) / 255;
+    return mix(this.loudness[before], this.loudness[after], position - before) / 255;
   }
 
   // The last sample at or before a second; 0 before the first.
@@ -85,13 +84,10 @@ export class Song {
   at(second, morph) {
     const s = this.samples, n = this.nextSamples, i = 4 * this.sampleAt(second), j = Math.min(i + 4, 4 * (this.count - 1));
     const span = s[j + 3] - s[i + 3];
-    const share = span > 0 ? Math.min(Math.max((second - s[i + 3]) / span, 0), 1) : 0;
-    return [0, 1, 2].map(axis => {
-      const from = s[i + axis] + (s[j + axis] - s[i + axis]) * share, to = n[i + axis] + (n[j + axis] - n[i + axis]) * share;
-      return from + (to - from) * morph;
-    });
+    const share = span > 0 ? clamp((second - s[i + 3]) / span, 0, 1) : 0;
+    return [0, 1, 2].map(axis => mix(mix(s[i + axis], s[j + axis], share), mix(n[i + axis], n[j + axis], share), morph));
   }
 
   // How much room the nest takes, and where its middle lies: see OrbitCamera.matrix.
-  room(morph) { return this.rooms[0].map((side, i) => side + (this.rooms[1][i] - side) * morph); }
+  room(morph) { return this.rooms[0].map((side, i) => mix(side, this.rooms[1][i], morph)); }
 }

@@ -1,3 +1,5 @@
+import { clamp } from '../numbers.js';
+
 // A buffer of the canvas's pixels. Rectangles in it are [left, top, right, bottom], the last two not included.
 export class PixelFrame {
   static OPAQUE = 0xFF << 24;
@@ -24,8 +26,7 @@ export class PixelFrame {
 
   // The whole pixels that a rectangle touches of a picture.
   static clip([left, top, right, bottom], width, height) {
-    const within = (value, most) => Math.min(Math.max(value, 0), most);
-    return [within(Math.floor(left), width), within(Math.floor(top), height), within(Math.ceil(right), width), within(Math.ceil(bottom), height)];
+    return [clamp(Math.floor(left), 0, width), clamp(Math.floor(top), 0, height), clamp(Math.ceil(right), 0, width), clamp(Math.ceil(bottom), 0, height)];
   }
 
   clip(rectangle) { return PixelFrame.clip(rectangle, this.width, this.height); }

@@ -1,5 +1,6 @@
 import { project } from '../camera.js';
 import { Nest } from '../nest.js';
+import { clamp } from '../numbers.js';
 import { PixelFrame } from './frame.js';
 import { Strokes } from './strokes.js';
 
@@ -71,7 +72,7 @@ export class NestLayers {
   #begin(moment, theme, view, before, most) {
     const past = this.#past, layer = this.#painted, [width, height] = view.picture;
     const samples = Nest.parts(moment).reduce((sum, { first, last }) => sum + last - first + 1, 0);
-    const pictures = Math.min(Math.max(Math.ceil(samples * this.#perSample / NestLayers.SHARE), 1), most);
+    const pictures = clamp(Math.ceil(samples * this.#perSample / NestLayers.SHARE), 1, most);
     const ahead = 1.5 * (pictures - 1);   // pictures until the middle of those that show it
     const matrix = ahead > 0 ? view.matrix.map((value, i) => value + (value - before[i]) * ahead) : view.matrix;
     past.clear();

@@ -1,4 +1,5 @@
 import { Nest } from '../nest.js';
+import { clamp, mix } from '../numbers.js';
 import { PixelFrame } from './frame.js';
 import { NestLayers } from './layers.js';
 import { PixelSpectrogram } from './spectrogram.js';
@@ -66,7 +67,7 @@ export class PixelPainter {
 
   // As present.frag.
   #paintPresent(frame, { centre, radius, reach, glow, presence, present, ground }) {
-    const within = value => Math.min(Math.max(value, 0), 1), mix = (a, b, share) => a + (b - a) * share;
+    const within = value => clamp(value, 0, 1);
     const [left, top, right, bottom] = frame.clip([centre[0] - reach, centre[1] - reach, centre[0] + reach, centre[1] + reach]);
     for (let y = top; y < bottom; y++) {
       for (let x = left; x < right; x++) {

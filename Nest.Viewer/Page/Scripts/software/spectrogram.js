@@ -1,3 +1,4 @@
+import { clamp } from '../numbers.js';
 import { PixelFrame } from './frame.js';
 
 // The spectrogram around now. As spectrogram.frag. Paints whole pixels of its area, [left, top, width, height] in the picture's pixels, over the ground.
@@ -30,18 +31,18 @@ export class PixelSpectrogram {
 
   paint(frame, area, [left, top, right, bottom], { now }, theme, scale) {
     const { bands, spectrogram, columnStep, spectrogramColumns: columns } = this.#song, { words, width } = frame, colors = this.#colors, wide = right - left;
-    const { UNIT, UNIT_BITS } = PixelSpectrogram, within = (value, most) => Math.min(Math.max(value, 0), most);
+    const { UNIT, UNIT_BITS } = PixelSpectrogram;
     const middle = now / columnStep, span = this.#look.secondsEachSide / columnStep;
     // Of each column of pixels: the column of the spectrogram before it, counted from the first one in sight; how far to the next, -1 outside the song.
-    const places = new Int32Array(wide), shares = new Int32Array(wide), first = within(Math.floor(middle - span) - 1, columns - 2);
+    const places = new Int32Array(wide), shares = new Int32Array(wide), first = clamp(Math.floor(middle - span) - 1, 0, columns - 2);
     for (let x = 0; x < wide; x++) {
-      const column = middle + ((x + left + 0.5 - area[0]) / area[2] * 2 - 1) * span, before = within(Math.floor(column), columns - 2);
+      const column = middle + ((x + left + 0.5 - area[0]) / area[2] * 2 - 1) * span, before = clamp(Math.floor(column), 0, columns - 2);
       places[x] = Math.max(before - first, 0);
       shares[x] = column >= 0 && column <= columns - 1 ? Math.round((column - before) * UNIT) : -1;
     }
     const row = new Int32Array(Math.min(Math.ceil(2 * span) + 4, columns - first));   // what a row of pixels shows of each column
     for (let y = top; y < bottom; y++) {
-      const band = within((1 - (y + 0.5 - area[1]) / area[3]) * bands - 0.5, bands - 1), low = Math.min(Math.floor(band), bands - 2), up = Math.round((band - low) * UNIT);
+      const band = clamp((1 - (y + 0.5 - area[1]) / area[3]) * bands - 0.5, 0, bands - 1), low = Math.min(Math.floor(band), bands - 2), up = Math.round((band - low) * UNIT);
       for (let column = 0, place = first * bands + low; column < row.length; column++, place += bands)
         row[column] = spectrogram[place] * (UNIT - up) + spectrogram[place + 1] * up;
       for (let x = 0, at = y * width + left; x < wide; x++, at++) {

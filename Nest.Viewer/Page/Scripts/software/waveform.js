@@ -1,3 +1,5 @@
+import { clamp } from '../numbers.js';
+
 // The waveform of the whole song, the seek bar. As waveform.frag. Paints whole pixels of its area, [left, top, width, height] in the picture's pixels, over the ground.
 export class PixelWaveform {
   static MOST_COLUMNS = 32;    // of the waveform that count for one of the picture
@@ -16,9 +18,9 @@ export class PixelWaveform {
   }
 
   paint(frame, area, [left, top, right, bottom], { played }, { ink, unplayed }, scale) {
-    const { tops, bottoms, bodies } = this.#measure(area, scale), middle = 0.5 * area[3] - 1, within = value => Math.min(Math.max(value, 0), 1);
+    const { tops, bottoms, bodies } = this.#measure(area, scale), middle = 0.5 * area[3] - 1, within = value => clamp(value, 0, 1);
     for (let x = left; x < right; x++) {
-      const across = x + 0.5 - area[0], bar = Math.min(Math.max(Math.floor(across), 0), tops.length - 1), before = within(played * area[2] - across + 0.5);
+      const across = x + 0.5 - area[0], bar = clamp(Math.floor(across), 0, tops.length - 1), before = within(played * area[2] - across + 0.5);
       if (across < 0 || across > area[2]) continue;
       const [red, green, blue] = [0, 1, 2].map(channel => unplayed[channel] + (ink[channel] - unplayed[channel]) * before), faint = 0.55 - 0.05 * before;
       for (let y = top; y < bottom; y++) {
@@ -33,16 +35,16 @@ export class PixelWaveform {
   #measure([left, , width, height], scale) {
     const key = [left, width, height, scale].join();
     if (this.#bars.key === key) return this.#bars;
-    const { waveform, columns } = this.#song, across = Math.ceil(width), middle = 0.5 * height - 1, shift = Math.ceil(left - 0.5) + 0.5 - left;
+    const { waveform, extremes, columns } = this.#song, across = Math.ceil(width), middle = 0.5 * height - 1, shift = Math.ceil(left - 0.5) + 0.5 - left;
     const [tops, bottoms, bodies] = [0, 1, 2].map(() => new Float32Array(across));
-    const signed = new Int8Array(waveform.buffer, waveform.byteOffset, waveform.length), within = column => Math.min(Math.max(column, 0), columns - 1);
+    const within = column => clamp(column, 0, columns - 1);
     for (let x = 0; x < across; x++) {
       const from = Math.floor((x + shift - 0.5) / width * columns), to = Math.max(from, Math.floor((x + shift + 0.5) / width * columns) - 1), first = within(from);
       const last = within(Math.min(to, first + PixelWaveform.MOST_COLUMNS - 1));
       let low = 0, high = 0, power = 0;
       for (let column = first; column <= last; column++) {
-        low = Math.min(low, signed[3 * column]);
-        high = Math.max(high, signed[3 * column + 1]);
+        low = Math.min(low, extremes[3 * column]);
+        high = Math.max(high, extremes[3 * column + 1]);
         power += waveform[3 * column + 2] ** 2;
       }
       tops[x] = Math.max(scale / 2, high / 127 * middle);

@@ -1,3 +1,5 @@
+import { clamp } from '../numbers.js';
+
 // Where in the song the listener is, smoothed: browsers report the position of an audio element in steps or with jitter.
 //
 // The estimate is a line of slope 1 through the reports. An error is worked off over SETTLE by running a little faster or slower; one
@@ -35,7 +37,7 @@ export class HeardClock {
   at(now) {
     if (!this.#line) return this.#highest;
     const [, step] = this.#lasted.toSorted((a, b) => b - a);   // the longest may have been a standstill
-    const ahead = Math.min(Math.max(1.25 * step, HeardClock.LEAST_AHEAD), HeardClock.MOST_AHEAD);
+    const ahead = clamp(1.25 * step, HeardClock.LEAST_AHEAD, HeardClock.MOST_AHEAD);
     return this.#highest = Math.max(this.#highest, Math.min(this.#along(now), this.#reported + ahead));
   }
 

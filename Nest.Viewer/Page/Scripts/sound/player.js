@@ -1,3 +1,4 @@
+import { clamp } from '../numbers.js';
 import { HeardClock } from './clock.js';
 
 // The sound: an audio element, and the position in the song that is heard.
@@ -33,13 +34,13 @@ export class Player {
   get reported() { return this.#audio.currentTime; }
 
   get volume() { return this.#audio.volume; }
-  set volume(value) { this.#audio.volume = Math.min(Math.max(value, 0), 1); }
+  set volume(value) { this.#audio.volume = clamp(value, 0, 1); }
 
   play() { return this.#audio.play(); }
   pause() { this.#audio.pause(); }
 
   seek(second) {
-    const to = Math.min(Math.max(second, 0), this.duration);
+    const to = clamp(second, 0, this.duration);
     if (this.loop && (to < this.loop.from || to > this.loop.to)) this.loop = null;
     this.#rest(to);
     if (this.#wanted !== null) {

@@ -1,7 +1,8 @@
 import { Nest } from '../nest.js';
-import { drawQuad } from './quad.js';
+import { clamp } from '../numbers.js';
 import { Levels } from './levels.js';
 import { Program } from './program.js';
+import { drawQuad } from './quad.js';
 import { Texture } from './texture.js';
 
 // The nest on a GPU, by the window's shaders.
@@ -52,7 +53,7 @@ export class GlNest {
     this.#palettes.bind(0);
     this.#strokes.use({ ...Nest.strokes(this.#look, theme, part, view), palette: 0 });
     const { song, moment, first, last } = part, levels = this.#levels.get(song), draw = (array, from, to) => this.#drawArray(array, from, to);
-    const within = second => Math.min(Math.max(song.sampleAt(second), first), last), fresh = within(moment.now - GlNest.FRESH), heard = Math.min(within(moment.now) + 1, last);
+    const within = second => clamp(song.sampleAt(second), first, last), fresh = within(moment.now - GlNest.FRESH), heard = Math.min(within(moment.now) + 1, last);
     levels.strokes(view.level, first, fresh, draw);
     levels.strokes(0, fresh, heard, draw);
     levels.strokes(view.level, heard, last, draw);

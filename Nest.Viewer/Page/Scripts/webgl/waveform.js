@@ -17,10 +17,9 @@ export class GlWaveform {
   show(song) {
     this.#columns = song.columns;
     this.#extremes = new Texture(this.#gl, ['RGBA16F', 'RGBA', 'FLOAT'], song.columns, 1, 'NEAREST', 'CLAMP_TO_EDGE');
-    const signed = new Int8Array(song.waveform.buffer, song.waveform.byteOffset, song.waveform.length);
     const texels = new Float32Array(4 * song.columns);
     for (let i = 0; i < song.columns; i++)
-      texels.set([signed[3 * i] / 127, signed[3 * i + 1] / 127, song.waveform[3 * i + 2] / 255, 0], 4 * i);
+      texels.set([song.extremes[3 * i] / 127, song.extremes[3 * i + 1] / 127, song.waveform[3 * i + 2] / 255, 0], 4 * i);
     this.#extremes.update(0, song.columns, 1, texels);
   }
 
