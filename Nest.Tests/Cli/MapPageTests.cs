@@ -42,6 +42,7 @@ public sealed class MapPageTests : IDisposable
         Assert.InRange(seen.GetProperty("dark")[0].GetInt32(), 0, 40);
         Assert.InRange(seen.GetProperty("light")[0].GetInt32(), 240, 255);
         Assert.Equal(2, seen.GetProperty("hidden").GetInt32());
+        Assert.Equal(["map", "names"], Strings("added").Order(StringComparer.Ordinal));   // the one for the console, the other the test's
         Assert.Empty(seen.GetProperty("refused").EnumerateArray());
         Assert.DoesNotContain(Strings("complaints"), complaint => !complaint.Contains("ERR_FILE_NOT_FOUND", StringComparison.Ordinal));
         Assert.All(Strings("requests"), request => Assert.StartsWith("file://", request, StringComparison.Ordinal));

@@ -41,6 +41,7 @@ async function open(name, options) {
       copy.drawImage(page.canvas, 0, 0);
       return copy.getImageData(0, 0, width, height).data;
     };
+    globalThis.names = Object.getOwnPropertyNames(globalThis);
     addEventListener('securitypolicyviolation', event => globalThis.refused.push(`${event.violatedDirective}: ${event.blockedURI}`));
   });
   const [file, fragment = ''] = name.split('#');
@@ -77,6 +78,7 @@ const scenarios = {
     const started = Date.now(), tab = await open('song.html', desktop), loaded = Date.now() - started;
     await tab.waitForFunction(() => page.presence === 1);
     await tab.waitForTimeout(200);
+    const added = await tab.evaluate(() => Object.getOwnPropertyNames(globalThis).filter(name => !globalThis.names.includes(name)));
     const size = await picture(tab, 'opens.rgb');
     const result = await tab.evaluate(() => ({
       title: document.title, heading: document.getElementById('title').textContent, painter: page.picture.painter.constructor.name, refused: globalThis.refused,
@@ -85,7 +87,7 @@ const scenarios = {
     }));
     const complaints = [...tab.seen.complaints];   // before the next line, which is refused with one
     result.fetched = await tab.evaluate(() => fetch('https://example.org/').then(() => 'loaded', () => 'refused'));
-    return { ...result, ...tab.seen, complaints, loaded, size };
+    return { ...result, ...tab.seen, complaints, added, loaded, size };
   },
 
   async plays() {

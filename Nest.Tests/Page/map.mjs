@@ -11,6 +11,7 @@ tab.on('pageerror', error => complaints.push(error.stack));
 tab.on('request', request => requests.push(request.url()));
 await tab.addInitScript(() => {
   globalThis.refused = [];
+  globalThis.names = Object.getOwnPropertyNames(globalThis);
   addEventListener('securitypolicyviolation', event => globalThis.refused.push(`${event.violatedDirective}: ${event.blockedURI}`));
 });
 await tab.goto(pathToFileURL(file).href);
@@ -18,6 +19,7 @@ await tab.waitForFunction(() => globalThis.map);
 const place = name => tab.evaluate(name => map.view.toScreen(map.tracks.all.find(track => track.name === name)), name);
 const text = id => tab.evaluate(id => { const element = document.getElementById(id); return element.closest('[hidden]') ? null : element.textContent; }, id);
 const seen = { title: await tab.title(), attacked: await tab.evaluate(() => globalThis.attacked ?? null) };
+seen.added = await tab.evaluate(() => Object.getOwnPropertyNames(globalThis).filter(name => !globalThis.names.includes(name)));
 
 await tab.mouse.move(...await place('c-major'));
 seen.tip = await text('tip');

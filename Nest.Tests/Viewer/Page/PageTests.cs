@@ -27,6 +27,7 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
         Assert.StartsWith("file://", only, StringComparison.Ordinal);
         Assert.EndsWith("/song.html", only, StringComparison.Ordinal);
         Assert.Equal("refused", seen.GetProperty("fetched").GetString());
+        Assert.Equal(["names", "page"], Strings(seen, "added").Order(StringComparer.Ordinal));   // the one is the test's, the other for the console
         Assert.StartsWith("default-src 'none';", seen.GetProperty("policy").GetString(), StringComparison.Ordinal);
         Assert.True(seen.GetProperty("readable").GetBoolean());
         Assert.Equal("song.wav – Nest", seen.GetProperty("title").GetString());
