@@ -69,6 +69,12 @@ const kept = async tab => Buffer.from(await tab.evaluate(() => {
   return btoa(bytes);
 }), 'base64');
 
+// Waits for so many pictures of the browser, however long they take it.
+const frames = (tab, count) => tab.evaluate(count => new Promise(done => {
+  const next = () => count-- > 0 ? requestAnimationFrame(next) : done();
+  next();
+}), count);
+
 const position = tab => tab.evaluate(() => page.position);
 const sought = tab => tab.waitForFunction(() => !document.getElementById('sound').seeking);
 const pointOf = (tab, second) => tab.evaluate(second => page.pointOf(second), second);
@@ -77,7 +83,7 @@ const scenarios = {
   async opens() {
     const started = Date.now(), tab = await open('song.html', desktop), loaded = Date.now() - started;
     await tab.waitForFunction(() => page.presence === 1);
-    await tab.waitForTimeout(200);
+    await frames(tab, 12);
     const added = await tab.evaluate(() => Object.getOwnPropertyNames(globalThis).filter(name => !globalThis.names.includes(name)));
     const size = await picture(tab, 'opens.rgb');
     const result = await tab.evaluate(() => ({
@@ -95,10 +101,10 @@ const scenarios = {
     await tab.keyboard.press('Space');
     await tab.waitForFunction(() => page.player.reported > 0.3);
     await tab.evaluate(() => page.trace = []);
-    await tab.waitForTimeout(2500);
+    await tab.waitForFunction(() => page.trace.length >= 30 && page.trace.at(-1)[2] > page.trace[0][2] + 2);
     const trace = await tab.evaluate(() => page.trace);
     await tab.keyboard.press('Space');
-    const stands = [await position(tab), (await tab.waitForTimeout(200), await position(tab))];
+    const stands = [await position(tab), (await frames(tab, 12), await position(tab))];
     const label = await tab.getAttribute('#play', 'aria-label');
     await tab.evaluate(() => page.player.seek(page.song.duration - 0.4));
     await tab.keyboard.press('Space');
@@ -167,7 +173,7 @@ const scenarios = {
       await tab.mouse.down();
       for (let step = 1; step <= 10; step++) await tab.mouse.move(box.x + 20 + step / 10 * (box.width / 4 - 20), box.y + 10);
       await tab.mouse.up();
-      await tab.waitForTimeout(100);
+      await frames(tab, 6);
     });
     result.valueText = await tab.getAttribute('#seek', 'aria-valuetext');
     result.duration = await tab.evaluate(() => page.song.duration);
@@ -177,13 +183,13 @@ const scenarios = {
   async pointsAtTheNest() {
     const tab = await open('song.html', { ...desktop, reducedMotion: 'reduce' }), [x, y] = await pointOf(tab, 4);
     await tab.mouse.move(x, y);
-    await tab.waitForTimeout(100);
+    await frames(tab, 6);
     const label = await tab.textContent('#time'), shown = await tab.isVisible('#time') && await tab.isVisible('#mark');
     await tab.mouse.click(x, y);
     await sought(tab);
     const second = await position(tab), [nowX, nowY] = await pointOf(tab, second);
     await tab.mouse.move(5, 300);
-    await tab.waitForTimeout(100);
+    await frames(tab, 6);
     const gone = !await tab.isVisible('#time');
     await tab.mouse.click(5, 300);
     return { label, shown, gone, second, distance: Math.hypot(nowX - x, nowY - y), after: await position(tab) };
@@ -202,7 +208,7 @@ const scenarios = {
     await sought(tab);
     await tab.keyboard.press('Space');
     await tab.evaluate(() => page.trace = []);
-    await tab.waitForTimeout(2600);
+    await tab.waitForFunction(() => page.trace.filter((row, i) => i > 0 && row[2] < page.trace[i - 1][2] - 0.2).length >= 2);   // it went back, twice
     const positions = await tab.evaluate(() => page.trace.map(row => row[2]));
     await tab.keyboard.press('Escape');
     const result = { loop, shown, positions, gone: !await tab.isVisible('#stretch'), left: await tab.evaluate(() => page.player.loop) };
@@ -235,7 +241,7 @@ const scenarios = {
     await tab.keyboard.press('Escape');
     await tab.keyboard.press('ArrowDown');
     result.last = await state();
-    await tab.waitForTimeout(100);
+    await frames(tab, 6);
     await picture(tab, 'night.rgb');
     const download = tab.waitForEvent('download');
     await tab.keyboard.press('s');
@@ -261,7 +267,7 @@ const scenarios = {
     await touch('touchEnd');
     result.pinched = await camera();
     await tab.evaluate(() => page.camera.reset());
-    await tab.waitForTimeout(1500);
+    await tab.waitForFunction(() => ['azimuth', 'elevation', 'zoom'].every(name => Math.abs(page.camera[name] - page.camera[`wanted${name[0].toUpperCase()}${name.slice(1)}`]) < 1e-3));
     const [x, y] = await pointOf(tab, 5);
     await tab.touchscreen.tap(x, y);
     await sought(tab);
@@ -289,18 +295,18 @@ const scenarios = {
     await tab.setViewportSize(desktop.viewport);
     await tab.evaluate(() => globalThis.loser = page.canvas.getContext('webgl2').getExtension('WEBGL_lose_context'));
     await tab.evaluate(() => globalThis.loser.loseContext());
-    await tab.waitForTimeout(200);
+    await frames(tab, 12);
     await tab.evaluate(() => globalThis.loser.restoreContext());
-    await tab.waitForTimeout(400);
+    await frames(tab, 24);
     await picture(tab, 'restored.rgb');
     return { sizes, unset: await tab.evaluate(() => page.picture.painter.unset), ...tab.seen };
   },
 
   async restsWhenAsked() {
     const tab = await open('song.html', { ...desktop, reducedMotion: 'reduce' });
-    await tab.waitForTimeout(1500);
+    await frames(tab, 90);
     const before = await tab.evaluate(() => [page.camera.azimuth, page.frames]);
-    await tab.waitForTimeout(500);
+    await frames(tab, 30);
     return { before, after: await tab.evaluate(() => [page.camera.azimuth, page.frames]) };
   },
 
@@ -321,7 +327,7 @@ const scenarios = {
     });
     await tab.keyboard.press('b');
     await tab.setViewportSize(fresh.viewport);
-    await tab.waitForTimeout(200);
+    await frames(tab, 12);
     await tab.keyboard.press('Space');
     await tab.keyboard.press('r');
     await tab.evaluate(() => {
@@ -336,7 +342,7 @@ const scenarios = {
     for (const each of [tab, other]) {
       await sought(each);
       await each.waitForFunction(() => page.presence === 1 && page.untouched === 0);
-      await each.waitForTimeout(500);
+      await frames(each, 30);
       await each.waitForFunction(() => !page.picture.rough);
     }
     for (const each of [tab, other]) await each.evaluate(() => { globalThis.pixels = copyPixels(); });   // as they are, not drawn for it
@@ -453,7 +459,7 @@ const scenarios = {
     }));
     const first = await state();
     await tab.keyboard.press('2');
-    await tab.waitForTimeout(200);
+    await frames(tab, 12);
     await picture(tab, 'several.rgb');
     return { first, second: await state(), colors: await tab.evaluate(() => page.songs.map(song => song.tints)), ...tab.seen };
   },

@@ -18,6 +18,10 @@ await tab.goto(pathToFileURL(file).href);
 await tab.waitForFunction(() => globalThis.map);
 const place = name => tab.evaluate(name => map.view.toScreen(map.tracks.all.find(track => track.name === name)), name);
 const text = id => tab.evaluate(id => { const element = document.getElementById(id); return element.closest('[hidden]') ? null : element.textContent; }, id);
+const frames = count => tab.evaluate(count => new Promise(done => {   // waits for so many pictures of the browser
+  const next = () => count-- > 0 ? requestAnimationFrame(next) : done();
+  next();
+}), count);
 const seen = { title: await tab.title(), attacked: await tab.evaluate(() => globalThis.attacked ?? null) };
 seen.added = await tab.evaluate(() => Object.getOwnPropertyNames(globalThis).filter(name => !globalThis.names.includes(name)));
 
@@ -66,10 +70,10 @@ seen.whole = await tab.evaluate(() => map.view.zoom);
 
 const ground = () => tab.evaluate(() => [...map.picture.context.getImageData(2, 2, 1, 1).data]);
 await tab.emulateMedia({ colorScheme: 'dark' });
-await tab.waitForTimeout(100);
+await frames(6);
 seen.dark = await ground();
 await tab.keyboard.press('b');
-await tab.waitForTimeout(100);
+await frames(6);
 seen.light = await ground();
 await tab.click('#groups button');
 seen.hidden = await tab.evaluate(() => map.tracks.all.filter((_, i) => !map.tracks.shown(i)).length);
