@@ -1,13 +1,16 @@
+import { element } from './dom.js';
+
 // The chosen track: its name, its sound, and the tracks most like it.
 export class Card {
+  // choose: called with a track that is to be shown and played.
   constructor(tracks, choose) {
-    Object.assign(this, { tracks, choose, sound: document.getElementById('sound') });
+    Object.assign(this, { tracks, choose, sound: element('sound') });
     this.sound.addEventListener('error', () => this.sound.hasAttribute('src') && this.showError());
   }
 
   // Shows a track; plays it where that is wanted and the file can be reached from here.
   show(i, play) {
-    const track = this.tracks.all[i], element = id => document.getElementById(id);
+    const track = this.tracks.all[i];
     element('card').hidden = false;
     element('trouble').hidden = true;
     element('name').textContent = track.name;
@@ -16,7 +19,7 @@ export class Card {
       const item = document.createElement('li'), button = document.createElement('button');
       button.type = 'button';
       button.textContent = this.tracks.all[j].name;
-      button.addEventListener('click', () => this.choose(j, true));
+      button.addEventListener('click', () => this.choose(j));
       item.append(button);
       return item;
     }));
@@ -25,7 +28,7 @@ export class Card {
   }
 
   hide() {
-    document.getElementById('card').hidden = true;
+    element('card').hidden = true;
     this.sound.pause();
   }
 
@@ -35,7 +38,7 @@ export class Card {
   }
 
   showError() {
-    const trouble = document.getElementById('trouble');
+    const trouble = element('trouble');
     trouble.textContent = 'The file can’t be played from here: keep this page where it was written, beside the music, or open it on that machine.';
     trouble.hidden = false;
   }

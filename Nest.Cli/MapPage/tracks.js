@@ -2,7 +2,6 @@
 export class Tracks {
   constructor(data) {
     this.all = data.tracks;
-    this.groups = data.groups;
     this.hidden = new Set();     // groups that are switched off
     this.matches = null;         // indices that the search found, or null
     this.folded = this.all.map(track => Tracks.fold(`${track.name}\n${track.path}`));

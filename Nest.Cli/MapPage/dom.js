@@ -1,0 +1,2 @@
+// The element with an id.
+export function element(id) { return document.getElementById(id); }
