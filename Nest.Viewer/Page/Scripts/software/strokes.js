@@ -1,4 +1,5 @@
 import { PixelFrame } from './frame.js';
+import { Marks, markOf } from './marks.js';
 
 // The nest's strokes, painted by the processor pixel for pixel as the window's shaders define them (nest.vert and nest.frag).
 //
@@ -23,8 +24,7 @@ export class Strokes {
   static FADED = 9;           // times the fading, after which nothing but the floor is left
   static GREEN_SECONDS = 6;   // after which nothing of the present's color is left in a stroke
 
-  #look;
-  #paints = new Map();        // song -> { key, marks }
+  #marks;
   #points = new Float32Array(0);  // (samples, 2): where the samples of the path lie, in pixels; pixel centers are whole numbers
   #mark = new Float32Array(0);    // (samples, 3): how far the stroke is from white or black there, 0 to 255, strength and color in one
   #shine = new Float32Array(0);   // (samples): strength of the glow around it
@@ -37,7 +37,7 @@ export class Strokes {
     return 256 * Math.exp(-points / 2.2) * (1 - points / Strokes.GLOW_POINTS);
   });
 
-  constructor(look) { this.#look = look; }
+  constructor(look) { this.#marks = new Marks(look); }
 
   // Forgets what was projected.
   clear() { this.#count = this.#ends.length = 0; }
@@ -56,7 +56,7 @@ export class Strokes {
 
   #projectSamples(song, first, last, uniforms, theme, least) {
     const { samples: s, nextSamples: n } = song, { toClip: m, picture, morph, now, ghost, oldest, presence, trail, trailSeconds, glow } = uniforms;
-    const marks = this.#colors(song, uniforms, theme), [red, green, blue] = Strokes.#marks(theme, uniforms.present);
+    const marks = this.#marks.of(song, uniforms, theme), [red, green, blue] = markOf(theme, uniforms.present);
     const points = this.#points, mark = this.#mark, shine = this.#shine;
     const halfWide = picture[0] / 2, halfHigh = picture[1] / 2, [near, far] = uniforms.depthRange, fades = (uniforms.depthFloor - 1) / (far - near);
     const m0 = m[0], m1 = m[1], m3 = m[3], m4 = m[4], m5 = m[5], m7 = m[7], m8 = m[8], m9 = m[9], m11 = m[11], m12 = m[12], m13 = m[13], m15 = m[15];
@@ -207,32 +207,6 @@ export class Strokes {
     const near = Int32Array.from({ length: NEAR + 1 }, (_, i) => cover(outer * Math.sqrt((i + 0.5) / NEAR)));
     this.#tables = { outer, scale, white, across, near };
   }
-
-  // Of every sample of a song, how far the line's own color is from white or black: (count, 3), 0 to 255.
-  #colors(song, { mode, duration, ink, unclear }, theme) {
-    const key = [theme.name, mode, ...ink].join(), kept = this.#paints.get(song);
-    if (kept?.key === key) return kept.marks;
-    const { count, samples, sampleTraits: traits } = song, marks = new Float32Array(3 * count), plain = Strokes.#marks(theme, ink), none = Strokes.#marks(theme, unclear);
-    for (let i = 0; i < count; i++) {
-      const share = mode === 1 ? samples[4 * i + 3] / duration : mode === 2 ? (traits[4 * i] / 255 - 0.4) / 0.6 : traits[4 * i + (mode === 3 ? 1 : 3)] / 255;
-      for (let c = 0; c < 3; c++) {
-        const color = mode === 0 ? plain[c] : this.#color(theme, mode - 1, share, c);
-        marks[3 * i + c] = mode === 3 ? none[c] + (color - none[c]) * traits[4 * i + 2] / 255 : color;
-      }
-    }
-    this.#paints.set(song, { key, marks });
-    return marks;
-  }
-
-  // A channel of a palette's color, between its texels as GPUs read it.
-  #color(theme, row, share, channel) {
-    const { paletteSize } = this.#look, position = Math.min(Math.max(share * paletteSize - 0.5, 0), paletteSize - 1), before = Math.floor(position);
-    const at = index => theme.palettes[3 * (row * paletteSize + Math.min(index, paletteSize - 1)) + channel];
-    const value = at(before) + (at(before + 1) - at(before)) * (position - before);
-    return theme.darkens ? 255 - value : value;
-  }
-
-  static #marks(theme, color) { return color.map(channel => 255 * (theme.darkens ? 1 - channel : channel)); }
 
   #grow(samples) {
     if (this.#shine.length >= samples) return;
