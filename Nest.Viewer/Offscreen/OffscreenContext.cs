@@ -1,6 +1,6 @@
 using Nest.Native;
+using Nest.Viewer.Graphics;
 using Nest.Viewer.Native;
-using Nest.Viewer.Window;
 using static Nest.Viewer.Native.Egl;
 using static Nest.Viewer.Native.GL;
 

@@ -1,4 +1,3 @@
-using Nest.Viewer.Film;
 using Nest.Viewer.Graphics;
 using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;

@@ -1,6 +1,6 @@
 using Nest.Viewer.Songs;
 
-namespace Nest.Viewer.Film;
+namespace Nest.Viewer.Offscreen;
 
 /// <summary>The paths that a model showed while it learned, spread over a film's first seconds: the nest of principal components becomes the learned one.</summary>
 /// <param name="Paths">In the order in which they were learned, at least one.</param>

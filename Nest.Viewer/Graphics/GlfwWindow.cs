@@ -4,7 +4,7 @@ using Nest.Viewer.Native;
 using static Nest.Viewer.Native.GL;
 using static Nest.Viewer.Native.Glfw;
 
-namespace Nest.Viewer.Window;
+namespace Nest.Viewer.Graphics;
 
 /// <summary>A GLFW window with an OpenGL 3.3 core context, current on the thread that opened it: the main thread, one at a time.</summary>
 internal sealed unsafe class GlfwWindow : IDisposable
