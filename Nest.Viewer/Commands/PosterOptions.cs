@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Nest.Viewer.Poster;
 
 namespace Nest.Viewer.Commands;
 

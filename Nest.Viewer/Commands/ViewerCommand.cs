@@ -5,8 +5,10 @@ using Nest.Formats;
 using Nest.Gpu;
 using Nest.Native;
 using Nest.Songs;
+using Nest.Viewer.Graphics;
 using Nest.Viewer.Offscreen;
 using Nest.Viewer.Page;
+using Nest.Viewer.Poster;
 using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;
 
@@ -111,7 +113,12 @@ internal sealed class ViewerCommand
         bool turns = line.GetValue(camera) == "turning";
         if (film.IsWished(line)) return film.Run(line, new FilmRequest(song, placing, look, turns, Rate: 0, From: 0, To: null, width, height));
         if (poster.IsWished(line)) return poster.Run(line, new PosterRequest(song, placing, look, Turned: line.GetValue(at), Transparent: false, Title: null, width, height));
-        if (line.GetValue(screenshot) is { } picture) return Program.Draw(song, placing, look, turns, picture.ToString(), line.GetValue(at), width, height);
+        if (line.GetValue(screenshot) is { } picture)
+        {
+            PngWriter.Write(picture.ToString(), width, height, Still.Draw(song, placing, look, turns, line.GetValue(at), width, height));
+            return 0;
+        }
+
         if (line.GetValue(record) is { } pictures)
         {
             TrainingRecord.Write(song, placing, look, pictures.ToString(), line.GetResult(at) is { Implicit: false } ? line.GetValue(at) : null, width, height);
@@ -120,7 +127,7 @@ internal sealed class ViewerCommand
 
         try
         {
-            return Program.Watch(songs, placing with { Yields = true }, look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
+            return WindowCommand.Run(songs, placing with { Yields = true }, look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
         }
         catch (MissingLibraryException missing) when (!line.GetValue(window) && line.GetValue(trace) is null)   // a trace is of a window
         {

@@ -16,7 +16,7 @@ internal sealed unsafe class GlfwWindow : IDisposable
     /// <exception cref="MissingLibraryException">There is no GLFW, no display, or no OpenGL 3.3.</exception>
     public GlfwWindow(int width, int height, bool isVisible)
     {
-        ViewerLibraries.Require(ViewerLibraries.Glfw);
+        ViewerLibraries.Require(ViewerLibraries.GlfwName);
         if (glfwInit() == GLFW_FALSE)
             throw new MissingLibraryException(
                 $"There is no display to open a window on ({LastError()}). Start it in a desktop session, or draw a picture without one: --screenshot OUT.png --at SECONDS.");

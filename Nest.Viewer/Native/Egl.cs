@@ -15,27 +15,27 @@ internal static partial class Egl
 
     static Egl() => ViewerLibraries.Register();
 
-    [LibraryImport(ViewerLibraries.Egl)]
+    [LibraryImport(ViewerLibraries.EglName)]
     public static partial nint eglGetPlatformDisplay(int platform, nint nativeDisplay, nint attributes);
 
-    [LibraryImport(ViewerLibraries.Egl)]
+    [LibraryImport(ViewerLibraries.EglName)]
     public static partial int eglInitialize(nint display, out int major, out int minor);
 
-    [LibraryImport(ViewerLibraries.Egl)]
+    [LibraryImport(ViewerLibraries.EglName)]
     public static partial int eglBindAPI(int api);
 
-    [LibraryImport(ViewerLibraries.Egl)]
+    [LibraryImport(ViewerLibraries.EglName)]
     public static partial nint eglCreateContext(nint display, nint config, nint share, ReadOnlySpan<int> attributes);
 
-    [LibraryImport(ViewerLibraries.Egl)]
+    [LibraryImport(ViewerLibraries.EglName)]
     public static partial int eglMakeCurrent(nint display, nint draw, nint read, nint context);
 
-    [LibraryImport(ViewerLibraries.Egl)]
+    [LibraryImport(ViewerLibraries.EglName)]
     public static partial int eglDestroyContext(nint display, nint context);
 
-    [LibraryImport(ViewerLibraries.Egl)]
+    [LibraryImport(ViewerLibraries.EglName)]
     public static partial int eglGetError();
 
-    [LibraryImport(ViewerLibraries.Egl, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(ViewerLibraries.EglName, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint eglGetProcAddress(string name);
 }

@@ -50,100 +50,100 @@ internal static unsafe partial class Glfw
 
     static Glfw() => ViewerLibraries.Register();
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial int glfwInit();
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial void glfwTerminate();
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial int glfwGetError(out byte* description);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial void glfwWindowHint(int hint, int value);
 
-    [LibraryImport(ViewerLibraries.Glfw, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(ViewerLibraries.GlfwName, StringMarshalling = StringMarshalling.Utf8)]
     public static partial void glfwWindowHintString(int hint, string value);
 
-    [LibraryImport(ViewerLibraries.Glfw, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(ViewerLibraries.GlfwName, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint glfwCreateWindow(int width, int height, string title, nint monitor, nint share);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial void glfwDestroyWindow(nint window);
 
-    [LibraryImport(ViewerLibraries.Glfw, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(ViewerLibraries.GlfwName, StringMarshalling = StringMarshalling.Utf8)]
     public static partial void glfwSetWindowTitle(nint window, string title);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial int glfwWindowShouldClose(nint window);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial void glfwMakeContextCurrent(nint window);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial void glfwSwapInterval(int interval);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial void glfwSwapBuffers(nint window);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial void glfwPollEvents();
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial void glfwWaitEventsTimeout(double timeout);
 
-    [LibraryImport(ViewerLibraries.Glfw, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(ViewerLibraries.GlfwName, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint glfwGetProcAddress(string name);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial void glfwGetFramebufferSize(nint window, out int width, out int height);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial void glfwGetWindowSize(nint window, out int width, out int height);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial void glfwGetWindowPos(nint window, out int x, out int y);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial void glfwGetWindowContentScale(nint window, out float x, out float y);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial nint glfwGetPrimaryMonitor();
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial nint* glfwGetMonitors(out int count);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial void glfwGetMonitorPos(nint monitor, out int x, out int y);
 
     /// <summary>The first three fields of GLFWvidmode are the size and the bits of red; the sixth is the refresh rate.</summary>
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial int* glfwGetVideoMode(nint monitor);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial void glfwSetWindowMonitor(nint window, nint monitor, int x, int y, int width, int height, int refreshRate);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial byte* glfwGetKeyName(int key, int scancode);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial nint glfwSetKeyCallback(nint window, delegate* unmanaged[Cdecl]<nint, int, int, int, int, void> callback);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial nint glfwSetMouseButtonCallback(nint window, delegate* unmanaged[Cdecl]<nint, int, int, int, void> callback);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial nint glfwCreateStandardCursor(int shape);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial void glfwSetCursor(nint window, nint cursor);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial nint glfwSetCursorPosCallback(nint window, delegate* unmanaged[Cdecl]<nint, double, double, void> callback);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial nint glfwSetScrollCallback(nint window, delegate* unmanaged[Cdecl]<nint, double, double, void> callback);
 
-    [LibraryImport(ViewerLibraries.Glfw)]
+    [LibraryImport(ViewerLibraries.GlfwName)]
     public static partial nint glfwSetDropCallback(nint window, delegate* unmanaged[Cdecl]<nint, int, byte**, void> callback);
 }

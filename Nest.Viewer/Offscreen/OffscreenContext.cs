@@ -19,7 +19,7 @@ internal sealed class OffscreenContext : IDisposable
     public OffscreenContext()
     {
         ViewerLibraries.Register();
-        if (NativeLibraries.IsAvailable(ViewerLibraries.Egl))
+        if (NativeLibraries.IsAvailable(ViewerLibraries.EglName))
         {
             display = eglGetPlatformDisplay(EGL_PLATFORM_SURFACELESS_MESA, 0, 0);
             context = display == 0 || eglInitialize(display, out _, out _) == 0 || eglBindAPI(EGL_OPENGL_API) == 0 ? 0 : eglCreateContext(display, 0, 0,

@@ -21,30 +21,14 @@ internal static class PageLook
         var css = new StringBuilder();
         foreach (var theme in Themes)
         {
-            css.Append(CultureInfo.InvariantCulture, $"[data-theme={theme.Name}] {{ color-scheme: {(theme.Darkens ? "light" : "dark")}; --ground: {Hex(theme.Ground)}; ");
-            css.Append(CultureInfo.InvariantCulture, $"--ink: {Hex(theme.Ink)}; --faint: {Hex(theme.Faint)}; --unplayed: {Hex(theme.Unplayed)}; ");
-            css.Append(CultureInfo.InvariantCulture, $"--now: {Hex(theme.Now)}; --panel: {Hex(theme.Panel)}; }}\n");
+            css.Append(CultureInfo.InvariantCulture, $"[data-theme={theme.Name}] {{ color-scheme: {(theme.Darkens ? "light" : "dark")}; --ground: {Palette.Hex(theme.Ground)}; ");
+            css.Append(CultureInfo.InvariantCulture, $"--ink: {Palette.Hex(theme.Ink)}; --faint: {Palette.Hex(theme.Faint)}; --unplayed: {Palette.Hex(theme.Unplayed)}; ");
+            css.Append(CultureInfo.InvariantCulture, $"--now: {Palette.Hex(theme.Now)}; --panel: {Palette.Hex(theme.Panel)}; }}\n");
             for (int song = 0; songs > 1 && song < songs; song++)
-                css.Append(CultureInfo.InvariantCulture, $"[data-theme={theme.Name}] .song{song} {{ --dot: {Hex(Tint(theme, song, songs))}; }}\n");
+                css.Append(CultureInfo.InvariantCulture, $"[data-theme={theme.Name}] .song{song} {{ --dot: {Palette.Hex(theme.SongColor(song, songs))}; }}\n");
         }
 
         return css.ToString();
-    }
-
-    /// <summary>The colour of one of several songs: evenly spread over the colours of time, but for the greens, which are the present's.</summary>
-    public static Vector3 Tint(Theme theme, int song, int songs)
-    {
-        const double greens = 0.36, yellows = 0.56;
-        double share = (song + 0.5) / songs, place = share < 0.5 ? 2 * share * greens : yellows + (2 * share - 1) * (1 - yellows);
-        var texel = theme.TimeColors.Texels.Slice(3 * (int)(place * (Palette.Size - 1)), 3);
-        return new Vector3(texel[0], texel[1], texel[2]) / 255;
-    }
-
-    /// <summary>A colour in web notation.</summary>
-    public static string Hex(Vector3 color)
-    {
-        var bytes = Vector3.Round(color * 255);
-        return string.Create(CultureInfo.InvariantCulture, $"#{(int)bytes.X:X2}{(int)bytes.Y:X2}{(int)bytes.Z:X2}");
     }
 
     /// <summary>Writes the property "look": constants and themes.</summary>
@@ -53,15 +37,15 @@ internal static class PageLook
         json.WriteStartObject("look");
         (string Name, double Value)[] figures =
         [
-            ("homeElevation", OrbitCamera.HomeElevation), ("homeAzimuth", OrbitCamera.HomeAzimuth), ("turningSpeed", OrbitCamera.TurningSpeed),
-            ("distance", OrbitCamera.Distance), ("elevationsAround", OrbitCamera.Room.ElevationsAround), ("glideSeconds", OrbitCamera.GlideSeconds), ("degreesAcross", OrbitCamera.DegreesAcross),
-            ("leastZoom", OrbitCamera.LeastZoom), ("mostZoom", OrbitCamera.MostZoom),
-            ("radius", NestScene.Radius), ("lineWidth", NestScene.LineWidth), ("fadeSeconds", NestScene.FadeSeconds),
-            ("trailSeconds", NestScene.TrailSeconds), ("trailPoints", NestScene.TrailPoints), ("vivid", NestScene.Vivid),
-            ("pointRadius", NestScene.PointRadius), ("pointSwell", NestScene.PointSwell), ("glowReach", NestScene.GlowReach),
-            ("glowSwell", NestScene.GlowSwell), ("glowStrength", NestScene.GlowStrength), ("glowSurge", NestScene.GlowSurge),
-            ("secondsEachSide", SpectrogramStrip.SecondsEachSide), ("spectrogramRadius", Picture.SpectrogramRadius), ("paletteSize", Palette.Size),
-            ("paletteRows", NestScene.PaletteRows), ("mostKinds", SongTraits.MostKinds),
+            ("homeElevation", NestLook.HomeElevation), ("homeAzimuth", NestLook.HomeAzimuth), ("turningSpeed", NestLook.TurningSpeed),
+            ("distance", NestLook.EyeDistance), ("elevationsAround", NestLook.CenteringElevations), ("glideSeconds", NestLook.GlideSeconds), ("degreesAcross", NestLook.DegreesAcross),
+            ("leastZoom", NestLook.LeastZoom), ("mostZoom", NestLook.MostZoom),
+            ("radius", NestLook.DepthRadius), ("lineWidth", NestLook.LineWidth), ("fadeSeconds", NestLook.FadeSeconds),
+            ("trailSeconds", NestLook.TrailSeconds), ("trailPoints", NestLook.TrailPoints), ("vivid", NestLook.ColorStrength),
+            ("pointRadius", NestLook.PointRadius), ("pointSwell", NestLook.PointSwell), ("glowReach", NestLook.GlowReach),
+            ("glowSwell", NestLook.GlowSwell), ("glowStrength", NestLook.GlowStrength), ("glowSurge", NestLook.GlowSurge),
+            ("secondsEachSide", NestLook.SecondsEachSide), ("spectrogramRadius", NestLook.SpectrogramRadius), ("paletteSize", Palette.Size),
+            ("paletteRows", Theme.PaletteRows), ("mostKinds", SongTraits.MostKinds),
         ];
         foreach (var (name, value) in figures) json.WriteNumber(name, value);
         json.WriteBase64String("magma", Palette.Magma.Texels);

@@ -63,13 +63,13 @@ internal sealed record PageSong(string File, Preset Preset, Morph Paths, double 
         crowding = Paths.To.Crowding,
         duration = Duration,
         soundType = Sound.Type,
-        rooms = new[] { Describe(Paths.From.Room), Describe(Paths.To.Room) },
+        rooms = new[] { Describe(ViewBounds.Of(Paths.From.Samples)), Describe(ViewBounds.Of(Paths.To.Samples)) },
         sections = Sections.List.Select(section => new[] { Math.Round(section.From, 3), Math.Round(section.To, 3), section.Kind }),
-        tints = new[] { Theme.Paper, Theme.Night }.ToDictionary(theme => theme.Name, theme => Describe(PageLook.Tint(theme, index, songs))),
+        tints = new[] { Theme.Paper, Theme.Night }.ToDictionary(theme => theme.Name, theme => Describe(theme.SongColor(index, songs))),
         shapes = Shapes.Figures,
     };
 
-    private static float[] Describe(OrbitCamera.Room room) =>
+    private static float[] Describe(ViewBounds room) =>
         [room.Across, room.Tall, .. new[] { room.Mean, room.Cosine, room.Sine, room.Cosine2, room.Sine2 }.SelectMany(term => new[] { term.X, term.Y })];
 
     private static float[] Describe(Vector3 color) => [color.X, color.Y, color.Z];

@@ -39,7 +39,7 @@ internal static class PageWriter
         using var output = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         string script = Resource("page.js");
         var style = new StringWriter();
-        Fill(style, Resource("page.css"), name => style.Write(name == "themes" ? PageLook.Css(songs.Count) : PageLook.Hex(Theme.Night.Now)));
+        Fill(style, Resource("page.css"), name => style.Write(name == "themes" ? PageLook.Css(songs.Count) : Palette.Hex(Theme.Night.Now)));
         Fill(output, Resource("page.html"), name =>
         {
             switch (name)
@@ -114,9 +114,9 @@ internal static class PageWriter
 
     /// <summary>A picture of a nest for the browser's tab.</summary>
     private static string Icon() => "data:image/svg+xml," + Uri.EscapeDataString(
-        $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><g fill='none' stroke='{PageLook.Hex(Theme.Night.Faint)}' stroke-width='2'>" +
+        $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><g fill='none' stroke='{Palette.Hex(Theme.Night.Faint)}' stroke-width='2'>" +
         "<ellipse cx='16' cy='18' rx='13' ry='8'/><ellipse cx='16' cy='17' rx='10' ry='6' transform='rotate(14 16 17)'/>" +
-        $"<ellipse cx='16' cy='18' rx='12' ry='6' transform='rotate(-12 16 18)'/></g><circle cx='23' cy='12' r='4' fill='{PageLook.Hex(Theme.Night.Now)}'/></svg>");
+        $"<ellipse cx='16' cy='18' rx='12' ry='6' transform='rotate(-12 16 18)'/></g><circle cx='23' cy='12' r='4' fill='{Palette.Hex(Theme.Night.Now)}'/></svg>");
 
     private static string Resource(string name) => PageResources.Read($"Page/{name}").ReplaceLineEndings("\n");
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Nest.Viewer.Commands;
 using Nest.Viewer.Graphics;
 using Nest.Viewer.Offscreen;
 using Nest.Viewer.Scene;

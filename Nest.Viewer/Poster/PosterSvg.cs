@@ -2,9 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Security;
 using System.Text;
-using Nest.Viewer.Commands;
 using Nest.Viewer.Graphics;
-using Nest.Viewer.Page;
 using Nest.Viewer.Scene;
 
 namespace Nest.Viewer.Poster;
@@ -31,7 +29,7 @@ internal static class PosterSvg
         var theme = poster.Order.Look.Theme;
         svg.Write(Text($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size.X:0.#} {size.Y:0.#}\" width=\"{poster.Order.Width}\" height=\"{poster.Order.Height}\">\n"));
         svg.Write($"<title>{SecurityElement.Escape(poster.Order.Title ?? Path.GetFileNameWithoutExtension(poster.Order.Song))}</title>\n");
-        if (!poster.Order.Transparent) svg.Write($"<rect width=\"100%\" height=\"100%\" fill=\"{PageLook.Hex(theme.Ground)}\"/>\n");
+        if (!poster.Order.Transparent) svg.Write($"<rect width=\"100%\" height=\"100%\" fill=\"{Palette.Hex(theme.Ground)}\"/>\n");
         svg.Write(Text($"<g transform=\"scale({1 / Tenth})\" fill=\"none\" stroke-width=\"{PosterScene.LineWidth * poster.Scale * unit * Tenth:0.#}\" stroke-linecap=\"round\" stroke-linejoin=\"round\">\n"));
         foreach (var line in Lines(poster, unit * Tenth)) svg.Write(line);
         svg.Write("</g>\n");
@@ -59,7 +57,7 @@ internal static class PosterSvg
             }
         }
 
-        return Text($"<path transform=\"scale({1 / Tenth})\" fill=\"{PageLook.Hex(poster.Order.Look.Theme.Ink)}\" fill-rule=\"evenodd\" d=\"{outline}\"/>\n");
+        return Text($"<path transform=\"scale({1 / Tenth})\" fill=\"{Palette.Hex(poster.Order.Look.Theme.Ink)}\" fill-rule=\"evenodd\" d=\"{outline}\"/>\n");
     }
 
     private static IEnumerable<string> Lines(PosterScene poster, float scale)
@@ -72,7 +70,7 @@ internal static class PosterSvg
         for (int i = 1; i < poster.Samples.Length; i++)
         {
             var (here, distance) = Place(poster.Samples[i]);
-            float depth = Math.Clamp((distance - poster.View.Distance) / (2 * NestScene.Radius) + 0.5f, 0, 1);
+            float depth = Math.Clamp((distance - poster.View.Distance) / (2 * NestLook.DepthRadius) + 0.5f, 0, 1);
             float second = (poster.Samples[i - 1].W + poster.Samples[i].W) / 2;
             int key = (int)MathF.Round((1 - depth) * (Depths - 1)) * Colors + paint.Bin(second, Colors);
             if (here == before) continue;
@@ -87,8 +85,8 @@ internal static class PosterSvg
             float depth = 1 - (float)(key / Colors) / (Depths - 1), strength = float.Lerp(1, paint.DepthFloor, depth);
             var color = paint.Color(key % Colors, Colors);
             yield return poster.Order.Transparent
-                ? Text($"<path stroke=\"{PageLook.Hex(color)}\" stroke-opacity=\"{strength:0.###}\" d=\"{strand}\"/>\n")
-                : Text($"<path stroke=\"{PageLook.Hex(Vector3.Lerp(theme.Ground, color, strength))}\" d=\"{strand}\"/>\n");
+                ? Text($"<path stroke=\"{Palette.Hex(color)}\" stroke-opacity=\"{strength:0.###}\" d=\"{strand}\"/>\n")
+                : Text($"<path stroke=\"{Palette.Hex(Vector3.Lerp(theme.Ground, color, strength))}\" d=\"{strand}\"/>\n");
         }
 
         (Int2 Place, float Distance) Place(Vector4 sample)

@@ -31,7 +31,7 @@ internal sealed class Legend(Canvas canvas)
         switch (look.Color)
         {
             case ColorMode.Time:
-                DrawScale(theme, baseline, theme.TimeColors, "0:00", Overlay.Clock(scene.Duration));
+                DrawScale(theme, baseline, theme.TimeColors, "0:00", ClockText.Of(scene.Duration));
                 break;
             case ColorMode.Loudness:
                 DrawScale(theme, baseline, theme.LoudnessColors, "quiet", "loud");

@@ -17,6 +17,8 @@ internal sealed class NestGeometry
     public NestGeometry(Morph paths, SongTraits known, int copies)
     {
         (Morph, Known, Copies) = (paths, known, copies);
+        var from = ViewBounds.Of(paths.From.Samples);
+        Bounds = (from, ReferenceEquals(paths.From, paths.To) ? from : ViewBounds.Of(paths.To.Samples));
         Samples = Morph.Start.Length;
         places = ArrayPool<Vector4>.Shared.Rent(Samples * Copies);
         nextPlaces = ArrayPool<Vector4>.Shared.Rent(Samples * Copies);
@@ -31,6 +33,9 @@ internal sealed class NestGeometry
 
     /// <summary>The two paths.</summary>
     public Morph Morph { get; }
+
+    /// <summary>How much room either path takes in a picture.</summary>
+    public (ViewBounds From, ViewBounds To) Bounds { get; }
 
     /// <summary>What the song is like, as it was known.</summary>
     public SongTraits Known { get; }

@@ -12,7 +12,7 @@ internal readonly record struct NestPlace(double Second, float Distance);
 /// <param name="View">From where it was seen.</param>
 /// <param name="Picture">Width and height in pixels.</param>
 /// <param name="Share">How far its path had turned into the next one, 0 to 1.</param>
-internal sealed record SeenNest(OrbitCamera.View View, Vector2 Picture, float Share);
+internal sealed record SeenNest(CameraView View, Vector2 Picture, float Share);
 
 /// <summary>What knows where a nest was drawn.</summary>
 internal interface INestFinder

@@ -5,51 +5,15 @@ using static Nest.Viewer.Native.GL;
 
 namespace Nest.Viewer.Scene;
 
-/// <summary>How much of what was heard stays drawn in full.</summary>
-internal enum TrailLength
-{
-    /// <summary>Everything, the older the fainter, to a floor.</summary>
-    All,
-
-    /// <summary>The last 150 points of the trajectory.</summary>
-    Points,
-
-    /// <summary>The last 20 seconds.</summary>
-    Seconds,
-}
-
-/// <summary>What changes from one picture of a nest to the next.</summary>
-/// <param name="Now">The second of the song that is heard.</param>
-/// <param name="Duration">Of the song, in seconds.</param>
-/// <param name="Loudness">Of what is heard, 0 to 1.</param>
-/// <param name="Presence">How far the nest has appeared, 0 to 1.</param>
-/// <param name="Color">How the line is coloured.</param>
-/// <param name="Trail">How much of the line stays.</param>
-/// <param name="Morph">How far the path has turned into the next one, 0 to 1.</param>
-/// <param name="Loop">The stretch that plays over and over, in seconds, if one does: all else recedes.</param>
-internal readonly record struct Moment(
-    double Now, double Duration, float Loudness, float Presence, ColorMode Color, TrailLength Trail, float Morph, (double From, double To)? Loop = null);
-
 /// <summary>The nest: the whole path as a ghost, the part already heard in ink, and the present as a point of light.</summary>
 /// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
 internal sealed unsafe class NestScene : IDisposable
 {
-    internal const float Radius = 0.12f;           // of depth: strokes nearer than this are drawn in full, those farther than this weakest
-    internal const float LineWidth = 1.5f;         // points
-    internal const float FadeSeconds = 14;         // what was heard fades to its floor by 1/e in this time
-    internal const float TrailSeconds = 20;
-    internal const int TrailPoints = 150;
-    internal const float Unheard = 0.5f, Aside = 0.3f;   // strength of a stretch that plays over and over, and how much of it what lies aside has beyond a ghost's
-    internal const float Vivid = 0.6f;             // how much of their strength lines in colours keep: pale ones cannot be told apart
-    internal const float PointRadius = 5, PointSwell = 3.5f;   // points: of the present, in silence, and what loudness adds
-    internal const float GlowReach = 30, GlowSwell = 38;       // points: of its glow
-    internal const float GlowStrength = 0.35f, GlowSurge = 0.4f;
-    internal const int PaletteRows = 4;            // time, loudness, pitch classes, sections
-
     private readonly IStrokes strokes;
     private readonly ShaderProgram present = new("present", "present");
     private readonly uint empty;
     private Morph? shown;
+    private (ViewBounds From, ViewBounds To) bounds;   // of the paths shown
     private SeenNest? seen;           // in the last picture
 
     /// <summary>Nothing is shown until <see cref="Show"/>.</summary>
@@ -74,14 +38,15 @@ internal sealed unsafe class NestScene : IDisposable
     {
         (shown, seen, Known) = (geometry?.Morph, null, geometry?.Known);
         if (geometry is null) return;
+        bounds = geometry.Bounds;
         strokes.Take(geometry);
     }
 
     /// <summary>How strongly what lies aside is drawn: other songs, and all that lies outside of a loop.</summary>
-    public static float AsideOf(Theme theme) => float.Lerp(theme.Ghost, Unheard, Aside);
+    public static float AsideOf(Theme theme) => float.Lerp(theme.Ghost, NestLook.LoopStrength, NestLook.DimmedShare);
 
     /// <summary>Room for the nest, as far as it has turned.</summary>
-    public OrbitCamera.Room RoomAt(float morph) => shown is null ? default : OrbitCamera.Room.Between(shown.From.Room, shown.To.Room, morph);
+    public ViewBounds RoomAt(float morph) => shown is null ? default : ViewBounds.Between(bounds.From, bounds.To, morph);
 
     /// <summary>Draws the nest over the ground.</summary>
     /// <param name="moment">What is heard, and the user's choices.</param>
@@ -89,17 +54,17 @@ internal sealed unsafe class NestScene : IDisposable
     /// <param name="view">From where it is seen.</param>
     /// <param name="picture">Width and height in pixels.</param>
     /// <param name="scale">Pixels a point.</param>
-    public void Draw(in Moment moment, Theme theme, OrbitCamera.View view, Vector2 picture, float scale)
+    public void Draw(in Moment moment, Theme theme, CameraView view, Vector2 picture, float scale)
     {
         if (shown is null) return;
         seen = new SeenNest(view, picture, moment.Morph);
         if (moment.Loop is { } loop)
         {
-            DrawStrokes(shown, moment with { Now = -1 }, theme with { Ghost = AsideOf(theme) }, view, picture, LineWidth, scale);
+            DrawStrokes(shown, moment with { Now = -1 }, theme with { Ghost = AsideOf(theme) }, view, picture, NestLook.LineWidth, scale);
             int first = shown.SampleAt(loop.From), last = shown.SampleAt(loop.To) + 1;
-            DrawStrokes(shown, moment, theme with { Ghost = Unheard }, view, picture, LineWidth, scale, first, last - first);
+            DrawStrokes(shown, moment, theme with { Ghost = NestLook.LoopStrength }, view, picture, NestLook.LineWidth, scale, first, last - first);
         }
-        else DrawStrokes(shown, moment, theme, view, picture, LineWidth, scale);
+        else DrawStrokes(shown, moment, theme, view, picture, NestLook.LineWidth, scale);
         DrawPresent(view.Project(shown.At(moment.Now, moment.Morph), picture), moment, theme, picture, scale);
     }
 
@@ -119,7 +84,7 @@ internal sealed unsafe class NestScene : IDisposable
     /// <param name="scale">Pixels a point.</param>
     /// <param name="lineWidth">Points.</param>
     /// <param name="strength">0 to 1.</param>
-    public void DrawWhole(Theme theme, ColorMode color, double duration, OrbitCamera.View view, Vector2 picture, float scale, float lineWidth, float strength = 1)
+    public void DrawWhole(Theme theme, ColorMode color, double duration, CameraView view, Vector2 picture, float scale, float lineWidth, float strength = 1)
     {
         if (shown is null) return;
         var moment = new Moment(Now: -1, duration, Loudness: 0, Presence: 1, color, TrailLength.All, Morph: 1);
@@ -135,7 +100,7 @@ internal sealed unsafe class NestScene : IDisposable
         present.Dispose();
     }
 
-    private void DrawStrokes(Morph paths, in Moment moment, Theme theme, in OrbitCamera.View view, Vector2 picture, float lineWidth, float scale, int first = 0, int? count = null) =>
+    private void DrawStrokes(Morph paths, in Moment moment, Theme theme, in CameraView view, Vector2 picture, float lineWidth, float scale, int first = 0, int? count = null) =>
         strokes.Draw(StrokeStyle.Of(paths.To, moment, theme, view, picture, lineWidth, scale), first, count ?? paths.Start.Length - 1);
 
     private void DrawPresent(Vector2 place, in Moment moment, Theme theme, Vector2 picture, float scale)
@@ -143,9 +108,9 @@ internal sealed unsafe class NestScene : IDisposable
         present.Use();
         present.Set("centre", place);
         present.Set("picture", picture);
-        present.Set("radius", scale * (PointRadius + PointSwell * moment.Loudness));
-        present.Set("reach", scale * (GlowReach + GlowSwell * moment.Loudness));
-        present.Set("glow", GlowStrength + GlowSurge * moment.Loudness);
+        present.Set("radius", scale * (NestLook.PointRadius + NestLook.PointSwell * moment.Loudness));
+        present.Set("reach", scale * (NestLook.GlowReach + NestLook.GlowSwell * moment.Loudness));
+        present.Set("glow", NestLook.GlowStrength + NestLook.GlowSurge * moment.Loudness);
         present.Set("presence", moment.Presence);
         present.Set("present", theme.Now);
         present.Set("ground", theme.Ground);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Nest.Viewer.Graphics;
-using Nest.Viewer.Page;
 using Nest.Viewer.Songs;
 
 namespace Nest.Viewer.Scene;
@@ -60,15 +59,6 @@ internal sealed class Overlay(Canvas canvas)
         if (scene.Help) DrawHelp(theme, layout);
     }
 
-    /// <summary>Minutes and seconds, with hours where there are any: 0:07, 12:30, 1:02:03.</summary>
-    public static string Clock(double seconds)
-    {
-        long whole = (long)Math.Max(0, Math.Floor(seconds));
-        return whole < 3600
-            ? string.Create(CultureInfo.InvariantCulture, $"{whole / 60}:{whole % 60:00}")
-            : string.Create(CultureInfo.InvariantCulture, $"{whole / 3600}:{whole / 60 % 60:00}:{whole % 60:00}");
-    }
-
     private void DrawTitle(in SceneState scene, Theme theme, Layout layout, NestPath? path)
     {
         float right = layout.Width - Layout.Margin, room = right - Layout.Margin;
@@ -96,7 +86,7 @@ internal sealed class Overlay(Canvas canvas)
             float baseline = SongsTop + i * SongsLine;
             bool isShown = ReferenceEquals(songs[i], scene.Song);
             canvas.Text((i + 1).ToString(CultureInfo.InvariantCulture), Layout.Margin, baseline, TextSize, theme.Faint);
-            canvas.Box(Layout.Margin + 15, baseline - Dot, Dot, Dot, Dot / 2, PageLook.Tint(theme, i, songs.Count));
+            canvas.Box(Layout.Margin + 15, baseline - Dot, Dot, Dot, Dot / 2, theme.SongColor(i, songs.Count));
             string name = canvas.Font.Fit(Path.GetFileNameWithoutExtension(songs[i].File), FontWeight.Medium, Width / TextSize);
             canvas.Text(name, Layout.Margin + 31, baseline, TextSize, isShown ? theme.Ink : theme.Faint, weight: isShown ? FontWeight.SemiBold : FontWeight.Medium);
         }
@@ -159,8 +149,8 @@ internal sealed class Overlay(Canvas canvas)
     {
         var bar = layout.Waveform;
         float baseline = bar.Top + bar.Height / 2 + 4.5f;
-        canvas.Text(Clock(scene.Position), Layout.Margin, baseline, KeySize, theme.Ink, weight: FontWeight.SemiBold);
-        canvas.Text(Clock(scene.Duration), layout.Width - Layout.Margin, baseline, KeySize, theme.Faint, Align.Right);
+        canvas.Text(ClockText.Of(scene.Position), Layout.Margin, baseline, KeySize, theme.Ink, weight: FontWeight.SemiBold);
+        canvas.Text(ClockText.Of(scene.Duration), layout.Width - Layout.Margin, baseline, KeySize, theme.Faint, Align.Right);
 
         if (!(scene.Duration > 0)) return;
         if (scene.Loop is { } loop)
@@ -180,7 +170,7 @@ internal sealed class Overlay(Canvas canvas)
     /// <summary>A time on a small plate.</summary>
     private void DrawTime(double second, float middle, float top, Theme theme)
     {
-        string time = Clock(second);
+        string time = ClockText.Of(second);
         float width = canvas.Font.Measure(time, FontWeight.Medium) * TextSize + 14;
         canvas.Box(middle - width / 2, top, width, 20, 5, theme.Panel, 0.94f);
         canvas.Text(time, middle, top + 14.5f, TextSize, theme.Ink, Align.Center);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Nest.Viewer.Scene;
@@ -100,6 +101,13 @@ internal sealed class Palette
 
     /// <summary>A colour from its web notation, 0xRRGGBB.</summary>
     public static Vector3 Rgb(int hex) => new Vector3(hex >> 16 & 255, hex >> 8 & 255, hex & 255) / 255;
+
+    /// <summary>A colour in web notation: #RRGGBB.</summary>
+    public static string Hex(Vector3 color)
+    {
+        var bytes = Vector3.Round(color * 255);
+        return string.Create(CultureInfo.InvariantCulture, $"#{(int)bytes.X:X2}{(int)bytes.Y:X2}{(int)bytes.Z:X2}");
+    }
 
     private static Vector3 ToOklab(Vector3 srgb)
     {

@@ -2,43 +2,15 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Nest.Viewer.Graphics;
 using Nest.Viewer.Native;
-using Nest.Viewer.Page;
 using Nest.Viewer.Songs;
 using static Nest.Viewer.Native.GL;
 
 namespace Nest.Viewer.Scene;
 
-/// <summary>The user's choices of how a nest looks.</summary>
-internal sealed record Look(Theme Theme, ColorMode Color, TrailLength Trail);
-
-/// <summary>What a picture shows of a song at a moment.</summary>
-/// <param name="Song">The song.</param>
-/// <param name="Position">The second that is heard.</param>
-/// <param name="Duration">Of the song, in seconds.</param>
-/// <param name="Playing">Whether it is playing.</param>
-/// <param name="Time">A clock for what moves by itself, in seconds.</param>
-/// <param name="Hover">The second of the song that the mouse points at, in the waveform or on the nest, if it does.</param>
-/// <param name="Message">Something passing the user should know.</param>
-/// <param name="Help">Whether the keys are shown.</param>
-/// <param name="Live">Whether it is on a screen, where keys can be pressed.</param>
-/// <param name="Silent">Whether it plays without a sound.</param>
-/// <param name="Plain">Whether principal components place the points even where a model could.</param>
-/// <param name="Curve">Whether ring and curve are shown while a model learns.</param>
-/// <param name="Songs">All songs of its space in their order, if there are others.</param>
-/// <param name="HoverOnNest">Whether it is the nest that the mouse points at.</param>
-/// <param name="Loop">The stretch that plays over and over, in seconds, if one does.</param>
-internal readonly record struct SceneState(
-    Song Song, double Position, double Duration, bool Playing, double Time,
-    double? Hover = null, string? Message = null, bool Help = false, bool Live = false, bool Silent = false, bool Plain = false, bool Curve = true,
-    IReadOnlyList<Song>? Songs = null, bool HoverOnNest = false, (double From, double To)? Loop = null);
-
 /// <summary>Everything that is seen: the nest, the strips beneath it and the text, drawn on the current frame buffer at any size.</summary>
 /// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
 internal sealed unsafe class Picture : INestFinder, IDisposable
 {
-    internal const float SpectrogramRadius = 5;   // points, of its corners
-    private const double AppearSeconds = 0.8;
-
     private readonly NestScene nest;
     private readonly WaveformStrip waveform = new();
     private readonly SpectrogramStrip spectrogram = new();
@@ -92,9 +64,9 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
     public void Fill(Spectrogram source, double seconds)
     {
         spectrogramStep = source.Step;
-        long first = (long)Math.Floor((seconds - SpectrogramStrip.SecondsEachSide) / source.Step / Spectrogram.Chunk) * Spectrogram.Chunk, from = first;
+        long first = (long)Math.Floor((seconds - NestLook.SecondsEachSide) / source.Step / Spectrogram.Chunk) * Spectrogram.Chunk, from = first;
         if (spectrogram.Holds(first)) (from, first) = (Math.Max(spectrogram.From, first), spectrogram.To);
-        while (first * source.Step < seconds + SpectrogramStrip.SecondsEachSide + 2 * source.Step)
+        while (first * source.Step < seconds + NestLook.SecondsEachSide + 2 * source.Step)
         {
             var levels = new byte[Spectrogram.Chunk * Spectrogram.Bands];
             source.Compute(first, levels);
@@ -123,12 +95,12 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
         glClear(GL_COLOR_BUFFER_BIT);
 
         if ((scene.Plain ? scene.Song.PlainPath ?? scene.Song.Path : scene.Song.Path) is { } wanted) Head(wanted, scene.Song.Traits, scene.Time);
-        float presence = (float)Math.Clamp((scene.Time - shownSince) / AppearSeconds, 0, 1);
+        float presence = (float)Math.Clamp((scene.Time - shownSince) / NestLook.AppearSeconds, 0, 1);
         var moment = new Moment(scene.Position, scene.Duration, overview.LoudnessAt(scene.Position), presence, look.Color, look.Trail, transition.Share(scene.Time), scene.Loop);
         if (!layout.Nest.IsEmpty) DrawNests(scene, look, camera.Look(RoomOf(scene, moment.Morph), layout.Nest.Pixels(scale), size), moment, size);
 
         if (!layout.Spectrogram.IsEmpty)
-            spectrogram.Draw(layout.Spectrogram.Pixels(scale), scene.Position, scene.Duration, spectrogramStep, overview.Peak, size, SpectrogramRadius * scale);
+            spectrogram.Draw(layout.Spectrogram.Pixels(scale), scene.Position, scene.Duration, spectrogramStep, overview.Peak, size, NestLook.SpectrogramRadius * scale);
         if (!layout.Waveform.IsEmpty)
         {
             waveform.Update(overview);
@@ -141,26 +113,26 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
     }
 
     /// <summary>The nest that is heard, and where there are others in its space, those too: each in its colour, as faint as what lies aside.</summary>
-    private void DrawNests(in SceneState scene, Look look, in OrbitCamera.View view, in Moment moment, Vector2 size)
+    private void DrawNests(in SceneState scene, Look look, in CameraView view, in Moment moment, Vector2 size)
     {
         Theme theme = look.Theme;
         for (int i = 0; scene.Songs is { Count: > 1 } songs && i < songs.Count; i++)
         {
-            var tinted = theme with { Ink = PageLook.Tint(theme, i, songs.Count) };
+            var tinted = theme with { Ink = theme.SongColor(i, songs.Count) };
             if (ReferenceEquals(songs[i], scene.Song)) nest.Draw(moment, tinted, view, size, scale);
             else if (SceneOf(songs[i]) is { } other)
-                other.DrawWhole(tinted, look.Color, songs[i].Overview.Duration, view, size, scale, NestScene.LineWidth, NestScene.AsideOf(theme));
+                other.DrawWhole(tinted, look.Color, songs[i].Overview.Duration, view, size, scale, NestLook.LineWidth, NestScene.AsideOf(theme));
         }
 
         if (scene.Songs is not { Count: > 1 }) nest.Draw(moment, theme, view, size, scale);
     }
 
     /// <summary>Room for every nest that is drawn.</summary>
-    private OrbitCamera.Room RoomOf(in SceneState scene, float morph)
+    private ViewBounds RoomOf(in SceneState scene, float morph)
     {
         var room = nest.RoomAt(morph);
         foreach (var song in scene.Songs ?? [])
-            if (!ReferenceEquals(song, scene.Song) && SceneOf(song) is { } other) room = OrbitCamera.Room.Around(room, other.RoomAt(1));
+            if (!ReferenceEquals(song, scene.Song) && SceneOf(song) is { } other) room = ViewBounds.Around(room, other.RoomAt(1));
         return room;
     }
 

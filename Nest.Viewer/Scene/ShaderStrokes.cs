@@ -15,7 +15,7 @@ internal sealed unsafe class ShaderStrokes : IStrokes
     private const int CornersAStroke = 4, IndicesAStroke = 6;
 
     private readonly ShaderProgram shader = new("nest", "nest");
-    private readonly Texture palettes = new(GL_RGB8, GL_RGB, GL_UNSIGNED_BYTE, Palette.Size, NestScene.PaletteRows, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
+    private readonly Texture palettes = new(GL_RGB8, GL_RGB, GL_UNSIGNED_BYTE, Palette.Size, Theme.PaletteRows, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
     private readonly uint array;
     private readonly uint corners;    // (samples, CornersAStroke) of x, y, z, second
     private readonly uint traits;     // (samples, CornersAStroke) of four bytes
@@ -89,7 +89,7 @@ internal sealed unsafe class ShaderStrokes : IStrokes
         Theme theme = style.Theme;
         if (!ReferenceEquals(painted, theme.TimeColors))
         {
-            palettes.Update<byte>(0, 0, Palette.Size, NestScene.PaletteRows, theme.Palettes);
+            palettes.Update<byte>(0, 0, Palette.Size, Theme.PaletteRows, theme.Palettes);
             painted = theme.TimeColors;
         }
 

@@ -9,9 +9,6 @@ namespace Nest.Viewer.Scene;
 /// <remarks>Column c lies in row c modulo the ring's length, low frequencies first. Not thread-safe: belongs to the context's thread.</remarks>
 internal sealed unsafe class SpectrogramStrip : IDisposable
 {
-    /// <summary>Seconds from the left edge to the present, and from there to the right edge.</summary>
-    public const double SecondsEachSide = 4;
-
     internal const float RangeDecibels = 84;     // from black to the brightest
     private const float CrestDecibels = 3;      // partials of music stay at least so far under the song's peak
 
@@ -78,7 +75,7 @@ internal sealed unsafe class SpectrogramStrip : IDisposable
         double middle = now / step;
         long turn = (long)Math.Floor(middle / SpectrogramFeed.Ring) * SpectrogramFeed.Ring;
         shader.Set("middle", (float)(middle - turn));
-        shader.Set("span", (float)(SecondsEachSide / step));
+        shader.Set("span", (float)(NestLook.SecondsEachSide / step));
         shader.Set("known", new Vector2(Math.Max(From, 0) - turn, Math.Min(To, (long)(duration / step) + 1) - turn));
         shader.Set("rows", (float)SpectrogramFeed.Ring);
         shader.Set("levels", new Vector2(

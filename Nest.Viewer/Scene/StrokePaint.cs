@@ -10,15 +10,13 @@ namespace Nest.Viewer.Scene;
 /// <param name="song">What is known of the song.</param>
 internal sealed class StrokePaint(Theme theme, ColorMode mode, Song song)
 {
-    private const float LeastLoudness = 0.4f;   // music seldom falls under it
-
     private readonly SongTraits traits = song.Traits;
 
     /// <summary>What the farthest strokes keep of their strength.</summary>
-    public float DepthFloor => float.Lerp(theme.DepthFloor, 1, mode == ColorMode.Ink ? 0 : NestScene.Vivid);
+    public float DepthFloor => float.Lerp(theme.DepthFloor, 1, mode == ColorMode.Ink ? 0 : NestLook.ColorStrength);
 
     /// <summary>Where a loudness, 0 to 1, lies on the scale of colours: below 0 what is quieter than music is.</summary>
-    public static float LoudnessShare(float loudness) => (loudness - LeastLoudness) / (1 - LeastLoudness);
+    public static float LoudnessShare(float loudness) => (loudness - NestLook.LoudnessFloor) / (1 - NestLook.LoudnessFloor);
 
     /// <summary>Which of some colours the line has at a second of the song.</summary>
     /// <param name="second">Of the song.</param>

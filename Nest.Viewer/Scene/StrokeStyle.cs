@@ -19,7 +19,7 @@ namespace Nest.Viewer.Scene;
 /// <param name="Presence">Of the whole nest, 0 to 1.</param>
 /// <param name="Morph">How far it has turned into the next path, 0 to 1.</param>
 internal readonly record struct StrokeStyle(
-    Theme Theme, ColorMode Color, OrbitCamera.View View, Vector2 Picture, float HalfWidth, float Scale, float Now, float Duration, bool IsTrail, float TrailSeconds,
+    Theme Theme, ColorMode Color, CameraView View, Vector2 Picture, float HalfWidth, float Scale, float Now, float Duration, bool IsTrail, float TrailSeconds,
     float Ghost, float Oldest, float DepthFloor, float Presence, float Morph)
 {
     /// <summary>The style of a path at a moment.</summary>
@@ -30,17 +30,17 @@ internal readonly record struct StrokeStyle(
     /// <param name="picture">Width and height in pixels.</param>
     /// <param name="lineWidth">Points.</param>
     /// <param name="scale">Pixels a point.</param>
-    public static StrokeStyle Of(Songs.NestPath path, in Moment moment, Theme theme, in OrbitCamera.View view, Vector2 picture, float lineWidth, float scale)
+    public static StrokeStyle Of(Songs.NestPath path, in Moment moment, Theme theme, in CameraView view, Vector2 picture, float lineWidth, float scale)
     {
-        float vivid = moment.Color == ColorMode.Ink ? 0 : NestScene.Vivid;
+        float vivid = moment.Color == ColorMode.Ink ? 0 : NestLook.ColorStrength;
         return new StrokeStyle(
             theme, moment.Color, view, picture, lineWidth * scale / 2, scale, (float)moment.Now, (float)moment.Duration,
             IsTrail: moment.Trail != TrailLength.All,
             TrailSeconds: moment.Trail switch
             {
-                TrailLength.All => NestScene.FadeSeconds,
-                TrailLength.Points => (float)(NestScene.TrailPoints * path.Step),
-                _ => NestScene.TrailSeconds,
+                TrailLength.All => NestLook.FadeSeconds,
+                TrailLength.Points => (float)(NestLook.TrailPoints * path.Step),
+                _ => NestLook.TrailSeconds,
             },
             theme.Ghost,
             Oldest: float.Lerp(theme.Ghost, float.Lerp(theme.Floor, 1, vivid), path.Crowding),
@@ -49,5 +49,5 @@ internal readonly record struct StrokeStyle(
     }
 
     /// <summary>The distances from the eye at which strokes are strongest and weakest.</summary>
-    public Vector2 Depths => new(View.Distance - NestScene.Radius, View.Distance + NestScene.Radius);
+    public Vector2 Depths => new(View.Distance - NestLook.DepthRadius, View.Distance + NestLook.DepthRadius);
 }

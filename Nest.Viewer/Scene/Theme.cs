@@ -2,25 +2,6 @@ using System.Numerics;
 
 namespace Nest.Viewer.Scene;
 
-/// <summary>How the line is coloured.</summary>
-internal enum ColorMode
-{
-    /// <summary>One ink.</summary>
-    Ink,
-
-    /// <summary>By the moment in the song, from its beginning to its end.</summary>
-    Time,
-
-    /// <summary>By how loud the song is there.</summary>
-    Loudness,
-
-    /// <summary>By the strongest pitch class: a hue each, neighbours on the circle of fifths being neighbours in hue.</summary>
-    Pitch,
-
-    /// <summary>By the kind of section: one that returns has its colour again.</summary>
-    Section,
-}
-
 /// <summary>The colours of everything drawn: paper by day, or night. Colours are sRGB, 0 to 1.</summary>
 internal sealed record Theme
 {
@@ -78,6 +59,17 @@ internal sealed record Theme
 
     /// <summary>All palettes of lines, a row each: time, loudness, pitch classes, sections. (4, Palette.Size, 3)</summary>
     public byte[] Palettes => [.. TimeColors.Texels, .. LoudnessColors.Texels, .. PitchColors.Texels, .. SectionColors.Texels];
+
+    /// <summary>Rows of <see cref="Palettes"/>.</summary>
+    public const int PaletteRows = 4;
+
+    /// <summary>The colour of one of several songs: evenly spread over the colours of time, but for the greens, which are the present's.</summary>
+    public Vector3 SongColor(int song, int songs)
+    {
+        const double greens = 0.36, yellows = 0.56;
+        double share = (song + 0.5) / songs, place = share < 0.5 ? 2 * share * greens : yellows + (2 * share - 1) * (1 - yellows);
+        return TimeColors.At((int)(place * (Palette.Size - 1)));
+    }
 
     /// <summary>Ink on white paper.</summary>
     public static Theme Paper { get; } = new()

@@ -10,12 +10,11 @@ namespace Nest.Viewer.Scene;
 /// </remarks>
 internal sealed class Transition
 {
-    private const double Seconds = 1;
     private const double LeastStep = 0.1, MostStep = 1, StepShare = 0.95;   // seconds, and the share of the time between the last two that came: none piles up
 
     private NestPath? from, to, newest;   // the last one that was wished for, on its way or not
     private double newestSince, apart;    // when it came, and how long after the one before
-    private double since, length = Seconds;
+    private double since, length = NestLook.MorphSeconds;
     private bool isEven;
 
     /// <summary>Forgets both paths: the next one is shown at once.</summary>
@@ -55,7 +54,7 @@ internal sealed class Transition
         }
 
         isEven = wanted.Follows && to.Follows;
-        length = isEven ? Math.Clamp(StepShare * apart, LeastStep, MostStep) : Seconds;
+        length = isEven ? Math.Clamp(StepShare * apart, LeastStep, MostStep) : NestLook.MorphSeconds;
         (from, to, since) = (to, wanted, time);
         return (from, to);
     }

@@ -1,7 +1,6 @@
 using System.Numerics;
 using Nest.Songs;
 using Nest.Songs.Export;
-using Nest.Viewer.Scene;
 
 namespace Nest.Viewer.Songs;
 
@@ -42,7 +41,6 @@ internal sealed class NestPath
         FineSamples = AtMost(MostFineSamples);
         Samples = FineSamples.Length <= MostSamples ? FineSamples : AtMost(MostSamples);
         Crowding = MathF.Min(1, MathF.Sqrt((float)Crowd / FineSamples.Length));
-        Room = OrbitCamera.Room.Of(Samples);
     }
 
     /// <summary>The curve as lines between samples: x, y, z and the second of the song. (samples)</summary>
@@ -54,9 +52,6 @@ internal sealed class NestPath
     /// <summary>The curve in as much detail as shows in a picture of some height. (samples)</summary>
     /// <param name="height">Rows of pixels.</param>
     public Vector4[] SamplesFor(int height) => Sample(Tolerance * MathF.Min(1, (float)UsualHeight / height), LongestLine);
-
-    /// <summary>How much room it takes in a picture.</summary>
-    public OrbitCamera.Room Room { get; }
 
     /// <summary>How strongly what was heard long ago should show beside its usual strength, so that hours of it leave the present to be seen: 0 to 1.</summary>
     public float Crowding { get; }

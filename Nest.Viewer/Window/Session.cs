@@ -321,7 +321,7 @@ internal sealed class Session : IDisposable
     private void BeginLoop()
     {
         loopFrom = Player.Position;
-        Say($"A loop from {Overlay.Clock(loopFrom.Value)}: O ends it");
+        Say($"A loop from {ClockText.Of(loopFrom.Value)}: O ends it");
     }
 
     private void EndLoop()
@@ -331,7 +331,7 @@ internal sealed class Session : IDisposable
 
     private void SetLoop(double from, double to)
     {
-        if (Player.SetLoop(from, to)) Say($"Over and over from {Overlay.Clock(Math.Min(from, to))} to {Overlay.Clock(Math.Max(from, to))}: Esc ends it");
+        if (Player.SetLoop(from, to)) Say($"Over and over from {ClockText.Of(Math.Min(from, to))} to {ClockText.Of(Math.Max(from, to))}: Esc ends it");
     }
 
     private void Leave()

@@ -32,7 +32,7 @@ public sealed class Browser : IDisposable
         var nest = new Layout(1280, 720).Nest;
         File.WriteAllText(folder.File("window.json"), JsonSerializer.Serialize(new
         {
-            second = Second, azimuth = OrbitCamera.HomeAzimuth + OrbitCamera.TurningSpeed * Second, left = nest.Left, top = nest.Top, width = nest.Width, height = nest.Height,
+            second = Second, azimuth = NestLook.HomeAzimuth + NestLook.TurningSpeed * Second, left = nest.Left, top = nest.Top, width = nest.Width, height = nest.Height,
         }));
         seen = NodeProgram.Run(Patience, "drive.mjs", Chromium ?? "chromium", folder.File(""));
     }

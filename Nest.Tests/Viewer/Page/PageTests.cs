@@ -274,7 +274,7 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
         var seen = browser["restsWhenAsked"];
 
         Assert.Equal(Numbers(seen, "before"), Numbers(seen, "after"));
-        Assert.Equal(OrbitCamera.HomeAzimuth, Numbers(seen, "before")[0]);
+        Assert.Equal(NestLook.HomeAzimuth, Numbers(seen, "before")[0]);
     }
 
     [BrowserFact]

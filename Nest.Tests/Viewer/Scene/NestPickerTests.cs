@@ -49,12 +49,12 @@ public class NestPickerTests
     public void Of_two_strands_in_one_place_the_one_in_front_is_meant(float first)
     {
         // Two straight strands that a camera at home sees in the same place, one before the nest's middle and one behind it.
-        var (sine, cosine) = MathF.SinCos(OrbitCamera.HomeAzimuth * MathF.PI / 180);
-        var (up, level) = MathF.SinCos(OrbitCamera.HomeElevation * MathF.PI / 180);
+        var (sine, cosine) = MathF.SinCos(NestLook.HomeAzimuth * MathF.PI / 180);
+        var (up, level) = MathF.SinCos(NestLook.HomeElevation * MathF.PI / 180);
         Vector3 right = new(-sine, cosine, 0), towards = new(level * cosine, level * sine, up);
         var path = new NestPath(Paths.Of(1000, t =>
         {
-            float near = t < 0.5 ? first : -first, along = (float)(t % 0.5 / 0.5 - 0.5) * 0.2f * (OrbitCamera.Distance - near);
+            float near = t < 0.5 ? first : -first, along = (float)(t % 0.5 / 0.5 - 0.5) * 0.2f * (NestLook.EyeDistance - near);
             var place = along * right + near * towards;
             return (place.X, place.Y, place.Z);
         }));
@@ -96,9 +96,9 @@ public class NestPickerTests
         Assert.InRange(bytes, 0, 4096 + 100 * within);
     }
 
-    private static (Morph, OrbitCamera.View) Look(NestPath path)
+    private static (Morph, CameraView) Look(NestPath path)
     {
         var camera = new OrbitCamera();
-        return (new Morph(path, path, same => same.Samples), camera.Look(OrbitCamera.Room.Of(path.Samples), new Layout(1280, 720).Nest.Pixels(1), Picture));
+        return (new Morph(path, path, same => same.Samples), camera.Look(ViewBounds.Of(path.Samples), new Layout(1280, 720).Nest.Pixels(1), Picture));
     }
 }

@@ -16,7 +16,7 @@ public class OrbitCameraTests
 
         Pass(camera, 30);
 
-        Assert.Equal(OrbitCamera.HomeAzimuth + 60, camera.Azimuth, 0.01);
+        Assert.Equal(NestLook.HomeAzimuth + 60, camera.Azimuth, 0.01);
         Assert.Equal(20, camera.Elevation);
     }
 
@@ -25,11 +25,11 @@ public class OrbitCameraTests
     {
         var camera = new OrbitCamera { Held = true };
         Pass(camera, 5);
-        Assert.Equal(OrbitCamera.HomeAzimuth, camera.Azimuth);
+        Assert.Equal(NestLook.HomeAzimuth, camera.Azimuth);
 
         camera.Held = camera.Turning = false;
         Pass(camera, 5);
-        Assert.Equal(OrbitCamera.HomeAzimuth, camera.Azimuth);
+        Assert.Equal(NestLook.HomeAzimuth, camera.Azimuth);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public class OrbitCameraTests
         var camera = new OrbitCamera { Held = true };
 
         camera.Drag(0.1, 0.05);
-        Assert.Equal((OrbitCamera.HomeAzimuth - 20, 30), (camera.Azimuth, camera.Elevation));
+        Assert.Equal((NestLook.HomeAzimuth - 20, 30), (camera.Azimuth, camera.Elevation));
 
         camera.Drag(0, 9);
         Assert.Equal(89, camera.Elevation);
@@ -59,7 +59,7 @@ public class OrbitCameraTests
         Assert.InRange(Math.Abs(camera.Azimuth - before), 0.1, 3);
         Pass(camera, 3);
 
-        Assert.Equal(OrbitCamera.HomeAzimuth, camera.Azimuth, 0.01);
+        Assert.Equal(NestLook.HomeAzimuth, camera.Azimuth, 0.01);
         Assert.Equal((20, 1), ((int)Math.Round(camera.Elevation), (int)Math.Round(camera.Zoom)));
     }
 
@@ -71,7 +71,7 @@ public class OrbitCameraTests
         var picture = new Vector2(width, height);
         var area = new Vector4(40, 60, width - 80, height - 300);
         var samples = new NestPath(Paths.Knot(900)).Samples;
-        var room = OrbitCamera.Room.Of(samples);
+        var room = ViewBounds.Of(samples);
         Vector2 least = new(float.MaxValue), most = new(float.MinValue);
         var camera = new OrbitCamera();
 

@@ -13,7 +13,7 @@ public class OverlayTests
     [InlineData(3723, "1:02:03")]
     [InlineData(36000, "10:00:00")]
     [InlineData(-3, "0:00")]
-    public void Times_read_as_on_any_player(double seconds, string clock) => Assert.Equal(clock, Overlay.Clock(seconds));
+    public void Times_read_as_on_any_player(double seconds, string clock) => Assert.Equal(clock, ClockText.Of(seconds));
 
     [EglFact]
     public void Keys_messages_and_hints_are_seen_and_a_picture_of_its_own_has_none_of_them()

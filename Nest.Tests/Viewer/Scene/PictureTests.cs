@@ -70,7 +70,7 @@ public class PictureTests
 
         var picture = easel.Draw(second);
 
-        var view = easel.Camera.Look(OrbitCamera.Room.Of(path.Samples), Hd.Nest.Pixels(1), new Vector2(1280, 720));
+        var view = easel.Camera.Look(ViewBounds.Of(path.Samples), Hd.Nest.Pixels(1), new Vector2(1280, 720));
         var place = view.Project(path.At(second), new Vector2(1280, 720));
         var point = picture[(int)place.X, (int)place.Y];
         Assert.True(point.Y > point.X + 0.2f && point.Y > point.Z + 0.1f, $"{point} at {place}");
@@ -143,21 +143,21 @@ public class PictureTests
         // Between the ground and a song's colour, on the line that joins them.
         static bool Towards(Vector3 color, int song)
         {
-            Vector3 way = Nest.Viewer.Page.PageLook.Tint(Theme.Paper, song, 2) - Theme.Paper.Ground, off = color - Theme.Paper.Ground;
+            Vector3 way = Theme.Paper.SongColor(song, 2) - Theme.Paper.Ground, off = color - Theme.Paper.Ground;
             float share = Vector3.Dot(off, way) / way.LengthSquared();
             return share > 0.1f && (off - share * way).Length() < 0.03f;
         }
 
         static int Dark(Png png, int song) => Easel.Count(png, Hd.Nest with { Left = 300, Width = 980 }, color =>
-            Towards(color, song) && Vector3.Dot(color - Theme.Paper.Ground, Nest.Viewer.Page.PageLook.Tint(Theme.Paper, song, 2) - Theme.Paper.Ground) > 0.35f * (Nest.Viewer.Page.PageLook.Tint(Theme.Paper, song, 2) - Theme.Paper.Ground).LengthSquared());
+            Towards(color, song) && Vector3.Dot(color - Theme.Paper.Ground, Theme.Paper.SongColor(song, 2) - Theme.Paper.Ground) > 0.35f * (Theme.Paper.SongColor(song, 2) - Theme.Paper.Ground).LengthSquared());
     }
 
     [EglFact]
     public void The_line_is_of_even_width_without_gaps_and_knots()
     {
         // A circle that faces the camera, all of it ahead of the present, so that age and depth weigh the same everywhere.
-        var (sineA, cosineA) = MathF.SinCos(OrbitCamera.HomeAzimuth * MathF.PI / 180);
-        var (sineE, cosineE) = MathF.SinCos(OrbitCamera.HomeElevation * MathF.PI / 180);
+        var (sineA, cosineA) = MathF.SinCos(NestLook.HomeAzimuth * MathF.PI / 180);
+        var (sineE, cosineE) = MathF.SinCos(NestLook.HomeElevation * MathF.PI / 180);
         Vector3 right = new(-sineA, cosineA, 0), up = new(-sineE * cosineA, -sineE * sineA, cosineE);
         using var easel = new Easel(Paths.Of(2500, t =>
         {
@@ -168,7 +168,7 @@ public class PictureTests
         var picture = easel.Draw(0, Easel.Paper with { Theme = Theme.Paper with { Ghost = 0.8f } });
 
         var path = easel.Song.Path!;
-        var view = easel.Camera.Look(OrbitCamera.Room.Of(path.Samples), Hd.Nest.Pixels(1), new Vector2(1280, 720));
+        var view = easel.Camera.Look(ViewBounds.Of(path.Samples), Hd.Nest.Pixels(1), new Vector2(1280, 720));
         Vector2 center = view.Project(Vector3.Zero, new(1280, 720)), head = view.Project(path.At(0), new(1280, 720));
         float radius = Vector2.Distance(center, head);
         var widths = new List<float>();
@@ -234,7 +234,7 @@ public class PictureTests
         for (double ahead = -3.9; ahead < 3.9; ahead += 0.05)
         {
             if (Math.Abs(ahead) < 0.1 || Easel.Swell(second + ahead) < 0.3) continue;   // the line of the present; the tone has faded
-            int x = (int)(strip.Left + strip.Width * (0.5 + ahead / (2 * SpectrogramStrip.SecondsEachSide)));
+            int x = (int)(strip.Left + strip.Width * (0.5 + ahead / (2 * NestLook.SecondsEachSide)));
             Assert.True(picture[x, y].X > 0.7f, $"{ahead} s from now the tone is {picture[x, y]}");
             Assert.True(picture[x, (int)strip.Top + 10].X < 0.4f, $"{ahead} s from now the treble is {picture[x, (int)strip.Top + 10]}");
         }
