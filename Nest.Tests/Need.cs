@@ -60,7 +60,7 @@ internal sealed class Need
     public static Need SoftwareOpenGL { get; } = new(() =>
     {
         using var context = new OffscreenContext();
-        return Picture.IsSoftware ? null : "A graphics card draws here.";
+        return SceneRenderer.IsSoftware ? null : "A graphics card draws here.";
     }, canBeInstalled: false);
 
     /// <summary>That there is no device by CUDA.</summary>

@@ -110,7 +110,7 @@ public sealed class ProgramTests : IDisposable
         });
         var look = new Look(Theme.Paper, ColorMode.Ink, TrailLength.All);
 
-        var refused = Assert.Throws<InvalidDataException>(() => Still.Draw(Song(6), new ProjectionOptions(Learn: true, Pace: pace), look, turns: true, seconds: 6.5, 320, 180));
+        var refused = Assert.Throws<InvalidDataException>(() => ScreenshotCommand.Draw(Song(6), new ProjectionOptions(Learn: true, Pace: pace), look, turns: true, seconds: 6.5, 320, 180));
 
         Assert.Contains("6.5 s lies beyond its end at 6.000 s", refused.Message, StringComparison.Ordinal);
         Assert.False(goesOn);

@@ -9,7 +9,7 @@ namespace Nest.Viewer.Commands;
 
 /// <summary>What a film shows and how.</summary>
 /// <param name="Song">A sound file.</param>
-/// <param name="ProjectionOptions">How it becomes a path; a song without weights is learned first where that is wished for.</param>
+/// <param name="ProjectionOptions">How it becomes a path; a song without weights is learned first where that is asked for.</param>
 /// <param name="Look">How it looks.</param>
 /// <param name="Turns">Whether the camera turns.</param>
 /// <param name="Rate">Pictures a second.</param>
@@ -21,9 +21,9 @@ namespace Nest.Viewer.Commands;
 internal sealed record FilmRequest(string Song, ProjectionOptions ProjectionOptions, Look Look, bool Turns, double Rate, double From, double? To, int Width, int Height, double? Untangle = null);
 
 /// <summary>A song becomes a film, or the pictures of one: <c>--video</c> and <c>--frames</c>.</summary>
-/// <param name="order">What is wanted.</param>
+/// <param name="request">What is asked for.</param>
 /// <param name="log">Standard error: progress, and what was done.</param>
-internal sealed class FilmCommand(FilmRequest order, TextWriter log)
+internal sealed class FilmCommand(FilmRequest request, TextWriter log)
 {
     private const int Done = 0;
     private const int PalettePictures = 24;   // that a GIF's colours are taken from
@@ -42,13 +42,13 @@ internal sealed class FilmCommand(FilmRequest order, TextWriter log)
         bool isGif = FilmFormat.IsGif(output);
         string beside = files.Beside(isGif ? "png" : "wav");
         if (isGif) FindPalette(song, span, program, beside, cancellation);
-        else FilmSound.Write(order.Song, span.From, span.Duration, beside, cancellation);
+        else FilmSound.Write(request.Song, span.From, span.Duration, beside, cancellation);
 
-        using var painter = new SongPainter(song, order.Look, order.Turns, order.Width, order.Height, untangling);
+        using var renderer = new SongRenderer(song, request.Look, request.Turns, request.Width, request.Height, untangling);
         using var ffmpeg = FFmpeg.Start(program, isGif
-            ? FilmFormat.Gif(files.Film, beside, span.Rate, order.Width, order.Height)
-            : FilmFormat.Film(output, files.Film, beside, span.Rate, order.Width, order.Height));
-        Run(painter, span, isGif ? new PictureSink(ffmpeg, order.Width, order.Height, cancellation) : new VideoSink(ffmpeg, order.Width, order.Height, cancellation), output, finish: () =>
+            ? FilmFormat.Gif(files.Film, beside, span.Rate, request.Width, request.Height)
+            : FilmFormat.Film(output, files.Film, beside, span.Rate, request.Width, request.Height));
+        Run(renderer, span, isGif ? new PictureSink(ffmpeg, request.Width, request.Height, cancellation) : new VideoSink(ffmpeg, request.Width, request.Height, cancellation), output, finish: () =>
         {
             ffmpeg.Finish(cancellation);
             files.Keep();
@@ -63,8 +63,8 @@ internal sealed class FilmCommand(FilmRequest order, TextWriter log)
     {
         Directory.CreateDirectory(folder);
         using var song = Open(out var span, out var untangling, cancellation);
-        using var painter = new SongPainter(song, order.Look, order.Turns, order.Width, order.Height, untangling);
-        Run(painter, span, new FolderSink(folder, order.Width, order.Height), folder, finish: () => { }, cancellation);
+        using var renderer = new SongRenderer(song, request.Look, request.Turns, request.Width, request.Height, untangling);
+        Run(renderer, span, new FolderSink(folder, request.Width, request.Height), folder, finish: () => { }, cancellation);
     });
 
     private static int Stoppable(Action<CancellationToken> work)
@@ -84,9 +84,9 @@ internal sealed class FilmCommand(FilmRequest order, TextWriter log)
     private Song Open(out FilmSpan span, out Untangling? untangling, CancellationToken cancellation)
     {
         FilmSpan wanted = default;
-        var recorder = order.Untangle is { } seconds ? new UntanglingRecorder(order.ProjectionOptions.Steps, seconds) : null;
-        var placing = recorder is null ? order.ProjectionOptions : order.ProjectionOptions with { Learn = true, Cache = null, Pace = recorder.Pace };
-        var song = PreparedSong.Open(order.Song, placing, log, opened =>
+        var recorder = request.Untangle is { } seconds ? new UntanglingRecorder(request.ProjectionOptions.Steps, seconds) : null;
+        var placing = recorder is null ? request.ProjectionOptions : request.ProjectionOptions with { Learn = true, Cache = null, Pace = recorder.Pace };
+        var song = PreparedSong.Open(request.Song, placing, log, opened =>
         {
             wanted = SpanOf(opened);
             recorder?.Listen(opened);
@@ -106,30 +106,30 @@ internal sealed class FilmCommand(FilmRequest order, TextWriter log)
 
     private FilmSpan SpanOf(Song song)
     {
-        double duration = song.Overview.Duration, last = order.To ?? duration;
-        if (order.From < duration && last <= duration + 0.5 / order.Rate) return new FilmSpan(order.From, last, order.Rate);
+        double duration = song.Overview.Duration, last = request.To ?? duration;
+        if (request.From < duration && last <= duration + 0.5 / request.Rate) return new FilmSpan(request.From, last, request.Rate);
         throw new InvalidDataException(string.Create(
-            CultureInfo.InvariantCulture, $"{order.Song}: {(order.From >= duration ? order.From : last)} s lies beyond its end at {duration:F3} s"));
+            CultureInfo.InvariantCulture, $"{request.Song}: {(request.From >= duration ? request.From : last)} s lies beyond its end at {duration:F3} s"));
     }
 
     private void FindPalette(Song song, FilmSpan span, string program, string palette, CancellationToken cancellation)
     {
-        using var painter = new SongPainter(song, order.Look, order.Turns, order.Width, order.Height);
-        using var ffmpeg = FFmpeg.Start(program, FilmFormat.Palette(palette, order.Width, order.Height));
+        using var renderer = new SongRenderer(song, request.Look, request.Turns, request.Width, request.Height);
+        using var ffmpeg = FFmpeg.Start(program, FilmFormat.Palette(palette, request.Width, request.Height));
         int step = Math.Max(1, span.Count / PalettePictures);
         var seconds = Enumerable.Range(0, (span.Count + step - 1) / step).Select(i => span.SecondOf(i * step));
-        FilmReel.Run(painter, seconds, new PictureSink(ffmpeg, order.Width, order.Height, cancellation), progress: null, cancellation);
+        FilmReel.Run(renderer, seconds, new PictureSink(ffmpeg, request.Width, request.Height, cancellation), progress: null, cancellation);
         ffmpeg.Finish(cancellation);
     }
 
-    private void Run(SongPainter painter, FilmSpan span, IFilmSink sink, string output, Action finish, CancellationToken cancellation)
+    private void Run(SongRenderer renderer, FilmSpan span, IFilmSink sink, string output, Action finish, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         using (var line = new WorkLine(log, "pictures", span.Count))
-            FilmReel.Run(painter, Enumerable.Range(0, span.Count).Select(span.SecondOf), sink, line, cancellation);
+            FilmReel.Run(renderer, Enumerable.Range(0, span.Count).Select(span.SecondOf), sink, line, cancellation);
         finish();
         double seconds = watch.Elapsed.TotalSeconds;
         log.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Nest.Viewer: wrote {output}, {span.Count:N0} pictures of {order.Width}x{order.Height} in {WorkLine.Clock(watch.Elapsed)}, {span.Count / seconds:F0} a second"));
+            $"Nest.Viewer: wrote {output}, {span.Count:N0} pictures of {request.Width}x{request.Height} in {WorkLine.Clock(watch.Elapsed)}, {span.Count / seconds:F0} a second"));
     }
 }

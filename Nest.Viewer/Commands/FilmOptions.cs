@@ -28,23 +28,23 @@ internal sealed class FilmOptions
     }
 
     /// <summary>Whether a command line asks for a film or its pictures.</summary>
-    public bool IsWished(SymbolResult line) => line.GetResult(video) is not null || line.GetResult(frames) is not null;
+    public bool IsRequested(SymbolResult line) => line.GetResult(video) is not null || line.GetResult(frames) is not null;
 
-    /// <inheritdoc cref="IsWished(SymbolResult)"/>
-    public bool IsWished(ParseResult line) => line.GetValue(video) is not null || line.GetValue(frames) is not null;
+    /// <inheritdoc cref="IsRequested(SymbolResult)"/>
+    public bool IsRequested(ParseResult line) => line.GetValue(video) is not null || line.GetValue(frames) is not null;
 
-    /// <summary>Whether a film is wished for that shows a nest untangle.</summary>
+    /// <summary>Whether a film is asked for that shows a nest untangle.</summary>
     public bool Untangles(SymbolResult line) => line.GetResult(untangle) is { Implicit: false };
 
     /// <summary>Writes what is asked for.</summary>
     /// <param name="line">The command line.</param>
-    /// <param name="order">What is wanted, but for these options' part.</param>
+    /// <param name="request">What is asked for, but for these options' part.</param>
     /// <returns>The exit code.</returns>
-    public int Run(ParseResult line, FilmRequest order)
+    public int Run(ParseResult line, FilmRequest request)
     {
         string? film = line.GetValue(video)?.ToString();
         var command = new FilmCommand(
-            order with { Rate = line.GetValue(rate) ?? FilmFormat.RateOf(film ?? ""), From = line.GetValue(from), To = line.GetValue(to), Untangle = line.GetValue(untangle) }, Console.Error);
+            request with { Rate = line.GetValue(rate) ?? FilmFormat.RateOf(film ?? ""), From = line.GetValue(from), To = line.GetValue(to), Untangle = line.GetValue(untangle) }, Console.Error);
         return film is null ? command.WriteFrames(line.GetValue(frames)!.ToString()) : command.WriteFilm(film);
     }
 

@@ -4,9 +4,9 @@ using Nest.Viewer.Poster;
 namespace Nest.Viewer.Commands;
 
 /// <summary>A song becomes a picture of its whole nest: <c>--poster</c>.</summary>
-/// <param name="order">What is wanted.</param>
+/// <param name="request">What is asked for.</param>
 /// <param name="log">Standard error: progress.</param>
-internal sealed class PosterCommand(PosterRequest order, TextWriter log)
+internal sealed class PosterCommand(PosterRequest request, TextWriter log)
 {
     private const int Done = 0;
 
@@ -28,8 +28,8 @@ internal sealed class PosterCommand(PosterRequest order, TextWriter log)
         {
             AtomicFile.Write(output, file =>
             {
-                using var song = PreparedSong.Open(order.Song, order.ProjectionOptions, log, static _ => { }, interruption.Token);
-                var poster = PosterScene.Of(song, order);
+                using var song = PreparedSong.Open(request.Song, request.ProjectionOptions, log, static _ => { }, interruption.Token);
+                var poster = PosterScene.Of(song, request);
                 if (IsSvg(output)) PosterSvg.Write(file, poster);
                 else PosterPng.Write(file, poster, interruption.Token);
             });

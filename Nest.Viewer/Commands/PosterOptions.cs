@@ -25,20 +25,20 @@ internal sealed class PosterOptions
     }
 
     /// <summary>Whether a command line asks for a poster.</summary>
-    public bool IsWished(SymbolResult line) => line.GetResult(poster) is not null;
+    public bool IsRequested(SymbolResult line) => line.GetResult(poster) is not null;
 
-    /// <inheritdoc cref="IsWished(SymbolResult)"/>
-    public bool IsWished(ParseResult line) => line.GetValue(poster) is not null;
+    /// <inheritdoc cref="IsRequested(SymbolResult)"/>
+    public bool IsRequested(ParseResult line) => line.GetValue(poster) is not null;
 
     /// <summary>Writes what is asked for.</summary>
     /// <param name="line">The command line.</param>
-    /// <param name="order">What is wanted, but for these options' part.</param>
+    /// <param name="request">What is asked for, but for these options' part.</param>
     /// <returns>The exit code.</returns>
-    public int Run(ParseResult line, PosterRequest order)
+    public int Run(ParseResult line, PosterRequest request)
     {
         var (width, height) = line.GetResult(size) is null ? (UsualWidth, UsualHeight) : line.GetValue(size);
-        string? text = line.GetResult(title) is null ? null : line.GetValue(title) ?? Path.GetFileNameWithoutExtension(order.Song);
-        return new PosterCommand(order with { Transparent = line.GetValue(transparent), Title = text, Width = width, Height = height }, Console.Error).Write(line.GetValue(poster)!.ToString());
+        string? text = line.GetResult(title) is null ? null : line.GetValue(title) ?? Path.GetFileNameWithoutExtension(request.Song);
+        return new PosterCommand(request with { Transparent = line.GetValue(transparent), Title = text, Width = width, Height = height }, Console.Error).Write(line.GetValue(poster)!.ToString());
     }
 
     private void Check(CommandResult line)

@@ -6,7 +6,7 @@ using Nest.Viewer.Songs;
 namespace Nest.Viewer.Commands;
 
 /// <summary>One picture of a song at a second, drawn without a window: <c>--screenshot</c>.</summary>
-internal static class Still
+internal static class ScreenshotCommand
 {
     /// <summary>Waits for the nest and returns the picture, (height, width, 3), the top row first. A moment that the song does not have is refused as soon as its length is known.</summary>
     /// <param name="path">A sound file.</param>
@@ -24,8 +24,8 @@ internal static class Still
             if (seconds > opened.Overview.Duration)
                 throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{path}: {seconds} s lies beyond its end at {opened.Overview.Duration:F3} s"));
         }, CancellationToken.None);
-        using var painter = new SongPainter(song, look, turns, width, height);
-        painter.Draw(seconds);
-        return painter.Frame.ReadRgb();
+        using var renderer = new SongRenderer(song, look, turns, width, height);
+        renderer.Draw(seconds);
+        return renderer.Frame.ReadRgb();
     }
 }

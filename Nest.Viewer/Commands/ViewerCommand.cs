@@ -79,7 +79,7 @@ internal sealed class ViewerCommand
         });
         root.Validators.Add(result =>
         {
-            if (result.GetResult(audio)?.Tokens.Count > 1 && (result.GetResult(screenshot) is not null || result.GetResult(record) is not null || film.IsWished(result) || poster.IsWished(result)))
+            if (result.GetResult(audio)?.Tokens.Count > 1 && (result.GetResult(screenshot) is not null || result.GetResult(record) is not null || film.IsRequested(result) || poster.IsRequested(result)))
                 result.AddError("Several songs go into one window, or on one page: --page OUT.html. Pictures and films show one.");
         });
         root.Validators.Add(result =>
@@ -111,11 +111,11 @@ internal sealed class ViewerCommand
         var pages = new PageCommand(songs, placing, line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look);
         if (line.GetValue(page) is { } file) return pages.Write(file.ToString());
         bool turns = line.GetValue(camera) == "turning";
-        if (film.IsWished(line)) return film.Run(line, new FilmRequest(song, placing, look, turns, Rate: 0, From: 0, To: null, width, height));
-        if (poster.IsWished(line)) return poster.Run(line, new PosterRequest(song, placing, look, Turned: line.GetValue(at), Transparent: false, Title: null, width, height));
+        if (film.IsRequested(line)) return film.Run(line, new FilmRequest(song, placing, look, turns, Rate: 0, From: 0, To: null, width, height));
+        if (poster.IsRequested(line)) return poster.Run(line, new PosterRequest(song, placing, look, Turned: line.GetValue(at), Transparent: false, Title: null, width, height));
         if (line.GetValue(screenshot) is { } picture)
         {
-            PngWriter.Write(picture.ToString(), width, height, Still.Draw(song, placing, look, turns, line.GetValue(at), width, height));
+            PngWriter.Write(picture.ToString(), width, height, ScreenshotCommand.Draw(song, placing, look, turns, line.GetValue(at), width, height));
             return 0;
         }
 

@@ -17,7 +17,7 @@ internal static class FilmFormat
     /// <summary>Whether it is a film of palettes, without a sound.</summary>
     public static bool IsGif(string path) => Extension(path) == ".gif";
 
-    /// <summary>Pictures a second if nothing else is wished for.</summary>
+    /// <summary>Pictures a second if nothing else is asked for.</summary>
     public static double RateOf(string path) => IsGif(path) ? UsualGifRate : UsualRate;
 
     /// <summary>Arguments by which planes of video on the standard input, and sound, become a film.</summary>

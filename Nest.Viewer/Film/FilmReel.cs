@@ -8,15 +8,15 @@ namespace Nest.Viewer.Film;
 /// <summary>Where a film's pictures go.</summary>
 internal interface IFilmSink
 {
-    /// <summary>Bytes of a picture as it is kept.</summary>
+    /// <summary>Bytes of a picture as it is written.</summary>
     int FrameBytes { get; }
 
-    /// <summary>From a picture as OpenGL has it, RGBA with the bottom row first, to the bytes that are kept.</summary>
-    void Convert(ReadOnlySpan<byte> rgba, Span<byte> kept);
+    /// <summary>From a picture as OpenGL has it, RGBA with the bottom row first, to the bytes that are written.</summary>
+    void Convert(ReadOnlySpan<byte> rgba, Span<byte> picture);
 
-    /// <summary>Keeps a picture. Pictures come in order, from one thread.</summary>
-    /// <param name="kept"><see cref="FrameBytes"/> bytes; they may be overwritten after the call.</param>
-    void Write(ReadOnlySpan<byte> kept);
+    /// <summary>Writes a picture. Pictures come in order, from one thread.</summary>
+    /// <param name="picture"><see cref="FrameBytes"/> bytes; they may be overwritten after the call.</param>
+    void Write(ReadOnlySpan<byte> picture);
 }
 
 /// <summary>Draws a film picture by picture: while one is drawn, those before it are read back, converted and written.</summary>
@@ -25,14 +25,14 @@ internal static class FilmReel
     private const int MostQueued = 4;   // pictures between drawing and writing
 
     /// <summary>Draws all pictures of a film.</summary>
-    /// <param name="painter">What draws them; of this thread.</param>
+    /// <param name="renderer">What draws them; of this thread.</param>
     /// <param name="seconds">The second of the song that each shows.</param>
     /// <param name="sink">Where they go.</param>
-    /// <param name="progress">Told how many are done.</param>
+    /// <param name="progress">Takes how many are done.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="IOException">They cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static void Run(SongPainter painter, IEnumerable<double> seconds, IFilmSink sink, IProgress<int>? progress, CancellationToken cancellation)
+    public static void Run(SongRenderer renderer, IEnumerable<double> seconds, IFilmSink sink, IProgress<int>? progress, CancellationToken cancellation)
     {
         using var full = new BlockingCollection<byte[]>(MostQueued);
         using var empty = new BlockingCollection<byte[]>();
@@ -44,10 +44,10 @@ internal static class FilmReel
             try
             {
                 int done = 0;
-                foreach (byte[] kept in full.GetConsumingEnumerable(stop.Token))
+                foreach (byte[] picture in full.GetConsumingEnumerable(stop.Token))
                 {
-                    sink.Write(kept);
-                    empty.Add(kept, CancellationToken.None);
+                    sink.Write(picture);
+                    empty.Add(picture, CancellationToken.None);
                     progress?.Report(++done);
                 }
             }
@@ -60,7 +60,7 @@ internal static class FilmReel
         writer.Start();
         try
         {
-            Draw(painter, seconds, sink, full, empty, stop.Token);
+            Draw(renderer, seconds, sink, full, empty, stop.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -77,14 +77,14 @@ internal static class FilmReel
     }
 
     private static void Draw(
-        SongPainter painter, IEnumerable<double> seconds, IFilmSink sink, BlockingCollection<byte[]> full, BlockingCollection<byte[]> empty, CancellationToken stop)
+        SongRenderer renderer, IEnumerable<double> seconds, IFilmSink sink, BlockingCollection<byte[]> full, BlockingCollection<byte[]> empty, CancellationToken stop)
     {
-        using var reader = new FrameReader(painter.Frame);
+        using var reader = new FrameReader(renderer.Frame);
         foreach (double second in seconds)
         {
             stop.ThrowIfCancellationRequested();
             if (reader.IsFull) Take();
-            painter.Draw(second);
+            renderer.Draw(second);
             reader.Begin();
         }
 
@@ -92,9 +92,9 @@ internal static class FilmReel
 
         void Take()
         {
-            byte[] kept = empty.Take(stop);
-            reader.Take(rgba => sink.Convert(rgba, kept));
-            full.Add(kept, stop);
+            byte[] picture = empty.Take(stop);
+            reader.Take(rgba => sink.Convert(rgba, picture));
+            full.Add(picture, stop);
         }
     }
 }

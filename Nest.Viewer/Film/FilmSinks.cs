@@ -8,9 +8,9 @@ internal sealed class VideoSink(FFmpeg ffmpeg, int width, int height, Cancellati
 {
     public int FrameBytes => Pixels.Yuv420Bytes(width, height);
 
-    public void Convert(ReadOnlySpan<byte> rgba, Span<byte> kept) => Pixels.ToYuv420(rgba, width, height, kept);
+    public void Convert(ReadOnlySpan<byte> rgba, Span<byte> picture) => Pixels.ToYuv420(rgba, width, height, picture);
 
-    public void Write(ReadOnlySpan<byte> kept) => ffmpeg.Write(kept, cancellation);
+    public void Write(ReadOnlySpan<byte> picture) => ffmpeg.Write(picture, cancellation);
 }
 
 /// <summary>Pictures as they are, to ffmpeg.</summary>
@@ -18,9 +18,9 @@ internal sealed class PictureSink(FFmpeg ffmpeg, int width, int height, Cancella
 {
     public int FrameBytes => width * height * 4;
 
-    public void Convert(ReadOnlySpan<byte> rgba, Span<byte> kept) => Pixels.ToUpright(rgba, width, height, channels: 4, kept);
+    public void Convert(ReadOnlySpan<byte> rgba, Span<byte> picture) => Pixels.ToUpright(rgba, width, height, channels: 4, picture);
 
-    public void Write(ReadOnlySpan<byte> kept) => ffmpeg.Write(kept, cancellation);
+    public void Write(ReadOnlySpan<byte> picture) => ffmpeg.Write(picture, cancellation);
 }
 
 /// <summary>Pictures as numbered PNG files, from 000000.png.</summary>
@@ -30,12 +30,12 @@ internal sealed class FolderSink(string folder, int width, int height) : IFilmSi
 
     public int FrameBytes => width * height * 3;
 
-    public void Convert(ReadOnlySpan<byte> rgba, Span<byte> kept) => Pixels.ToUpright(rgba, width, height, channels: 3, kept);
+    public void Convert(ReadOnlySpan<byte> rgba, Span<byte> picture) => Pixels.ToUpright(rgba, width, height, channels: 3, picture);
 
-    public void Write(ReadOnlySpan<byte> kept)
+    public void Write(ReadOnlySpan<byte> picture)
     {
         string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{count++:000000}.png"));
-        byte[] rgb = kept.ToArray();
+        byte[] rgb = picture.ToArray();
         PngWriter.Write(file, width, height, rgb);
     }
 }

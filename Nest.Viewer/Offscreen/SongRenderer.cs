@@ -6,12 +6,12 @@ namespace Nest.Viewer.Offscreen;
 
 /// <summary>A song drawn without a window, at any of its seconds: the same second is the same picture, whatever was drawn before it; unless it untangles, which goes on from picture to picture.</summary>
 /// <remarks>Belongs to the thread that makes it.</remarks>
-internal sealed class SongPainter : IDisposable
+internal sealed class SongRenderer : IDisposable
 {
     private const double Appeared = 10;   // seconds in which a nest has fully appeared
 
     private readonly OffscreenContext context = new();
-    private readonly Picture picture;
+    private readonly SceneRenderer renderer;
     private readonly Spectrogram spectrogram;
     private readonly OrbitCamera camera = new();
     private readonly Song song;
@@ -26,11 +26,11 @@ internal sealed class SongPainter : IDisposable
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="untangling">The paths that are shown one after another; the song's, as it is, if null.</param>
-    public SongPainter(Song song, Look look, bool turns, int width, int height, Untangling? untangling = null)
+    public SongRenderer(Song song, Look look, bool turns, int width, int height, Untangling? untangling = null)
     {
         (this.song, this.look, this.turns, this.untangling) = (song, look, turns, untangling);
         Frame = new FrameBuffer(width, height);
-        picture = new Picture(isFine: true);
+        renderer = new SceneRenderer(isFine: true);
         spectrogram = song.OpenSpectrogram();
         scale = ScaleOf(width, height);
         Draw(untangling?.From ?? 0, time: 0);   // the nest fades in when a picture first shows it: the next ones have it in full
@@ -49,7 +49,7 @@ internal sealed class SongPainter : IDisposable
     public void Dispose()
     {
         spectrogram.Dispose();
-        picture.Dispose();
+        renderer.Dispose();
         Frame.Dispose();
         context.Dispose();
     }
@@ -57,9 +57,9 @@ internal sealed class SongPainter : IDisposable
     private void Draw(double second, double time)
     {
         song.Instead = untangling?.At(second);
-        picture.Fill(spectrogram, second);
+        renderer.Fill(spectrogram, second);
         camera.TurnedFor(turns ? second : 0);
         Frame.Bind();
-        picture.Draw(new SceneState(song, second, song.Overview.Duration, Playing: true, time), look, camera, Frame.Width, Frame.Height, scale);
+        renderer.Draw(new SceneState(song, second, song.Overview.Duration, Playing: true, time), look, camera, Frame.Width, Frame.Height, scale);
     }
 }

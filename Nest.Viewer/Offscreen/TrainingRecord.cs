@@ -34,7 +34,7 @@ internal static class TrainingRecord
 
         using var context = new OffscreenContext();
         using var frame = new FrameBuffer(width, height);
-        using var picture = new Picture(isFine: true);
+        using var renderer = new SceneRenderer(isFine: true);
         Directory.CreateDirectory(folder);
         int count = 0;
         shown.Wait();
@@ -43,7 +43,7 @@ internal static class TrainingRecord
         var camera = new OrbitCamera();
         if (song.IsLearned)
         {
-            using (var spectrogram = song.OpenSpectrogram()) picture.Fill(spectrogram, at);
+            using (var spectrogram = song.OpenSpectrogram()) renderer.Fill(spectrogram, at);
             Add(plain: true);
         }
 
@@ -62,7 +62,7 @@ internal static class TrainingRecord
         {
             // Long after the picture before, so that the path is fully there.
             var scene = new SceneState(song, at, song.Overview.Duration, Playing: true, Time: 0, Plain: plain, Curve: true);
-            foreach (double later in (double[])[0, 10]) picture.Draw(scene with { Time = 20 * count + later }, look, camera, width, height, MathF.Max(1, MathF.Min(width / 1280f, height / 720f)));
+            foreach (double later in (double[])[0, 10]) renderer.Draw(scene with { Time = 20 * count + later }, look, camera, width, height, SongRenderer.ScaleOf(width, height));
             PngWriter.Write(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{count:0000}.png")), width, height, frame.ReadRgb());
             count++;
         }

@@ -6,7 +6,7 @@ namespace Nest.Viewer.Poster;
 
 /// <summary>What a poster shows and how.</summary>
 /// <param name="Song">A sound file.</param>
-/// <param name="ProjectionOptions">How it becomes a path; a song without weights is learned first where that is wished for.</param>
+/// <param name="ProjectionOptions">How it becomes a path; a song without weights is learned first where that is asked for.</param>
 /// <param name="Look">How it looks.</param>
 /// <param name="Turned">The seconds for which the camera has been turning.</param>
 /// <param name="Transparent">Whether there is no ground.</param>
@@ -22,8 +22,8 @@ internal sealed record PosterRequest(string Song, ProjectionOptions ProjectionOp
 /// <param name="View">What the camera sees.</param>
 /// <param name="Size">Of the poster, pixels.</param>
 /// <param name="Scale">Pixels a point.</param>
-/// <param name="Order">What is wanted.</param>
-internal sealed record PosterScene(Song Song, NestPath Path, Vector4[] Samples, CameraView View, Vector2 Size, float Scale, PosterRequest Order)
+/// <param name="Request">What is asked for.</param>
+internal sealed record PosterScene(Song Song, NestPath Path, Vector4[] Samples, CameraView View, Vector2 Size, float Scale, PosterRequest Request)
 {
     /// <summary>Points an em of the title.</summary>
     public const float TitleSize = 15;
@@ -35,15 +35,15 @@ internal sealed record PosterScene(Song Song, NestPath Path, Vector4[] Samples, 
     public float Baseline => (Size.Y - TitleHeight * Size.Y * 0.55f) / Scale;
 
     /// <summary>Looks at a song's nest so that it fills the poster.</summary>
-    public static PosterScene Of(Song song, PosterRequest order)
+    public static PosterScene Of(Song song, PosterRequest request)
     {
-        var size = new Vector2(order.Width, order.Height);
+        var size = new Vector2(request.Width, request.Height);
         var path = song.Path!;
-        var samples = path.SamplesFor(order.Height);
+        var samples = path.SamplesFor(request.Height);
         var camera = new OrbitCamera();
-        camera.TurnedFor(order.Turned);
-        float margin = Margin * MathF.Min(size.X, size.Y), title = order.Title is null ? 0 : TitleHeight * size.Y;
+        camera.TurnedFor(request.Turned);
+        float margin = Margin * MathF.Min(size.X, size.Y), title = request.Title is null ? 0 : TitleHeight * size.Y;
         var area = new Vector4(margin, margin, MathF.Max(1, size.X - 2 * margin), MathF.Max(1, size.Y - 2 * margin - title));
-        return new PosterScene(song, path, samples, camera.LookClosely(samples, area, size), size, MathF.Min(size.X / 1280, size.Y / 720), order);
+        return new PosterScene(song, path, samples, camera.LookClosely(samples, area, size), size, MathF.Min(size.X / 1280, size.Y / 720), request);
     }
 }

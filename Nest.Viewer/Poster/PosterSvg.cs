@@ -26,14 +26,14 @@ internal static class PosterSvg
         using var svg = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         float unit = Longest / MathF.Max(poster.Size.X, poster.Size.Y);   // a pixel's
         Vector2 size = poster.Size * unit;
-        var theme = poster.Order.Look.Theme;
-        svg.Write(Text($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size.X:0.#} {size.Y:0.#}\" width=\"{poster.Order.Width}\" height=\"{poster.Order.Height}\">\n"));
-        svg.Write($"<title>{SecurityElement.Escape(poster.Order.Title ?? Path.GetFileNameWithoutExtension(poster.Order.Song))}</title>\n");
-        if (!poster.Order.Transparent) svg.Write($"<rect width=\"100%\" height=\"100%\" fill=\"{Palette.Hex(theme.Ground)}\"/>\n");
+        var theme = poster.Request.Look.Theme;
+        svg.Write(Text($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size.X:0.#} {size.Y:0.#}\" width=\"{poster.Request.Width}\" height=\"{poster.Request.Height}\">\n"));
+        svg.Write($"<title>{SecurityElement.Escape(poster.Request.Title ?? Path.GetFileNameWithoutExtension(poster.Request.Song))}</title>\n");
+        if (!poster.Request.Transparent) svg.Write($"<rect width=\"100%\" height=\"100%\" fill=\"{Palette.Hex(theme.Ground)}\"/>\n");
         svg.Write(Text($"<g transform=\"scale({1 / Tenth})\" fill=\"none\" stroke-width=\"{PosterScene.LineWidth * poster.Scale * unit * Tenth:0.#}\" stroke-linecap=\"round\" stroke-linejoin=\"round\">\n"));
         foreach (var line in Lines(poster, unit * Tenth)) svg.Write(line);
         svg.Write("</g>\n");
-        if (poster.Order.Title is { } title) svg.Write(TitleOf(poster, title, unit));
+        if (poster.Request.Title is { } title) svg.Write(TitleOf(poster, title, unit));
         svg.Write("</svg>\n");
     }
 
@@ -57,13 +57,13 @@ internal static class PosterSvg
             }
         }
 
-        return Text($"<path transform=\"scale({1 / Tenth})\" fill=\"{Palette.Hex(poster.Order.Look.Theme.Ink)}\" fill-rule=\"evenodd\" d=\"{outline}\"/>\n");
+        return Text($"<path transform=\"scale({1 / Tenth})\" fill=\"{Palette.Hex(poster.Request.Look.Theme.Ink)}\" fill-rule=\"evenodd\" d=\"{outline}\"/>\n");
     }
 
     private static IEnumerable<string> Lines(PosterScene poster, float scale)
     {
-        var theme = poster.Order.Look.Theme;
-        var paint = new StrokePaint(theme, poster.Order.Look.Color, poster.Song);
+        var theme = poster.Request.Look.Theme;
+        var paint = new StrokeColors(theme, poster.Request.Look.Color, poster.Song);
         var paths = new SortedDictionary<int, Strand>();   // by depth, the farthest first, then colour
         var (before, _) = Place(poster.Samples[0]);
         int current = -1;
@@ -84,7 +84,7 @@ internal static class PosterSvg
         {
             float depth = 1 - (float)(key / Colors) / (Depths - 1), strength = float.Lerp(1, paint.DepthFloor, depth);
             var color = paint.Color(key % Colors, Colors);
-            yield return poster.Order.Transparent
+            yield return poster.Request.Transparent
                 ? Text($"<path stroke=\"{Palette.Hex(color)}\" stroke-opacity=\"{strength:0.###}\" d=\"{strand}\"/>\n")
                 : Text($"<path stroke=\"{Palette.Hex(Vector3.Lerp(theme.Ground, color, strength))}\" d=\"{strand}\"/>\n");
         }

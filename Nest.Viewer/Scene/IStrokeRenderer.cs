@@ -2,7 +2,7 @@ namespace Nest.Viewer.Scene;
 
 /// <summary>What draws the strokes of a path over the ground.</summary>
 /// <remarks>Belongs to the context's thread.</remarks>
-internal interface IStrokes : IDisposable
+internal interface IStrokeRenderer : IDisposable
 {
     /// <summary>How often it wants every sample of <see cref="NestGeometry"/>.</summary>
     int Copies { get; }

@@ -47,10 +47,10 @@ internal sealed class NestGeometry
     public int Copies { get; }
 
     /// <summary>The path at the beginning. (Samples, Copies)</summary>
-    public ReadOnlySpan<Vector4> Places => places.AsSpan(0, Samples * Copies);
+    public ReadOnlySpan<Vector4> Positions => places.AsSpan(0, Samples * Copies);
 
     /// <summary>The path at the end. (Samples, Copies)</summary>
-    public ReadOnlySpan<Vector4> NextPlaces => nextPlaces.AsSpan(0, Samples * Copies);
+    public ReadOnlySpan<Vector4> NextPositions => nextPlaces.AsSpan(0, Samples * Copies);
 
     /// <summary>What the song is like there. (Samples, Copies)</summary>
     public ReadOnlySpan<Traits> Traits => traits.AsSpan(0, Samples * Copies);

@@ -6,16 +6,16 @@ namespace Nest.Viewer.Scene;
 /// <summary>A place on a nest.</summary>
 /// <param name="Second">Of the song.</param>
 /// <param name="Distance">How far from where it was looked for, in pixels.</param>
-internal readonly record struct NestPlace(double Second, float Distance);
+internal readonly record struct NestPoint(double Second, float Distance);
 
 /// <summary>How a nest was drawn.</summary>
 /// <param name="View">From where it was seen.</param>
 /// <param name="Picture">Width and height in pixels.</param>
 /// <param name="Share">How far its path had turned into the next one, 0 to 1.</param>
-internal sealed record SeenNest(CameraView View, Vector2 Picture, float Share);
+internal sealed record DrawnNest(CameraView View, Vector2 Picture, float Share);
 
 /// <summary>What knows where a nest was drawn.</summary>
-internal interface INestFinder
+internal interface INestPicker
 {
     /// <summary>The place of the nest that is nearest to a place of the picture; of strands about as near, the one in front.</summary>
     /// <param name="place">Points from the picture's top left corner.</param>
@@ -23,7 +23,7 @@ internal interface INestFinder
     /// <param name="from">The first second that counts.</param>
     /// <param name="to">The last.</param>
     /// <returns>Null where there is none within reach.</returns>
-    NestPlace? Nearest(Vector2 place, float reach, double from = double.NegativeInfinity, double to = double.PositiveInfinity);
+    NestPoint? Nearest(Vector2 place, float reach, double from = double.NegativeInfinity, double to = double.PositiveInfinity);
 }
 
 /// <summary>Finds the nearest place of a path in screen space.</summary>
@@ -39,8 +39,8 @@ internal static class NestPicker
     /// <param name="from">The first second that counts.</param>
     /// <param name="to">The last.</param>
     /// <returns>Null where there is none within reach.</returns>
-    public static NestPlace? Nearest(
-        Morph paths, SeenNest seen, Vector2 place, float reach,
+    public static NestPoint? Nearest(
+        Morph paths, DrawnNest seen, Vector2 place, float reach,
         double from = double.NegativeInfinity, double to = double.PositiveInfinity)
     {
         int first = Math.Max(0, After(paths.Start, from) - 1), last = Math.Min(paths.Start.Length - 1, After(paths.Start, to));
@@ -67,7 +67,7 @@ internal static class NestPicker
         if (within.Count == 0) return null;
         float alike = MathF.Min(MathF.Sqrt(nearest) + Alike, reach);
         var front = within.Where(point => point.Squared <= alike * alike).MinBy(point => point.Depth);
-        return new NestPlace(Math.Clamp(front.Second, from, to), MathF.Sqrt(front.Squared));
+        return new NestPoint(Math.Clamp(front.Second, from, to), MathF.Sqrt(front.Squared));
     }
 
     /// <summary>The first sample after a second.</summary>

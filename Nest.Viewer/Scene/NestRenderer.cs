@@ -7,18 +7,18 @@ namespace Nest.Viewer.Scene;
 
 /// <summary>The nest: the whole path as a ghost, the part already heard in ink, and the present as a point of light.</summary>
 /// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
-internal sealed unsafe class NestScene : IDisposable
+internal sealed unsafe class NestRenderer : IDisposable
 {
-    private readonly IStrokes strokes;
+    private readonly IStrokeRenderer strokes;
     private readonly ShaderProgram present = new("present", "present");
     private readonly uint empty;
     private Morph? shown;
     private (ViewBounds From, ViewBounds To) bounds;   // of the paths shown
-    private SeenNest? seen;           // in the last picture
+    private DrawnNest? seen;           // in the last picture
 
     /// <summary>Nothing is shown until <see cref="Show"/>.</summary>
     /// <param name="strokes">What draws the path; disposed with the scene.</param>
-    public NestScene(IStrokes strokes)
+    public NestRenderer(IStrokeRenderer strokes)
     {
         uint created;
         glGenVertexArrays(1, &created);
@@ -42,11 +42,11 @@ internal sealed unsafe class NestScene : IDisposable
         strokes.Take(geometry);
     }
 
-    /// <summary>How strongly what lies aside is drawn: other songs, and all that lies outside of a loop.</summary>
-    public static float AsideOf(Theme theme) => float.Lerp(theme.Ghost, NestLook.LoopStrength, NestLook.DimmedShare);
+    /// <summary>How strongly what is dimmed is drawn: other songs, and all that lies outside of a loop.</summary>
+    public static float DimmedStrength(Theme theme) => float.Lerp(theme.Ghost, NestLook.LoopStrength, NestLook.DimmedShare);
 
     /// <summary>Room for the nest, as far as it has turned.</summary>
-    public ViewBounds RoomAt(float morph) => shown is null ? default : ViewBounds.Between(bounds.From, bounds.To, morph);
+    public ViewBounds BoundsAt(float morph) => shown is null ? default : ViewBounds.Between(bounds.From, bounds.To, morph);
 
     /// <summary>Draws the nest over the ground.</summary>
     /// <param name="moment">What is heard, and the user's choices.</param>
@@ -57,10 +57,10 @@ internal sealed unsafe class NestScene : IDisposable
     public void Draw(in Moment moment, Theme theme, CameraView view, Vector2 picture, float scale)
     {
         if (shown is null) return;
-        seen = new SeenNest(view, picture, moment.Morph);
+        seen = new DrawnNest(view, picture, moment.Morph);
         if (moment.Loop is { } loop)
         {
-            DrawStrokes(shown, moment with { Now = -1 }, theme with { Ghost = AsideOf(theme) }, view, picture, NestLook.LineWidth, scale);
+            DrawStrokes(shown, moment with { Now = -1 }, theme with { Ghost = DimmedStrength(theme) }, view, picture, NestLook.LineWidth, scale);
             int first = shown.SampleAt(loop.From), last = shown.SampleAt(loop.To) + 1;
             DrawStrokes(shown, moment, theme with { Ghost = NestLook.LoopStrength }, view, picture, NestLook.LineWidth, scale, first, last - first);
         }
@@ -69,7 +69,7 @@ internal sealed unsafe class NestScene : IDisposable
     }
 
     /// <summary>The place of the nest that is nearest to a place of the last picture, in pixels; null where there is none within reach.</summary>
-    public NestPlace? Nearest(Vector2 place, float reach, double from, double to) =>
+    public NestPoint? Nearest(Vector2 place, float reach, double from, double to) =>
         shown is null || seen is null ? null : NestPicker.Nearest(shown, seen, place, reach, from, to);
 
     /// <summary>Where a second of the song lies in the last picture, in pixels; null before there is one.</summary>
@@ -84,7 +84,7 @@ internal sealed unsafe class NestScene : IDisposable
     /// <param name="scale">Pixels a point.</param>
     /// <param name="lineWidth">Points.</param>
     /// <param name="strength">0 to 1.</param>
-    public void DrawWhole(Theme theme, ColorMode color, double duration, CameraView view, Vector2 picture, float scale, float lineWidth, float strength = 1)
+    public void DrawUniform(Theme theme, ColorMode color, double duration, CameraView view, Vector2 picture, float scale, float lineWidth, float strength = 1)
     {
         if (shown is null) return;
         var moment = new Moment(Now: -1, duration, Loudness: 0, Presence: 1, color, TrailLength.All, Morph: 1);

@@ -9,9 +9,9 @@ namespace Nest.Viewer.Scene;
 
 /// <summary>Everything that is seen: the nest, the strips beneath it and the text, drawn on the current frame buffer at any size.</summary>
 /// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
-internal sealed unsafe class Picture : INestFinder, IDisposable
+internal sealed unsafe class SceneRenderer : INestPicker, IDisposable
 {
-    private readonly NestScene nest;
+    private readonly NestRenderer nest;
     private readonly WaveformStrip waveform = new();
     private readonly SpectrogramStrip spectrogram = new();
     private readonly Canvas canvas = new();
@@ -23,21 +23,21 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
     private SongTraits? shownTraits;
     private double shownSince;
     private double spectrogramStep = 1;
-    private readonly Dictionary<Song, NestScene> others = [];
+    private readonly Dictionary<Song, NestRenderer> others = [];
     private float scale = 1;       // pixels a point, of the last picture
 
     /// <summary>Prepares drawing in the current context.</summary>
-    /// <param name="isFine">Whether songs are drawn in all detail: always for a single picture, else where a graphics card does the work.</param>
+    /// <param name="isFine">Whether songs are drawn in all detail: always for a single picture, else where a GPU does the work.</param>
     /// <param name="isLive">Whether pictures follow one another on a screen: then paths are made ready beside the drawing, and shown once they are.</param>
     /// <param name="isSoftware">Whether strokes are drawn by the processor and not by OpenGL; as OpenGL itself works if null.</param>
-    public Picture(bool isFine, bool isLive = false, bool? isSoftware = null)
+    public SceneRenderer(bool isFine, bool isLive = false, bool? isSoftware = null)
     {
         (this.isFine, this.isLive, this.isSoftware) = (isFine, isLive, isSoftware ?? IsSoftware);
         nest = NewScene();
         overlay = new Overlay(canvas);
     }
 
-    /// <summary>Whether the processor draws in the current context, for want of a graphics card: Mesa says so in its renderers' names.</summary>
+    /// <summary>Whether the processor draws in the current context, for want of a GPU: Mesa says so in its renderers' names.</summary>
     public static bool IsSoftware =>
         Marshal.PtrToStringUTF8((nint)glGetString(GL_RENDERER)) is { } name
         && (name.Contains("llvmpipe", StringComparison.Ordinal) || name.Contains("softpipe", StringComparison.Ordinal) || name.Contains("swrast", StringComparison.Ordinal));
@@ -112,7 +112,7 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
         canvas.Flush();
     }
 
-    /// <summary>The nest that is heard, and where there are others in its space, those too: each in its colour, as faint as what lies aside.</summary>
+    /// <summary>The nest that is heard, and where there are others in its space, those too: each in its colour, dimmed.</summary>
     private void DrawNests(in SceneState scene, Look look, in CameraView view, in Moment moment, Vector2 size)
     {
         Theme theme = look.Theme;
@@ -121,7 +121,7 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
             var tinted = theme with { Ink = theme.SongColor(i, songs.Count) };
             if (ReferenceEquals(songs[i], scene.Song)) nest.Draw(moment, tinted, view, size, scale);
             else if (SceneOf(songs[i]) is { } other)
-                other.DrawWhole(tinted, look.Color, songs[i].Overview.Duration, view, size, scale, NestLook.LineWidth, NestScene.AsideOf(theme));
+                other.DrawUniform(tinted, look.Color, songs[i].Overview.Duration, view, size, scale, NestLook.LineWidth, NestRenderer.DimmedStrength(theme));
         }
 
         if (scene.Songs is not { Count: > 1 }) nest.Draw(moment, theme, view, size, scale);
@@ -130,14 +130,14 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
     /// <summary>Room for every nest that is drawn.</summary>
     private ViewBounds RoomOf(in SceneState scene, float morph)
     {
-        var room = nest.RoomAt(morph);
+        var room = nest.BoundsAt(morph);
         foreach (var song in scene.Songs ?? [])
-            if (!ReferenceEquals(song, scene.Song) && SceneOf(song) is { } other) room = ViewBounds.Around(room, other.RoomAt(1));
+            if (!ReferenceEquals(song, scene.Song) && SceneOf(song) is { } other) room = ViewBounds.Around(room, other.BoundsAt(1));
         return room;
     }
 
     /// <summary>What draws another song of the space, once its path is there.</summary>
-    private NestScene? SceneOf(Song song)
+    private NestRenderer? SceneOf(Song song)
     {
         if (others.TryGetValue(song, out var scene) && ReferenceEquals(scene.Known, song.Traits)) return scene;
         if (song.Path is not { } path) return scene;
@@ -146,15 +146,15 @@ internal sealed unsafe class Picture : INestFinder, IDisposable
         return scene;
     }
 
-    private NestScene NewScene() => new(isSoftware ? new RasterStrokes() : new ShaderStrokes());
+    private NestRenderer NewScene() => new(isSoftware ? new SoftwareStrokeRenderer() : new ShaderStrokeRenderer());
 
     private Morph Pair(NestPath from, NestPath to) => isFine ? new Morph(from, to, path => path.FineSamples) : Morph.Fluent(from, to);
 
     /// <inheritdoc/>
-    public NestPlace? Nearest(Vector2 place, float reach, double from = double.NegativeInfinity, double to = double.PositiveInfinity) =>
+    public NestPoint? Nearest(Vector2 place, float reach, double from = double.NegativeInfinity, double to = double.PositiveInfinity) =>
         nest.Nearest(place * scale, reach * scale, from, to);
 
-    /// <summary>Shows the path that is wished for, as soon as it is ready; and what has become known of the song.</summary>
+    /// <summary>Shows the path that is asked for, as soon as it is ready; and what has become known of the song.</summary>
     private void Head(NestPath wanted, SongTraits traits, double time)
     {
         if (coming is null)

@@ -5,12 +5,12 @@ using static Nest.Viewer.Native.GL;
 
 namespace Nest.Viewer.Scene;
 
-/// <summary>Strokes drawn by the graphics card.</summary>
+/// <summary>Strokes drawn by the GPU.</summary>
 /// <remarks>
 /// The path lies in a static buffer and is drawn in one call: each stroke between neighbouring samples is widened in the vertex shader, its edge
 /// smoothed in the fragment shader, and ghost, ink, age and depth are weighed there too.
 /// </remarks>
-internal sealed unsafe class ShaderStrokes : IStrokes
+internal sealed unsafe class ShaderStrokeRenderer : IStrokeRenderer
 {
     private const int CornersAStroke = 4, IndicesAStroke = 6;
 
@@ -25,7 +25,7 @@ internal sealed unsafe class ShaderStrokes : IStrokes
     private Palette? painted;         // a colour scale of the theme whose scales the texture holds
 
     /// <summary>Compiles the shaders.</summary>
-    public ShaderStrokes()
+    public ShaderStrokeRenderer()
     {
         uint created;
         uint* buffers = stackalloc uint[4];
@@ -62,8 +62,8 @@ internal sealed unsafe class ShaderStrokes : IStrokes
     public void Take(NestGeometry geometry)
     {
         int strokes = geometry.Samples - 1;
-        Upload(GL_ARRAY_BUFFER, corners, geometry.Places);
-        Upload(GL_ARRAY_BUFFER, next, geometry.NextPlaces);
+        Upload(GL_ARRAY_BUFFER, corners, geometry.Positions);
+        Upload(GL_ARRAY_BUFFER, next, geometry.NextPositions);
         Upload(GL_ARRAY_BUFFER, traits, geometry.Traits);
         geometry.Release();
         if (strokes <= indexed) return;

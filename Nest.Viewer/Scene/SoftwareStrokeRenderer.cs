@@ -5,7 +5,7 @@ using static Nest.Viewer.Native.GL;
 namespace Nest.Viewer.Scene;
 
 /// <summary>Strokes drawn by the processor, where OpenGL would do that, too, and far more slowly.</summary>
-internal sealed unsafe class RasterStrokes : IStrokes
+internal sealed unsafe class SoftwareStrokeRenderer : IStrokeRenderer
 {
     private const int Step = 64;   // pixels by which the texture grows
 
@@ -16,7 +16,7 @@ internal sealed unsafe class RasterStrokes : IStrokes
     private Texture? texture;          // its lower left corner holds the strokes of the last picture
 
     /// <summary>Compiles the shader.</summary>
-    public RasterStrokes()
+    public SoftwareStrokeRenderer()
     {
         uint created;
         glGenVertexArrays(1, &created);
@@ -38,7 +38,7 @@ internal sealed unsafe class RasterStrokes : IStrokes
     {
         if (geometry is null) return;
         int samples = count + 1;
-        if (rasterizer.Draw(geometry.Places.Slice(first, samples), geometry.NextPlaces.Slice(first, samples), geometry.Traits.Slice(first, samples), style) is not { } area) return;
+        if (rasterizer.Draw(geometry.Positions.Slice(first, samples), geometry.NextPositions.Slice(first, samples), geometry.Traits.Slice(first, samples), style) is not { } area) return;
 
         if (texture is null || texture.Width < area.Width || texture.Height < area.Height)
         {

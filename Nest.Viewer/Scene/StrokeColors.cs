@@ -8,7 +8,7 @@ namespace Nest.Viewer.Scene;
 /// <param name="theme">The theme.</param>
 /// <param name="mode">How the line is coloured.</param>
 /// <param name="song">What is known of the song.</param>
-internal sealed class StrokePaint(Theme theme, ColorMode mode, Song song)
+internal sealed class StrokeColors(Theme theme, ColorMode mode, Song song)
 {
     private readonly SongTraits traits = song.Traits;
 

@@ -29,7 +29,7 @@ internal sealed unsafe class StrokeRasterizer
     private const float JustUnderOne = 0.999f;      // what makes the whole number under a place the one over it; of what is left out, less than 1/255 would be seen
     private const uint Opaque = 0xFF000000;
 
-    private Corner[] corners = [];   // (samples drawn)
+    private Vertex[] vertices = [];   // (samples drawn)
     private uint[] pixels = [];      // (bands, band's rows + 1, stride) of RGBA, red in the lowest byte: the last row of each is spare
 
     /// <summary>Pixels from one row to the next: somewhat more than the area is wide.</summary>
@@ -50,8 +50,8 @@ internal sealed unsafe class StrokeRasterizer
     public PixelArea? Draw(ReadOnlySpan<Vector4> places, ReadOnlySpan<Vector4> nextPlaces, ReadOnlySpan<Traits> traits, in StrokeStyle style)
     {
         if (places.Length < 2) return null;
-        if (corners.Length < places.Length) corners = new Corner[places.Length + places.Length / 4];
-        if (Place(places, nextPlaces, traits, style) is not { } area) return null;
+        if (vertices.Length < places.Length) vertices = new Vertex[places.Length + places.Length / 4];
+        if (Project(places, nextPlaces, traits, style) is not { } area) return null;
 
         int strokes = places.Length - 1, bands = strokes < FewStrokes ? 1 : Math.Min(Environment.ProcessorCount, MostBands);
         BandHeight = (area.Height + bands - 1) / bands;
@@ -80,19 +80,19 @@ internal sealed unsafe class StrokeRasterizer
         var rows = new Rows(band * BandHeight, Math.Min(area.Height, (band + 1) * BandHeight) - 1, area.Width, Stride);
         Vector2 origin = new Vector2(area.Left, area.Bottom) + new Vector2(0.5f);   // the middle of the first pixel
         fixed (uint* canvas = pixels)
-        fixed (Corner* corner = corners)
+        fixed (Vertex* vertex = vertices)
         {
             uint* first = canvas + (nint)band * (BandHeight + 1) * Stride;
             for (int i = 0; i < strokes; i++)
             {
-                if (MathF.Max(corner[i].Shine, corner[i + 1].Shine) > LeastGlow) Stroke<TTone, Glowing>(corner[i], corner[i + 1], first, rows, origin, style);
-                else Stroke<TTone, Plain>(corner[i], corner[i + 1], first, rows, origin, style);
+                if (MathF.Max(vertex[i].Glow, vertex[i + 1].Glow) > LeastGlow) Stroke<TTone, Glowing>(vertex[i], vertex[i + 1], first, rows, origin, style);
+                else Stroke<TTone, Plain>(vertex[i], vertex[i + 1], first, rows, origin, style);
             }
         }
     }
 
     /// <summary>Projects the samples and weighs their colours.</summary>
-    private PixelArea? Place(ReadOnlySpan<Vector4> places, ReadOnlySpan<Vector4> nextPlaces, ReadOnlySpan<Traits> traits, in StrokeStyle style)
+    private PixelArea? Project(ReadOnlySpan<Vector4> places, ReadOnlySpan<Vector4> nextPlaces, ReadOnlySpan<Traits> traits, in StrokeStyle style)
     {
         Theme theme = style.Theme;
         Vector2 half = style.Picture / 2, depths = style.Depths;
@@ -118,20 +118,20 @@ internal sealed unsafe class StrokeRasterizer
 
                 float strength = style.Ghost;
                 Vector3 color = ColorOf(style, places[i].W, traits[i]);
-                ref Corner corner = ref corners[i];
-                corner.Shine = 0;
+                ref Vertex vertex = ref vertices[i];
+                vertex.Glow = 0;
                 if (ages[lane] >= 0)
                 {
                     strength = MathF.Max(strength, style.IsTrail ? MathF.Pow(MathF.Max(0, 1 - ages[lane] / style.TrailSeconds), 0.7f) : fresh[lane]);
                     color = Vector3.Lerp(color, theme.Now, present[lane]);
-                    corner.Shine = glowing[lane];
+                    vertex.Glow = glowing[lane];
                     shine = MathF.Max(shine, glowing[lane]);
                 }
 
                 float depth = Math.Clamp((clip.W - depths.X) * perDepth, 0, 1);
-                corner.Place = place;
-                corner.Strength = strength * style.Presence * float.Lerp(1, style.DepthFloor, depth);
-                corner.Color = 255 * color;
+                vertex.Place = place;
+                vertex.Strength = strength * style.Presence * float.Lerp(1, style.DepthFloor, depth);
+                vertex.Color = 255 * color;
             }
         }
 
@@ -145,7 +145,7 @@ internal sealed unsafe class StrokeRasterizer
     private static Vector3 ColorOf(in StrokeStyle style, float second, Traits traits) => style.Color switch
     {
         ColorMode.Time => style.Theme.TimeColors.Between(second / style.Duration),
-        ColorMode.Loudness => style.Theme.LoudnessColors.Between(StrokePaint.LoudnessShare(traits.Loudness / 255f)),
+        ColorMode.Loudness => style.Theme.LoudnessColors.Between(StrokeColors.LoudnessShare(traits.Loudness / 255f)),
         ColorMode.Pitch => Vector3.Lerp(style.Theme.Unclear, style.Theme.PitchColors.Between(traits.Pitch / 255f), traits.Clarity / 255f),
         ColorMode.Section => style.Theme.SectionColors.Between(traits.Section / 255f),
         _ => style.Theme.Ink,
@@ -154,7 +154,7 @@ internal sealed unsafe class StrokeRasterizer
     /// <summary>Draws a stroke.</summary>
     /// <typeparam name="TTone">Whether it darkens or lightens.</typeparam>
     /// <typeparam name="TGlow">Whether it shines.</typeparam>
-    private static void Stroke<TTone, TGlow>(in Corner from, in Corner to, uint* canvas, in Rows rows, Vector2 origin, in StrokeStyle style) where TTone : struct, ITone where TGlow : struct
+    private static void Stroke<TTone, TGlow>(in Vertex from, in Vertex to, uint* canvas, in Rows rows, Vector2 origin, in StrokeStyle style) where TTone : struct, ITone where TGlow : struct
     {
         float middleY = (from.Place.Y + to.Place.Y) / 2 - origin.Y, reach = Brush<TTone, TGlow>.Reach(style), height = MathF.Abs(to.Place.Y - from.Place.Y) / 2 + reach;
         if (!(middleY + height >= rows.First && middleY - height <= rows.Last)) return;   // beside the band, or not finite
@@ -221,7 +221,7 @@ internal sealed unsafe class StrokeRasterizer
         private readonly Vector256<float> stepStrength, stepShine, stepRed, stepGreen, stepBlue;   // a pixel along
         private readonly Vector256<float> perGlow, perFade;   // a pixel of distance
 
-        public Brush(in Corner from, in Corner to, float extent, in StrokeStyle style)
+        public Brush(in Vertex from, in Vertex to, float extent, in StrokeStyle style)
         {
             float step = 1 / (extent + 2 * Quad(style));   // the shader's quad, along which it interpolates
             half = Vector256.Create(extent / 2);
@@ -231,7 +231,7 @@ internal sealed unsafe class StrokeRasterizer
             (green, stepGreen) = (Vector256.Create((from.Color.Y + to.Color.Y) / 2 - TTone.Neutral), Vector256.Create((to.Color.Y - from.Color.Y) * step));
             (blue, stepBlue) = (Vector256.Create((from.Color.Z + to.Color.Z) / 2 - TTone.Neutral), Vector256.Create((to.Color.Z - from.Color.Z) * step));
             if (!Glows) return;
-            (shine, stepShine) = (Vector256.Create((from.Shine + to.Shine) / 2), Vector256.Create((to.Shine - from.Shine) * step));
+            (shine, stepShine) = (Vector256.Create((from.Glow + to.Glow) / 2), Vector256.Create((to.Glow - from.Glow) * step));
             (perGlow, perFade) = (Vector256.Create(-1 / (GlowReach * style.Scale)), Vector256.Create(-1 / (GlowFade * style.Scale)));
         }
 
@@ -305,10 +305,10 @@ internal sealed unsafe class StrokeRasterizer
 
     /// <summary>A sample as it lies in the picture.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    private struct Corner
+    private struct Vertex
     {
         public Vector2 Place;      // pixels from the bottom left corner
-        public float Shine;        // strength of the glow around the stroke
+        public float Glow;        // strength of the glow around the stroke
         public float Strength;
         public Vector3 Color;     // 0 to 255
     }

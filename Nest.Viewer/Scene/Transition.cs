@@ -4,7 +4,7 @@ namespace Nest.Viewer.Scene;
 
 /// <summary>Which two paths are shown and how far one has turned into the other: never a jump.</summary>
 /// <remarks>
-/// A path that is wished for while another morph is under way waits for its end, which is at most a second off; only the way back is taken at once. Paths that
+/// A path asked for while another morph is under way waits for its end, which is at most a second off; only the way back is taken at once. Paths that
 /// follow one another while a model learns are reached at an even pace, as fast as they come, so that the nest moves without stopping; all others in a second, gently
 /// in and out. Not thread-safe.
 /// </remarks>
@@ -12,7 +12,7 @@ internal sealed class Transition
 {
     private const double LeastStep = 0.1, MostStep = 1, StepShare = 0.95;   // seconds, and the share of the time between the last two that came: none piles up
 
-    private NestPath? from, to, newest;   // the last one that was wished for, on its way or not
+    private NestPath? from, to, newest;   // the last one that was asked for, on its way or not
     private double newestSince, apart;    // when it came, and how long after the one before
     private double since, length = NestLook.MorphSeconds;
     private bool isEven;

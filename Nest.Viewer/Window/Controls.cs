@@ -3,7 +3,7 @@ using static Nest.Viewer.Native.Glfw;
 
 namespace Nest.Viewer.Window;
 
-/// <summary>What a user can ask for.</summary>
+/// <summary>What users can do.</summary>
 internal enum UserCommand
 {
     /// <summary>Plays or pauses.</summary>
@@ -94,22 +94,22 @@ internal enum UserCommand
     Choose,
 }
 
-/// <summary>From keys and the mouse to wishes. Knows nothing of windows: coordinates are points from the top left corner.</summary>
-/// <param name="wish">Receives each wish with its X and Y.</param>
-internal sealed class Controls(Action<UserCommand, double, double> wish)
+/// <summary>Turns keys and the mouse into commands. Knows nothing of windows: coordinates are points from the top left corner.</summary>
+/// <param name="send">Takes each command with its X and Y.</param>
+internal sealed class Controls(Action<UserCommand, double, double> send)
 {
     private const double DoubleClickSeconds = 0.35, DoubleClickPoints = 6;
     private const double ClickPoints = 5;       // a press that moves no farther is a click
     private const float SeekMargin = 8;         // the waveform is easier to hit than it is tall
     private const double VolumeStep = 0.05;
 
-    private Grip grip;
+    private Drag drag;
     private double x, y;
     private double pressX, pressY, pressShare;
     private bool moved;           // since the press
     private double clickTime = double.NegativeInfinity, clickX, clickY;
 
-    private enum Grip
+    private enum Drag
     {
         Nothing,
         Camera,
@@ -128,14 +128,14 @@ internal sealed class Controls(Action<UserCommand, double, double> wish)
         double seconds = (modifiers & GLFW_MOD_SHIFT) != 0 ? 1 : 5;
         switch (key)
         {
-            case GLFW_KEY_LEFT: wish(UserCommand.SeekBy, -seconds, 0); return;
-            case GLFW_KEY_RIGHT: wish(UserCommand.SeekBy, seconds, 0); return;
-            case GLFW_KEY_UP: wish(UserCommand.Volume, VolumeStep, 0); return;
-            case GLFW_KEY_DOWN: wish(UserCommand.Volume, -VolumeStep, 0); return;
+            case GLFW_KEY_LEFT: send(UserCommand.SeekBy, -seconds, 0); return;
+            case GLFW_KEY_RIGHT: send(UserCommand.SeekBy, seconds, 0); return;
+            case GLFW_KEY_UP: send(UserCommand.Volume, VolumeStep, 0); return;
+            case GLFW_KEY_DOWN: send(UserCommand.Volume, -VolumeStep, 0); return;
         }
 
         if (action != GLFW_PRESS) return;   // held down, the others would flicker
-        UserCommand? asked = key switch
+        UserCommand? command = key switch
         {
             GLFW_KEY_SPACE => UserCommand.TogglePlay,
             GLFW_KEY_R => UserCommand.ToggleTurning,
@@ -153,9 +153,9 @@ internal sealed class Controls(Action<UserCommand, double, double> wish)
             GLFW_KEY_ESCAPE => UserCommand.Leave,
             _ => null,
         };
-        if (key == GLFW_KEY_HOME) wish(UserCommand.SeekTo, 0, 0);
-        else if (key is >= GLFW_KEY_1 and <= GLFW_KEY_9) wish(UserCommand.Choose, key - GLFW_KEY_1, 0);
-        else if (asked is { } one) wish(one, 0, 0);
+        if (key == GLFW_KEY_HOME) send(UserCommand.SeekTo, 0, 0);
+        else if (key is >= GLFW_KEY_1 and <= GLFW_KEY_9) send(UserCommand.Choose, key - GLFW_KEY_1, 0);
+        else if (command is { } one) send(one, 0, 0);
     }
 
     /// <summary>A button goes down or up.</summary>
@@ -174,25 +174,25 @@ internal sealed class Controls(Action<UserCommand, double, double> wish)
     public void Move(double toX, double toY)
     {
         (x, y) = (toX, toY);
-        bool isOnWaveform = Layout.Waveform.Contains(x, y, SeekMargin), isOnNest = grip == Grip.Nothing && !isOnWaveform && Layout.Nest.Contains(x, y);
-        if (grip != Grip.Path) wish(UserCommand.PointNest, isOnNest ? x : double.NaN, y);
-        bool isPointing = grip is Grip.Waveform or Grip.Stretch || grip == Grip.Nothing && isOnWaveform;
-        wish(UserCommand.Point, isPointing ? Share() : double.NaN, 0);
+        bool isOnWaveform = Layout.Waveform.Contains(x, y, SeekMargin), isOnNest = drag == Drag.Nothing && !isOnWaveform && Layout.Nest.Contains(x, y);
+        if (drag != Drag.Path) send(UserCommand.PointNest, isOnNest ? x : double.NaN, y);
+        bool isPointing = drag is Drag.Waveform or Drag.Stretch || drag == Drag.Nothing && isOnWaveform;
+        send(UserCommand.Point, isPointing ? Share() : double.NaN, 0);
         moved |= Math.Max(Math.Abs(x - pressX), Math.Abs(y - pressY)) > ClickPoints;
-        switch (grip)
+        switch (drag)
         {
-            case Grip.Waveform: wish(UserCommand.SeekTo, Share(), 0); break;
-            case Grip.Stretch: wish(UserCommand.LoopShares, pressShare, Share()); break;
-            case Grip.Path: wish(UserCommand.DrawPath, x, y); break;
-            case Grip.Camera when moved && Layout.Height > 0:
-                wish(UserCommand.Orbit, (x - pressX) / Layout.Height, (y - pressY) / Layout.Height);
+            case Drag.Waveform: send(UserCommand.SeekTo, Share(), 0); break;
+            case Drag.Stretch: send(UserCommand.LoopShares, pressShare, Share()); break;
+            case Drag.Path: send(UserCommand.DrawPath, x, y); break;
+            case Drag.Camera when moved && Layout.Height > 0:
+                send(UserCommand.Orbit, (x - pressX) / Layout.Height, (y - pressY) / Layout.Height);
                 (pressX, pressY) = (x, y);
                 break;
         }
     }
 
     /// <summary>The wheel turns.</summary>
-    public void Scroll(double steps) => wish(UserCommand.Zoom, steps, 0);
+    public void Scroll(double steps) => send(UserCommand.Zoom, steps, 0);
 
     private void Press(bool shift, double seconds)
     {
@@ -200,28 +200,28 @@ internal sealed class Controls(Action<UserCommand, double, double> wish)
         if (Layout.Waveform.Contains(x, y, SeekMargin))
         {
             pressShare = Share();
-            grip = shift ? Grip.Stretch : Grip.Waveform;
-            if (!shift) wish(UserCommand.SeekTo, pressShare, 0);
+            drag = shift ? Drag.Stretch : Drag.Waveform;
+            if (!shift) send(UserCommand.SeekTo, pressShare, 0);
             return;
         }
 
-        grip = shift ? Grip.Path : Grip.Camera;
-        wish(shift ? UserCommand.HoldPath : UserCommand.Hold, shift ? x : 1, shift ? y : 0);
+        drag = shift ? Drag.Path : Drag.Camera;
+        send(shift ? UserCommand.HoldPath : UserCommand.Hold, shift ? x : 1, shift ? y : 0);
         if (shift) return;
         bool second = seconds - clickTime < DoubleClickSeconds && Math.Abs(x - clickX) + Math.Abs(y - clickY) < DoubleClickPoints;
-        if (second) wish(UserCommand.ResetCamera, 0, 0);
+        if (second) send(UserCommand.ResetCamera, 0, 0);
         (clickTime, clickX, clickY) = (second ? double.NegativeInfinity : seconds, x, y);
         moved = second;   // the second click of two seeks nowhere
     }
 
     private void Release()
     {
-        var held = grip;
-        grip = Grip.Nothing;
-        if (held is Grip.Path or Grip.Stretch) wish(UserCommand.LoopDrawn, 0, 0);
-        if (held != Grip.Camera) return;
-        wish(UserCommand.Hold, 0, 0);
-        if (!moved) wish(UserCommand.SeekNest, x, y);
+        var held = drag;
+        drag = Drag.Nothing;
+        if (held is Drag.Path or Drag.Stretch) send(UserCommand.LoopDrawn, 0, 0);
+        if (held != Drag.Camera) return;
+        send(UserCommand.Hold, 0, 0);
+        if (!moved) send(UserCommand.SeekNest, x, y);
     }
 
     private double Share() => Math.Clamp((x - Layout.Waveform.Left) / Layout.Waveform.Width, 0, 1);

@@ -23,7 +23,7 @@ internal sealed unsafe class NestWindow : IDisposable
     private readonly Controls controls;
     private readonly ConcurrentQueue<Action> events = new();
     private readonly Stopwatch clock = Stopwatch.StartNew();
-    private readonly Picture picture;
+    private readonly SceneRenderer renderer;
     private readonly GlfwWindow own;
     private readonly nint window;   // its handle
     private (int X, int Y, int Width, int Height) windowed;
@@ -51,15 +51,15 @@ internal sealed unsafe class NestWindow : IDisposable
         glfwSetCursorPosCallback(window, &OnMove);
         glfwSetScrollCallback(window, &OnScroll);
         glfwSetDropCallback(window, &OnDrop);
-        bool isSoftware = Picture.IsSoftware;
+        bool isSoftware = SceneRenderer.IsSoftware;
         if (isSoftware)
         {
             NativeHeap.KeepFreed();
             DrawingThreads.Spread();
         }
 
-        picture = new Picture(isFine: !isSoftware, isLive: true);
-        session.Finder = picture;
+        renderer = new SceneRenderer(isFine: !isSoftware, isLive: true);
+        session.Picker = renderer;
     }
 
     /// <summary>Shows pictures until the user leaves.</summary>
@@ -103,21 +103,21 @@ internal sealed unsafe class NestWindow : IDisposable
     /// <summary>Closes the window.</summary>
     public void Dispose()
     {
-        picture.Dispose();
+        renderer.Dispose();
         open = null;
         own.Dispose();
     }
 
     private void Show(FrameTrace? trace)
     {
-        picture.Update(session.Feed);
+        renderer.Update(session.Feed);
         double position = session.Player.Position;
         trace?.Add(clock.Elapsed.TotalSeconds, session.Player.DevicePosition, position);
         session.Feed.LookAt(position);
         var scene = session.SceneAt(position);
-        if (session.ScreenshotWished) SaveScreenshot(scene);
+        if (session.ScreenshotRequested) SaveScreenshot(scene);
         PointWith(scene.HoverOnNest);
-        picture.Draw(scene, session.Look, session.Camera, width, height, scale);
+        renderer.Draw(scene, session.Look, session.Camera, width, height, scale);
         glfwSwapBuffers(window);
     }
 
@@ -148,7 +148,7 @@ internal sealed unsafe class NestWindow : IDisposable
     private void NameSong()
     {
         if (ReferenceEquals(titled, session.Song)) return;
-        if (titled is not null) picture.Clear();
+        if (titled is not null) renderer.Clear();
         titled = session.Song;
         glfwSetWindowTitle(window, $"{Path.GetFileName(titled.File)} – Nest");
     }
@@ -195,11 +195,11 @@ internal sealed unsafe class NestWindow : IDisposable
 
     private void SaveScreenshot(in SceneState scene)
     {
-        session.ScreenshotWished = false;
+        session.ScreenshotRequested = false;
         byte[] rgb;
         using (var frame = new FrameBuffer(width, height))
         {
-            picture.Draw(scene with { Help = false, Hover = null, Loop = null, Message = null, Live = false }, session.Look, session.Camera, width, height, scale);
+            renderer.Draw(scene with { Help = false, Hover = null, Loop = null, Message = null, Live = false }, session.Look, session.Camera, width, height, scale);
             rgb = frame.ReadRgb();
         }
 

@@ -7,7 +7,7 @@ using Nest.Viewer.Sound;
 
 namespace Nest.Viewer.Window;
 
-/// <summary>What is open and how it is shown: the song, its player, the camera, the user's choices; and what each wish does to them.</summary>
+/// <summary>What is open and how it is shown: the song, its player, the camera, the user's choices; and what each command does to them.</summary>
 /// <remarks>Knows nothing of windows and of drawing. Not thread-safe.</remarks>
 internal sealed class Session : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class Session : IDisposable
     private const double Stray = 0.6;         // seconds that one movement draws a loop's end along the path at most
 
     private readonly ProjectionOptions placing;
-    private SongSet shelf;
+    private SongSet set;
     private Vector2? pointed;                     // on the nest, points
     private (double From, double To)? drawn;      // the loop that is being drawn, seconds; its first end first
     private double? loopFrom;                     // a loop that was begun by a key
@@ -39,8 +39,8 @@ internal sealed class Session : IDisposable
     {
         this.placing = placing;
         Look = look;
-        (shelf, Player, Feed) = Start(paths, placing);
-        Song = shelf.Songs[0];
+        (set, Player, Feed) = Start(paths, placing);
+        Song = set.Songs[0];
     }
 
     /// <inheritdoc cref="Session(IReadOnlyList{string}, ProjectionOptions, Look)"/>
@@ -49,10 +49,10 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>All songs that are open, in order.</summary>
-    public IReadOnlyList<Song> Songs => shelf.Songs;
+    public IReadOnlyList<Song> Songs => set.Songs;
 
-    /// <summary>Finds what of the nest lies under the mouse; without one, nothing does.</summary>
-    public INestFinder? Finder { get; set; }
+    /// <summary>Tells what of the nest lies under the mouse; without one, nothing does.</summary>
+    public INestPicker? Picker { get; set; }
 
     /// <summary>The song that is heard.</summary>
     public Song Song { get; private set; }
@@ -84,8 +84,8 @@ internal sealed class Session : IDisposable
     /// <summary>Whether the user wants to leave.</summary>
     public bool Closing { get; private set; }
 
-    /// <summary>Whether a picture should be saved; who saves it takes the wish back.</summary>
-    public bool ScreenshotWished { get; set; }
+    /// <summary>Whether a picture should be saved; who saves it resets this.</summary>
+    public bool ScreenshotRequested { get; set; }
 
     /// <summary>The share of the song that the mouse points at in the waveform, if it does.</summary>
     public double? Pointed { get; private set; }
@@ -101,8 +101,8 @@ internal sealed class Session : IDisposable
             var (songs, player, feed) = Start([path], placing with { Model = null });   // weights that were named are those of the first song
             player.Volume = Player.Volume;
             Close();
-            (shelf, Player, Feed) = (songs, player, feed);
-            Song = shelf.Songs[0];
+            (set, Player, Feed) = (songs, player, feed);
+            Song = set.Songs[0];
             Forget();
             Camera.Reset();
         }
@@ -125,7 +125,7 @@ internal sealed class Session : IDisposable
     /// <summary>What is seen when a second of the song is heard.</summary>
     public SceneState SceneAt(double position)
     {
-        double? onNest = drawn?.To ?? (pointed is { } place ? Finder?.Nearest(place, Reach)?.Second : null);
+        double? onNest = drawn?.To ?? (pointed is { } place ? Picker?.Nearest(place, Reach)?.Second : null);
         return new SceneState(
             Song, position, Duration, Player.IsPlaying, time, onNest ?? Pointed * Duration, message, Help, Live: true, Player.IsSilent, Plain, Curve, Songs, HoverOnNest: onNest is not null, Loop: Loop);
     }
@@ -136,10 +136,10 @@ internal sealed class Session : IDisposable
     /// <summary>Says something in passing.</summary>
     public void Say(string text, double seconds = MessageSeconds) => (message, messageUntil) = (text, time + seconds);
 
-    /// <summary>Does what the user asks for.</summary>
-    public void Perform(UserCommand wish, double x, double y)
+    /// <summary>Carries out a command.</summary>
+    public void Perform(UserCommand command, double x, double y)
     {
-        switch (wish)
+        switch (command)
         {
             case UserCommand.TogglePlay: Player.TogglePause(); break;
             case UserCommand.SeekBy: Player.Seek(Player.Position + x); break;
@@ -160,13 +160,13 @@ internal sealed class Session : IDisposable
             case UserCommand.LearnAnew: LearnAnew(); break;
             case UserCommand.ToggleCurve: Curve = !Curve; break;
             case UserCommand.ToggleFullScreen: FullScreen = !FullScreen; break;
-            case UserCommand.Screenshot: ScreenshotWished = true; break;
+            case UserCommand.Screenshot: ScreenshotRequested = true; break;
             case UserCommand.ToggleHelp: Help = !Help; break;
             case UserCommand.Leave: Leave(); break;
             case UserCommand.Point: Pointed = double.IsNaN(x) ? null : x; break;
             case UserCommand.PointNest: pointed = double.IsNaN(x) ? null : new Vector2((float)x, (float)y); break;
             case UserCommand.SeekNest: SeekNest(new Vector2((float)x, (float)y)); break;
-            case UserCommand.HoldPath: drawn = Finder?.Nearest(new Vector2((float)x, (float)y), 2 * Reach) is { } held ? (held.Second, held.Second) : null; break;
+            case UserCommand.HoldPath: drawn = Picker?.Nearest(new Vector2((float)x, (float)y), 2 * Reach) is { } held ? (held.Second, held.Second) : null; break;
             case UserCommand.DrawPath: DrawPath(new Vector2((float)x, (float)y)); break;
             case UserCommand.LoopShares: drawn = (x * Duration, y * Duration); break;
             case UserCommand.LoopDrawn: EndDrawing(); break;
@@ -179,18 +179,18 @@ internal sealed class Session : IDisposable
     /// <summary>Stops the sound and the work in the background.</summary>
     public void Dispose() => Close();
 
-    private static (SongSet Shelf, Player Player, SpectrogramFeed Feed) Start(IReadOnlyList<string> paths, ProjectionOptions placing)
+    private static (SongSet Set, Player Player, SpectrogramFeed Feed) Start(IReadOnlyList<string> paths, ProjectionOptions placing)
     {
-        var shelf = new SongSet(paths, placing);
+        var set = new SongSet(paths, placing);
         try
         {
-            var (player, feed) = Listen(shelf.Songs[0]);
+            var (player, feed) = Listen(set.Songs[0]);
             player.Play();
-            return (shelf, player, feed);
+            return (set, player, feed);
         }
         catch
         {
-            shelf.Dispose();
+            set.Dispose();
             throw;
         }
     }
@@ -241,7 +241,7 @@ internal sealed class Session : IDisposable
     {
         Player.Dispose();
         Feed.Dispose();
-        shelf.Dispose();
+        set.Dispose();
     }
 
     private void SetVolume(float volume)
@@ -296,7 +296,7 @@ internal sealed class Session : IDisposable
     /// <summary>To what the path shows at a place; beside the path, a click ends the loop.</summary>
     private void SeekNest(Vector2 place)
     {
-        if (Finder?.Nearest(place, Reach) is not { } near)
+        if (Picker?.Nearest(place, Reach) is not { } near)
         {
             Player.EndLoop();
             return;
@@ -309,7 +309,7 @@ internal sealed class Session : IDisposable
     /// <summary>From where the mouse took hold of the path, the loop's end follows it, strand by strand.</summary>
     private void DrawPath(Vector2 place)
     {
-        if (drawn is { } loop && Finder?.Nearest(place, float.PositiveInfinity, loop.To - Stray, loop.To + Stray) is { } near) drawn = (loop.From, near.Second);
+        if (drawn is { } loop && Picker?.Nearest(place, float.PositiveInfinity, loop.To - Stray, loop.To + Stray) is { } near) drawn = (loop.From, near.Second);
     }
 
     private void EndDrawing()

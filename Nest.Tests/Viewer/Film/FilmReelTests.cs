@@ -28,7 +28,7 @@ public sealed class FilmReelTests : IDisposable
 
         Assert.Equal(first.Select(Convert.ToHexString), second.Select(Convert.ToHexString));
         foreach (int i in (int[])[0, 3, 5, 6])
-            Assert.Equal(Hash(Still.Draw(file, new ProjectionOptions(), Look, turns: true, seconds[i], Width, Height)), first[i]);
+            Assert.Equal(Hash(ScreenshotCommand.Draw(file, new ProjectionOptions(), Look, turns: true, seconds[i], Width, Height)), first[i]);
         Assert.Equal(seconds.Length, first.Select(Convert.ToHexString).Distinct().Count());
     }
 
@@ -36,7 +36,7 @@ public sealed class FilmReelTests : IDisposable
     public void A_film_that_untangles_leads_from_principal_components_to_what_was_learned_the_same_way_each_time()
     {
         string file = folder.File("song.wav", TestSong.Wav(6));
-        byte[] plain = Still.Draw(file, new ProjectionOptions(), Look, turns: true, 1, Width, Height);
+        byte[] plain = ScreenshotCommand.Draw(file, new ProjectionOptions(), Look, turns: true, 1, Width, Height);
 
         byte[][] once = Shoot("once"), again = Shoot("again");
 
@@ -63,10 +63,10 @@ public sealed class FilmReelTests : IDisposable
     {
         using var song = Song.Open(folder.File("song.wav", TestSong.Wav(3)), new ProjectionOptions());
         song.Wait();
-        using var painter = new SongPainter(song, Look, turns: true, Width, Height);
+        using var renderer = new SongRenderer(song, Look, turns: true, Width, Height);
 
         var problem = Assert.Throws<IOException>(() => FilmReel.Run(
-            painter, Enumerable.Range(0, 1000).Select(i => i / 1000.0), new Sink(count => count == 3 ? throw new IOException("full") : 0), progress: null, CancellationToken.None));
+            renderer, Enumerable.Range(0, 1000).Select(i => i / 1000.0), new Sink(count => count == 3 ? throw new IOException("full") : 0), progress: null, CancellationToken.None));
 
         Assert.Equal("full", problem.Message);
     }
@@ -76,7 +76,7 @@ public sealed class FilmReelTests : IDisposable
     {
         using var song = Song.Open(folder.File("song.wav", TestSong.Wav(3)), new ProjectionOptions());
         song.Wait();
-        using var painter = new SongPainter(song, Look, turns: true, Width, Height);
+        using var renderer = new SongRenderer(song, Look, turns: true, Width, Height);
         using var stop = new CancellationTokenSource();
         var sink = new Sink(count =>
         {
@@ -84,7 +84,7 @@ public sealed class FilmReelTests : IDisposable
             return 0;
         });
 
-        Assert.Throws<OperationCanceledException>(() => FilmReel.Run(painter, Enumerable.Range(0, 1000).Select(i => i / 1000.0), sink, progress: null, stop.Token));
+        Assert.Throws<OperationCanceledException>(() => FilmReel.Run(renderer, Enumerable.Range(0, 1000).Select(i => i / 1000.0), sink, progress: null, stop.Token));
 
         Assert.InRange(sink.Hashes.Count, 3, 20);
     }
@@ -115,9 +115,9 @@ public sealed class FilmReelTests : IDisposable
     {
         using var song = Song.Open(file, new ProjectionOptions());
         song.Wait();
-        using var painter = new SongPainter(song, Look, turns: true, Width, Height);
+        using var renderer = new SongRenderer(song, Look, turns: true, Width, Height);
         var sink = new Sink(_ => 0);
-        FilmReel.Run(painter, seconds, sink, progress: null, CancellationToken.None);
+        FilmReel.Run(renderer, seconds, sink, progress: null, CancellationToken.None);
         return sink.Hashes;
     }
 

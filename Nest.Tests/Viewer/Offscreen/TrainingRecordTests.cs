@@ -37,11 +37,11 @@ public sealed class TrainingRecordTests : IDisposable
         using var context = new OffscreenContext();
         using var frame = new FrameBuffer(640, 360);
         Png alone = Fresh(plain: true), learned = Fresh(plain: false);
-        using var picture = new Picture(isFine: true);
-        Draw(picture, plain: true, 0);
-        Draw(picture, plain: true, 5);
+        using var renderer = new SceneRenderer(isFine: true);
+        Draw(renderer, plain: true, 0);
+        Draw(renderer, plain: true, 5);
 
-        var frames = Enumerable.Range(0, 61).Select(i => Draw(picture, plain: false, 10 + i / 60.0)).ToArray();
+        var frames = Enumerable.Range(0, 61).Select(i => Draw(renderer, plain: false, 10 + i / 60.0)).ToArray();
 
         int whole = Apart(alone, learned);
         Assert.True(whole > 500, $"{whole} pixels tell one path from the other");
@@ -51,12 +51,12 @@ public sealed class TrainingRecordTests : IDisposable
 
         Png Fresh(bool plain)
         {
-            using var other = new Picture(isFine: true);
+            using var other = new SceneRenderer(isFine: true);
             Draw(other, plain, 0);
             return Draw(other, plain, 10);
         }
 
-        Png Draw(Picture on, bool plain, double time)
+        Png Draw(SceneRenderer on, bool plain, double time)
         {
             on.Draw(new SceneState(song, 6, 6, Playing: true, time, Plain: plain), Look, new OrbitCamera(), 640, 360, scale: 1);
             return new Png(640, 360, frame.ReadRgb());

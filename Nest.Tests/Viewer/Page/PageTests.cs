@@ -57,7 +57,7 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
         var seen = browser["looksLikeTheWindow"].GetProperty(painter);
         Assert.Equal(name, seen.GetProperty("painter").GetString());
         Assert.Equal(Browser.Second, seen.GetProperty("second").GetDouble(), 0.002);
-        var window = new Png(1280, 720, Still.Draw(browser.Song, new ProjectionOptions(Preset.Nest), Easel.Paper, turns: true, Browser.Second, 1280, 720));
+        var window = new Png(1280, 720, ScreenshotCommand.Draw(browser.Song, new ProjectionOptions(Preset.Nest), Easel.Paper, turns: true, Browser.Second, 1280, 720));
         var nest = new Layout(1280, 720).Nest;
         double sum = 0, drawn = 0;
         int off = 0, count = 0;

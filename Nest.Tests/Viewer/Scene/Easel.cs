@@ -29,12 +29,12 @@ internal sealed class Easel : IDisposable
         var trajectory = path ?? Paths.Knot((int)((Duration - 0.5) / Paths.Step), turns: 20);
         Song = Song.Open(file, trajectory);
         Song.Wait();
-        Picture = new Picture(isFine: true, isSoftware: isSoftware);
+        Renderer = new SceneRenderer(isFine: true, isSoftware: isSoftware);
     }
 
     public Song Song { get; }
 
-    public Picture Picture { get; }
+    public SceneRenderer Renderer { get; }
 
     public OrbitCamera Camera { get; } = new();
 
@@ -48,8 +48,8 @@ internal sealed class Easel : IDisposable
     {
         using var frame = new FrameBuffer(Math.Max(1, width), Math.Max(1, height));
         var scene = new SceneState(Song, second, Duration, Playing: true, Time: 0);
-        Picture.Draw(scene, look ?? Paper, Camera, width, height, scale);
-        Picture.Draw(scene with { Time = 10 }, look ?? Paper, Camera, width, height, scale);
+        Renderer.Draw(scene, look ?? Paper, Camera, width, height, scale);
+        Renderer.Draw(scene with { Time = 10 }, look ?? Paper, Camera, width, height, scale);
         return new Png(frame.Width, frame.Height, frame.ReadRgb());
     }
 
@@ -57,7 +57,7 @@ internal sealed class Easel : IDisposable
     public Png Draw(in SceneState scene, int width = 1280, int height = 720)
     {
         using var frame = new FrameBuffer(width, height);
-        Picture.Draw(scene, Paper, Camera, width, height, scale: 1);
+        Renderer.Draw(scene, Paper, Camera, width, height, scale: 1);
         return new Png(width, height, frame.ReadRgb());
     }
 
@@ -79,7 +79,7 @@ internal sealed class Easel : IDisposable
 
     public void Dispose()
     {
-        Picture.Dispose();
+        Renderer.Dispose();
         context.Dispose();
         Song.Dispose();
         folder.Dispose();

@@ -18,7 +18,7 @@ public class NestPickerTests
         {
             var place = view.Project(paths.At(second, 0), Picture);
 
-            var found = NestPicker.Nearest(paths, new SeenNest(view, Picture, 0), place + new Vector2(1, -1), reach: 14)!.Value;
+            var found = NestPicker.Nearest(paths, new DrawnNest(view, Picture, 0), place + new Vector2(1, -1), reach: 14)!.Value;
 
             Assert.InRange(found.Distance, 0, 3.5f);
             Assert.InRange(Vector2.Distance(place, view.Project(paths.At(found.Second, 0), Picture)), 0, 4.5f);   // another strand may cross there
@@ -36,7 +36,7 @@ public class NestPickerTests
             var place = new Vector2(300 + 680 * random.NextSingle(), 100 + 400 * random.NextSingle());
             float nearest = Enumerable.Range(0, 20_000).Min(k => Vector2.Distance(place, view.Project(paths.At(path.Samples[^1].W * k / 20_000.0, 0), Picture)));
 
-            var found = NestPicker.Nearest(paths, new SeenNest(view, Picture, 0), place, reach: 40);
+            var found = NestPicker.Nearest(paths, new DrawnNest(view, Picture, 0), place, reach: 40);
 
             if (nearest > 40.1f) Assert.Null(found);
             if (nearest < 39.9f) Assert.InRange(found!.Value.Distance, nearest - 0.3f, nearest + 2.1f);
@@ -63,7 +63,7 @@ public class NestPickerTests
         Vector2 one = view.Project(paths.At(quarter, 0), Picture), other = view.Project(paths.At(quarter + half, 0), Picture);
         Assert.InRange(MathF.Abs(one.Y - other.Y), 0, 0.1f);
 
-        var found = NestPicker.Nearest(paths, new SeenNest(view, Picture, 0), one + new Vector2(0, 3), reach: 14)!.Value;
+        var found = NestPicker.Nearest(paths, new DrawnNest(view, Picture, 0), one + new Vector2(0, 3), reach: 14)!.Value;
 
         Assert.Equal(first > 0, found.Second < half);
     }
@@ -74,8 +74,8 @@ public class NestPickerTests
         var (paths, view) = Look(new NestPath(Paths.Knot(2000, turns: 20)));
         var place = view.Project(paths.At(30, 0), Picture);
 
-        Assert.InRange(NestPicker.Nearest(paths, new SeenNest(view, Picture, 0), place, float.PositiveInfinity, 10, 10.5)!.Value.Second, 10, 10.5);
-        Assert.Null(NestPicker.Nearest(paths, new SeenNest(view, Picture, 0), new Vector2(3, 3), reach: 14));
+        Assert.InRange(NestPicker.Nearest(paths, new DrawnNest(view, Picture, 0), place, float.PositiveInfinity, 10, 10.5)!.Value.Second, 10, 10.5);
+        Assert.Null(NestPicker.Nearest(paths, new DrawnNest(view, Picture, 0), new Vector2(3, 3), reach: 14));
     }
 
     [Fact]
@@ -85,10 +85,10 @@ public class NestPickerTests
         var (paths, view) = Look(path);
         var place = view.Project(paths.At(100, 0), Picture);
         int within = paths.Start.Count(sample => Vector2.Distance(place, view.Project(new Vector3(sample.X, sample.Y, sample.Z), Picture)) < 18);
-        NestPicker.Nearest(paths, new SeenNest(view, Picture, 0), place, reach: 14);
+        NestPicker.Nearest(paths, new DrawnNest(view, Picture, 0), place, reach: 14);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        var found = NestPicker.Nearest(paths, new SeenNest(view, Picture, 0), place, reach: 14)!.Value;
+        var found = NestPicker.Nearest(paths, new DrawnNest(view, Picture, 0), place, reach: 14)!.Value;
         long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.InRange(found.Distance, 0, 2);

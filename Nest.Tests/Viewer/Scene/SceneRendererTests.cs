@@ -9,7 +9,7 @@ using static Nest.Viewer.Native.GL;
 namespace Nest.Tests.Viewer.Scene;
 
 [Collection(DrawingCollection.Name)]
-public class PictureTests
+public class SceneRendererTests
 {
     private static readonly Layout Hd = new(1280, 720);
 
@@ -124,7 +124,7 @@ public class PictureTests
         foreach (var song in shelf.Songs) song.Wait();
         using var context = new OffscreenContext();
         using var frame = new FrameBuffer(1280, 720);
-        using var picture = new Picture(isFine: true);
+        using var renderer = new SceneRenderer(isFine: true);
 
         var (first, second) = (Draw(0), Draw(1));
 
@@ -134,9 +134,9 @@ public class PictureTests
 
         Png Draw(int index)
         {
-            picture.Clear();
+            renderer.Clear();
             var scene = new SceneState(shelf.Songs[index], 8.5, shelf.Songs[index].Overview.Duration, Playing: true, Time: 0, Songs: shelf.Songs);
-            foreach (double time in (double[])[0, 10]) picture.Draw(scene with { Time = time }, Easel.Paper, new OrbitCamera(), 1280, 720, scale: 1);
+            foreach (double time in (double[])[0, 10]) renderer.Draw(scene with { Time = time }, Easel.Paper, new OrbitCamera(), 1280, 720, scale: 1);
             return new Png(1280, 720, frame.ReadRgb());
         }
 
@@ -224,7 +224,7 @@ public class PictureTests
     public void The_spectrogram_shows_the_tone_at_its_height_wherever_the_ring_is(double second)
     {
         using var easel = new Easel();
-        using (var spectrogram = easel.Song.OpenSpectrogram()) easel.Picture.Fill(spectrogram, second);
+        using (var spectrogram = easel.Song.OpenSpectrogram()) easel.Renderer.Fill(spectrogram, second);
 
         var picture = easel.Draw(second);
 

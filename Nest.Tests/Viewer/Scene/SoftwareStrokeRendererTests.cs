@@ -4,7 +4,7 @@ using Nest.Viewer.Scene;
 namespace Nest.Tests.Viewer.Scene;
 
 [Collection(DrawingCollection.Name)]
-public class RasterStrokesTests
+public class SoftwareStrokeRendererTests
 {
     // Channels are rounded once more, colour scales read to fewer digits and triangles' edges snapped to fractions of a pixel by OpenGL.
     private const float Alike = 1.1f / 255, Most = 2.5f / 255;
@@ -29,7 +29,7 @@ public class RasterStrokesTests
         var look = new Look(theme == "night" ? Theme.Night : Theme.Paper, (ColorMode)color, (TrailLength)trail);
         using var easel = new Easel(isSoftware: false);
         var wanted = easel.Draw(31.37, look, 960, 540, scale);
-        easel.Picture.Dispose();
+        easel.Renderer.Dispose();
         using var other = new Easel(isSoftware: true);
 
         var drawn = other.Draw(31.37, look, 960, 540, scale);

@@ -98,7 +98,7 @@ public sealed class SessionTests : IDisposable
     public void A_click_on_the_path_seeks_there_and_a_double_click_takes_that_back()
     {
         session.Perform(UserCommand.TogglePlay, 0, 0);
-        session.Finder = new Finder();
+        session.Picker = new Picker();
         Pass(1);
         session.Perform(UserCommand.SeekTo, 0.5, 0);
 
@@ -116,7 +116,7 @@ public sealed class SessionTests : IDisposable
     [Fact]
     public void What_the_mouse_points_at_has_a_time()
     {
-        session.Finder = new Finder();
+        session.Picker = new Picker();
 
         session.Perform(UserCommand.PointNest, 250, 10);
         Assert.Equal((2.5, true), (session.SceneAt(0).Hover, session.SceneAt(0).HoverOnNest));
@@ -131,7 +131,7 @@ public sealed class SessionTests : IDisposable
     public void A_loop_is_drawn_along_the_path_strand_by_strand_and_escape_ends_it()
     {
         session.Perform(UserCommand.TogglePlay, 0, 0);
-        session.Finder = new Finder();
+        session.Picker = new Picker();
 
         session.Perform(UserCommand.HoldPath, 400, 20);
         session.Perform(UserCommand.DrawPath, 380, 500);
@@ -153,7 +153,7 @@ public sealed class SessionTests : IDisposable
     [Fact]
     public void A_loop_too_short_to_be_one_is_a_slip_and_a_click_beside_the_path_ends_one()
     {
-        session.Finder = new Finder();
+        session.Picker = new Picker();
         session.Perform(UserCommand.HoldPath, 400, 0);
         session.Perform(UserCommand.DrawPath, 390, 0);
         session.Perform(UserCommand.LoopDrawn, 0, 0);
@@ -243,10 +243,10 @@ public sealed class SessionTests : IDisposable
     }
 
     /// <summary>A path along the x axis, a second every 100 points.</summary>
-    private sealed class Finder : INestFinder
+    private sealed class Picker : INestPicker
     {
-        public NestPlace? Nearest(Vector2 place, float reach, double from, double to) =>
-            MathF.Abs(place.Y) <= reach ? new NestPlace(Math.Clamp(place.X / 100, from, to), MathF.Abs(place.Y)) : null;
+        public NestPoint? Nearest(Vector2 place, float reach, double from, double to) =>
+            MathF.Abs(place.Y) <= reach ? new NestPoint(Math.Clamp(place.X / 100, from, to), MathF.Abs(place.Y)) : null;
     }
 
     private string? Message => session.SceneAt(0).Message;
