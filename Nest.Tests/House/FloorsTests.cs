@@ -22,11 +22,19 @@ public partial class FloorsTests
         },
         ["Nest.Gpu"] = new() { ["Native"] = 0, ["Drivers"] = 1, [""] = 2 },
         ["Nest.Store"] = new() { [""] = 0 },
+        ["Nest.Viewer"] = new()
+        {
+            ["Native"] = 0,
+            ["Graphics"] = 1, ["Sound"] = 1, ["Songs"] = 1,
+            ["Scene"] = 2,
+            ["Window"] = 3, ["Offscreen"] = 3, ["Page"] = 3,
+            ["Film"] = 4, ["Poster"] = 4,
+            ["Commands"] = 5,
+            [""] = 6,                                 // Program
+        },
     };
 
     public static TheoryData<string> WithFloors => [.. Floors.Keys];
-
-    public static TheoryData<string> WithoutCircles => ["Nest.Gpu", "Nest.Store"];
 
     [Theory]
     [MemberData(nameof(WithFloors))]
@@ -50,16 +58,23 @@ public partial class FloorsTests
         }
     }
 
+    // How many folders of a project may stand in circles. These numbers only fall.
     [Theory]
-    [MemberData(nameof(WithoutCircles))]
-    public void No_folders_lean_on_one_another(string project)
+    [InlineData("Nest.Core", 5)]
+    [InlineData("Nest.Gpu", 0)]
+    [InlineData("Nest.Store", 0)]
+    [InlineData("Nest.Viewer", 0)]
+    [InlineData("Nest.Cli", 5)]
+    [InlineData("Nest.Bench", 4)]
+    public void Folders_do_not_lean_on_one_another(string project, int most)
     {
-        var circles = TypeGraph.Instance.FolderCircles(project).Select(circle => $"{string.Join(" <-> ", circle.Select(folder => $"{project}/{folder}"))}\n" + string.Join('\n', TypeGraph.Instance.Mentions
+        IReadOnlyList<string[]> circles = TypeGraph.Instance.FolderCircles(project);
+        var found = circles.Select(circle => $"{string.Join(" <-> ", circle.Select(folder => $"{project}/{folder}"))}\n" + string.Join('\n', TypeGraph.Instance.Mentions
             .Where(mention => mention.From.Project == project && mention.To.Project == project && mention.From.Folder != mention.To.Folder
                 && circle.Contains(mention.From.Folder) && circle.Contains(mention.To.Folder))
             .Select(mention => $"    {mention}")));
 
-        AssertNone([.. circles]);
+        Assert.True(circles.Sum(circle => circle.Length) <= most, $"{circles.Sum(circle => circle.Length)} folders of {project} stand in circles, {most} may:\n{string.Join('\n', found)}");
     }
 
     [Fact]
