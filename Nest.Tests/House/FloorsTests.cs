@@ -58,6 +58,14 @@ public partial class FloorsTests
         }
     }
 
+    [Fact]
+    public void The_floor_plan_in_the_documents_shows_them()
+    {
+        string plan = File.ReadAllText(Repository.PathOf("docs", "floor-plan.svg"));
+
+        AssertNone([.. Floors.SelectMany(project => project.Value.Keys.Where(room => room.Length > 0).Append(project.Key)).Where(room => !plan.Contains($">{room}<", StringComparison.Ordinal))]);
+    }
+
     // How many folders of a project may stand in circles. These numbers only fall.
     [Theory]
     [InlineData("Nest.Core", 5)]
