@@ -21,16 +21,16 @@ internal sealed record PageSong(string File, Preset Preset, Morph Paths, double 
 
     /// <summary>Analyses and encodes songs, each in a space of its own if it is the only one, else all in one space, of one model or of principal components.</summary>
     /// <param name="files">Sound files.</param>
-    /// <param name="placing">How they become paths.</param>
+    /// <param name="options">How they become paths.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="InvalidDataException">The file cannot be read, or has no nest, or is too long for a page.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static PageSong[] Make(IReadOnlyList<string> files, ProjectionOptions placing, CancellationToken cancellation = default)
+    public static PageSong[] Make(IReadOnlyList<string> files, ProjectionOptions options, CancellationToken cancellation = default)
     {
-        if (files.Count == 1) return [Make(Song.Open(files[0], placing), placing.Preset, cancellation)];
-        JointSpace.Check(placing);
-        var placed = JointSpace.Place(files, placing, progress: null, cancellation);
-        return [.. files.Select((file, i) => Make(Song.Open(file, placed[i].Trajectory), placing.Preset, cancellation))];
+        if (files.Count == 1) return [Make(Song.Open(files[0], options), options.Preset, cancellation)];
+        JointSpace.Check(options);
+        var placed = JointSpace.Place(files, options, progress: null, cancellation);
+        return [.. files.Select((file, i) => Make(Song.Open(file, placed[i].Trajectory), options.Preset, cancellation))];
     }
 
     private static PageSong Make(Song opened, Preset preset, CancellationToken cancellation)

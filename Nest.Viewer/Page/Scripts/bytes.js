@@ -1,7 +1,5 @@
 import { element } from './dom.js';
 
-// Bytes that the page carries as text.
-
 // Bytes from base64. Line breaks do not matter.
 export function fromBase64(text) {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);

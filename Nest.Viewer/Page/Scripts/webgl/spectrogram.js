@@ -1,5 +1,5 @@
-import { drawQuad } from './quad.js';
 import { Program } from './program.js';
+import { drawQuad } from './quad.js';
 import { Texture } from './texture.js';
 
 // The spectrogram around now. A ring of columns in a texture, to which only new columns are sent: column c lies in row c modulo the ring's length.

@@ -1,5 +1,5 @@
-import { drawQuad } from './quad.js';
 import { Program } from './program.js';
+import { drawQuad } from './quad.js';
 import { Texture } from './texture.js';
 
 // The waveform of the whole song, the seek bar.
