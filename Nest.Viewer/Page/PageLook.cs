@@ -31,23 +31,15 @@ internal static class PageLook
         return css.ToString();
     }
 
-    /// <summary>Writes the property "look": constants and themes.</summary>
+    /// <summary>Writes the property "look": the constants of <see cref="NestLook"/>, by their names, and the themes.</summary>
     public static void Describe(Utf8JsonWriter json)
     {
         json.WriteStartObject("look");
-        (string Name, double Value)[] figures =
-        [
-            ("homeElevation", NestLook.HomeElevation), ("homeAzimuth", NestLook.HomeAzimuth), ("turningSpeed", NestLook.TurningSpeed),
-            ("distance", NestLook.EyeDistance), ("elevationsAround", NestLook.CenteringElevations), ("glideSeconds", NestLook.GlideSeconds), ("degreesAcross", NestLook.DegreesAcross),
-            ("leastZoom", NestLook.LeastZoom), ("mostZoom", NestLook.MostZoom),
-            ("radius", NestLook.DepthRadius), ("lineWidth", NestLook.LineWidth), ("fadeSeconds", NestLook.FadeSeconds),
-            ("trailSeconds", NestLook.TrailSeconds), ("trailPoints", NestLook.TrailPoints), ("vivid", NestLook.ColorStrength),
-            ("pointRadius", NestLook.PointRadius), ("pointSwell", NestLook.PointSwell), ("glowReach", NestLook.GlowReach),
-            ("glowSwell", NestLook.GlowSwell), ("glowStrength", NestLook.GlowStrength), ("glowSurge", NestLook.GlowSurge),
-            ("secondsEachSide", NestLook.SecondsEachSide), ("spectrogramRadius", NestLook.SpectrogramRadius), ("paletteSize", Palette.Size),
-            ("paletteRows", Theme.PaletteRows), ("mostKinds", SongTraits.MostKinds),
-        ];
-        foreach (var (name, value) in figures) json.WriteNumber(name, value);
+        foreach (var figure in typeof(NestLook).GetFields())
+            json.WriteNumber(JsonNamingPolicy.CamelCase.ConvertName(figure.Name), Convert.ToDouble(figure.GetRawConstantValue(), CultureInfo.InvariantCulture));
+        json.WriteNumber("paletteSize", Palette.Size);
+        json.WriteNumber("paletteRows", Theme.PaletteRows);
+        json.WriteNumber("mostKinds", SongTraits.MostKinds);
         json.WriteBase64String("magma", Palette.Magma.Texels);
         json.WriteStartObject("themes");
         foreach (var theme in Themes) Describe(json, theme);

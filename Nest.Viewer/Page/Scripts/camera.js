@@ -32,11 +32,11 @@ export class OrbitCamera {
   // Turns it by hand, at once: the way to the right and down, in heights of the page.
   drag(across, down) {
     this.azimuth = this.wantedAzimuth = this.azimuth - across * this.#look.degreesAcross;
-    this.elevation = this.wantedElevation = clamp(this.elevation + down * this.#look.degreesAcross, -89, 89);
+    this.elevation = this.wantedElevation = clamp(this.elevation + down * this.#look.degreesAcross, -this.#look.mostElevation, this.#look.mostElevation);
   }
 
   // Comes closer (positive) or goes away by steps of the wheel.
-  scroll(steps) { this.wantedZoom = this.#zoomed(this.wantedZoom * 1.12 ** steps); }
+  scroll(steps) { this.wantedZoom = this.#zoomed(this.wantedZoom * this.#look.zoomStep ** steps); }
 
   // Comes closer by a factor at once: two fingers.
   pinch(factor) { this.zoom = this.wantedZoom = this.#zoomed(this.zoom * factor); }
@@ -51,7 +51,7 @@ export class OrbitCamera {
   // From the nest's coordinates to clip coordinates, 16 numbers as WebGL takes them, the nest centred in an area of the picture.
   // room: [across, tall, and the terms of its middle, x and y each], how much room the nest needs; area: { left, top, width, height } and picture: [width, height] in pixels.
   matrix(room, area, picture) {
-    const { distance } = this.#look, [across, tall] = room;
+    const { eyeDistance: distance } = this.#look, [across, tall] = room;
     const a = this.azimuth * Math.PI / 180, e = this.elevation * Math.PI / 180;
     const back = [Math.cos(e) * Math.cos(a), Math.cos(e) * Math.sin(a), Math.sin(e)];
     const right = [-Math.sin(a), Math.cos(a), 0];
@@ -72,7 +72,7 @@ export class OrbitCamera {
 
   // Where the nest's middle lies, (x, y) / depth: the first terms of a Fourier series over the direction, which count the less the farther the camera is from home.
   #middle([, , ...terms]) {
-    const { homeElevation, elevationsAround } = this.#look, near = Math.max(0, 1 - Math.abs(this.elevation - homeElevation) / elevationsAround);
+    const { homeElevation, centeringElevations } = this.#look, near = Math.max(0, 1 - Math.abs(this.elevation - homeElevation) / centeringElevations);
     const a = this.azimuth * Math.PI / 180, shares = [1, near * Math.cos(a), near * Math.sin(a), near * Math.cos(2 * a), near * Math.sin(2 * a)];
     return [0, 1].map(axis => shares.reduce((sum, share, i) => sum + share * terms[2 * i + axis], 0));
   }

@@ -4,14 +4,11 @@ import { mix } from './numbers.js';
 // What is seen of the nest, whoever paints it: the whole path as a ghost, the part already heard in ink, and the present as a point of light.
 // Other songs of the page lie beside it as ghosts.
 export class Nest {
-  static NOT_PLAYED = 0.5;                        // strength of the path before it is first played, so that the page shows something to begin with
-  static DIMMED = { now: -1, untouched: 0.3 };    // what recedes: other songs, and all that lies outside a loop
-
   // The stretches of path that a moment shows, { song, moment, first, last } each, samples first to last.
   // moment: { song, others, now, presence, morph, untouched, color, trail, loop, tint }
-  static parts(moment) {
+  static parts(look, moment) {
     if (moment.presence === 0) return [];
-    const { song, loop } = moment, dimmed = { ...moment, ...Nest.DIMMED };
+    const { song, loop } = moment, dimmed = { ...moment, now: -1, untouched: look.dimmedShare };   // other songs, and all that lies outside a loop
     const whole = (song, moment) => ({ song, moment, first: 0, last: song.count - 1 });
     const parts = [...moment.others.map(other => whole(other, dimmed)), whole(song, loop ? dimmed : moment)];
     if (loop)   // the stretch that plays over and over, in full; all else recedes
@@ -21,17 +18,17 @@ export class Nest {
 
   // How a part's strokes look, by the names of the shaders' uniforms. view: { matrix, picture, scale }.
   static strokes(look, theme, { song, moment }, view) {
-    const pale = moment.color === 0 ? 0 : look.vivid;   // pale colors cannot be told apart
+    const pale = moment.color === 0 ? 0 : look.colorStrength;   // pale colors cannot be told apart
     return {
       toClip: view.matrix,
       picture: view.picture,
       halfWidth: look.lineWidth * view.scale / 2,
-      depthRange: [look.distance - look.radius, look.distance + look.radius],
+      depthRange: [look.eyeDistance - look.depthRadius, look.eyeDistance + look.depthRadius],
       now: moment.now,
       duration: song.duration,
       trail: moment.trail === 0 ? 0 : 1,
       trailSeconds: [look.fadeSeconds, look.trailPoints * song.step, look.trailSeconds][moment.trail],
-      ghost: mix(theme.ghost, Math.max(theme.ghost, Nest.NOT_PLAYED), moment.untouched),
+      ghost: mix(theme.ghost, Math.max(theme.ghost, look.loopStrength), moment.untouched),
       oldest: mix(theme.ghost, mix(theme.floor, 1, pale), song.crowding),
       depthFloor: mix(theme.depthFloor, 1, pale),
       glow: theme.glow,

@@ -12,7 +12,6 @@ import { Player } from './sound/player.js';
 
 // The page: songs, sound, picture and text, and what each command does to them.
 export class Page {
-  static MORPH_SECONDS = 1;       // in which one path turns into the other
   static UNFOLD_SECONDS = 0.9;    // in which the nest yields to its ghost when it is first played
 
   readout = new Readout();
@@ -61,7 +60,7 @@ export class Page {
   show() {
     const now = performance.now() / 1000;
     const moved = this.camera.advance(clamp(now - (this.time ?? now), 0, 0.25));   // after a pause the camera does not jump
-    const goal = this.plain ? 0 : 1, step = (now - (this.time ?? now)) / Page.MORPH_SECONDS, turning = this.turned !== goal;
+    const goal = this.plain ? 0 : 1, step = (now - (this.time ?? now)) / this.about.look.morphSeconds, turning = this.turned !== goal;
     if (turning) this.turned = clamp(this.turned + (this.plain ? -step : step), 0, 1);
     this.time = now;
     const position = this.player.position(now);

@@ -7,7 +7,6 @@ import { GlPainter } from './webgl/painter.js';
 // processor goes on: WebGL in software takes several times as long as what is written for this one task. Painters have in common:
 // add(song), show(song), draw(moment, theme, view, areas), strokes, rough, cost(draw).
 export class Picture {
-  static APPEAR_SECONDS = 0.8;
   static MOST_PIXELS_A_POINT = 3;
   static GPU_SECONDS = 1;   // after the first picture, when a GPU is looked for: while a nest appears, that would be seen
 
@@ -43,7 +42,7 @@ export class Picture {
   }
 
   // How far the nest has appeared, 0 to 1.
-  presence(now) { return this.appeared === null ? 0 : Math.min((now - this.appeared) / Picture.APPEAR_SECONDS, 1); }
+  presence(now) { return this.appeared === null ? 0 : Math.min((now - this.appeared) / this.#look.appearSeconds, 1); }
 
   // From the nest to the picture, as it lies now: { matrix, picture, scale, morph, toPixels } where toPixels turns the page's points into pixels.
   view(camera, morph) {

@@ -44,7 +44,7 @@ export class NestLayers {
     if (most === 0 || this.#done >= this.#past.count) this.#begin(moment, theme, view, before, Math.max(most, 1));
     this.#go(width);
     this.#fresh.clear();
-    for (const part of Nest.parts(moment)) {
+    for (const part of Nest.parts(this.#look, moment)) {
       if (part.moment.now < 0) continue;
       const first = Math.max(part.first, song.sampleAt(this.#shown.since)), last = Math.min(part.last, song.sampleAt(now) + 1);
       this.#fresh.project({ ...part, first, last }, Nest.strokes(this.#look, theme, part, view), theme, 0);
@@ -63,7 +63,7 @@ export class NestLayers {
     const key = [theme.name, morph, color, trail, presence > 0, loop?.from, loop?.to, level, picture].join(), fade = presence - untouched, last = this.#last;
     this.#last = { song, key, matrix, time, now, fade };
     if (last?.song !== song || last.key !== key || now < last.now || now - last.now > NestLayers.LEAP || time <= last.time) return 0;
-    const moved = NestLayers.#shift(last.matrix, matrix, picture, this.#look.radius);
+    const moved = NestLayers.#shift(last.matrix, matrix, picture, this.#look.depthRadius);
     if (moved > NestLayers.STEADY || moved === 0 && now === last.now && fade === last.fade) return 0;
     return Math.min(NestLayers.MOST_PICTURES, Math.floor(NestLayers.STRAY / Math.max(moved, 1e-6)));
   }
@@ -71,13 +71,13 @@ export class NestLayers {
   // Begins a layer; most: pictures that it may be painted over; before: the last one's matrix.
   #begin(moment, theme, view, before, most) {
     const past = this.#past, layer = this.#painted, [width, height] = view.picture;
-    const samples = Nest.parts(moment).reduce((sum, { first, last }) => sum + last - first + 1, 0);
+    const samples = Nest.parts(this.#look, moment).reduce((sum, { first, last }) => sum + last - first + 1, 0);
     const pictures = clamp(Math.ceil(samples * this.#perSample / NestLayers.SHARE), 1, most);
     const ahead = 1.5 * (pictures - 1);   // pictures until the middle of those that show it
     const matrix = ahead > 0 ? view.matrix.map((value, i) => value + (value - before[i]) * ahead) : view.matrix;
     past.clear();
     layer.since = Math.max(0, moment.now - NestLayers.FRESH);
-    for (const part of Nest.parts(moment)) {
+    for (const part of Nest.parts(this.#look, moment)) {
       const uniforms = Nest.strokes(this.#look, theme, part, { ...view, matrix }), least = NestLayers.LEAST * view.level;
       const add = (first, last) => last > first && past.project({ ...part, first, last }, uniforms, theme, least);
       if (part.moment.now < 0) add(part.first, part.last);

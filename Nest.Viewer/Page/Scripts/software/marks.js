@@ -14,9 +14,9 @@ export class Marks {
   of(song, { mode, duration, ink, unclear }, theme) {
     const key = [theme.name, mode, ...ink].join(), known = this.#songs.get(song);
     if (known?.key === key) return known.marks;
-    const { count, samples, sampleTraits: traits } = song, marks = new Float32Array(3 * count), plain = markOf(theme, ink), none = markOf(theme, unclear);
+    const { count, samples, sampleTraits: traits } = song, marks = new Float32Array(3 * count), plain = markOf(theme, ink), none = markOf(theme, unclear), { loudnessFloor } = this.#look;
     for (let i = 0; i < count; i++) {
-      const share = mode === 1 ? samples[4 * i + 3] / duration : mode === 2 ? (traits[4 * i] / 255 - 0.4) / 0.6 : traits[4 * i + (mode === 3 ? 1 : 3)] / 255;
+      const share = mode === 1 ? samples[4 * i + 3] / duration : mode === 2 ? (traits[4 * i] / 255 - loudnessFloor) / (1 - loudnessFloor) : traits[4 * i + (mode === 3 ? 1 : 3)] / 255;
       for (let c = 0; c < 3; c++) {
         const mark = mode === 0 ? plain[c] : this.#paletteMark(theme, mode - 1, share, c);
         marks[3 * i + c] = mode === 3 ? mix(none[c], mark, traits[4 * i + 2] / 255) : mark;

@@ -38,7 +38,7 @@ export class GlNest {
     this.#uploadPalettes(theme);
     this.#gl.enable(this.#gl.BLEND);
     this.#gl.blendEquation(theme.darkens ? this.#gl.MIN : this.#gl.MAX);
-    for (const part of Nest.parts(moment)) this.#drawStrokes(part, theme, view);
+    for (const part of Nest.parts(this.#look, moment)) this.#drawStrokes(part, theme, view);
     this.#present.use(Nest.present(this.#look, theme, moment, view));
     drawQuad(this.#gl);
   }
