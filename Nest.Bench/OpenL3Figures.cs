@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Nest.Embeddings;
-using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.OpenL3;
 using Nest.Models.Windowed;
 using Nest.Numerics;
 using Nest.Tensors;

@@ -1,7 +1,7 @@
 using Nest.Audio;
 using Nest.Embeddings;
 using Nest.Gpu.Drivers;
-using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.OpenL3;
 using Nest.Store;
 using Nest.Tensors;
 using Nest.Tensors.Cpu;

@@ -6,7 +6,7 @@ using Nest.Cli.Collections;
 using Nest.Cli.Embedding;
 using Nest.Embeddings;
 using Nest.Formats;
-using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.OpenL3;
 using Nest.Store;
 using Nest.Tensors;
 using Nest.Tensors.Cpu;

@@ -1,11 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Nest.Audio;
-using Nest.Features;
-using Nest.Models;
-using Nest.Models.Nest;
-using Nest.Songs;
 using Nest.Songs.Quality;
 using Nest.Tensors;
 
@@ -14,7 +9,7 @@ namespace Nest.Cli.Commands;
 /// <summary><c>nest evaluate</c>: how well songs' nests keep what is alike together, beside principal components.</summary>
 public static class EvaluateCommand
 {
-    private sealed record Verdict(string Song, int Windows, QualityFigures Pca, QualityFigures Learned, QualityFigures Drawn, LatentStatistics Latents);
+    private sealed record Verdict(string Song, NestEvaluation Of);
 
     /// <summary>The command, for the root.</summary>
     public static Command Create()
@@ -52,14 +47,14 @@ public static class EvaluateCommand
                 verdicts.Add(verdict);
                 console.Output.WriteLine(json ? Json(verdict, seed) : Row(verdict));
                 console.Output.Flush();
-                if (verdict.Latents.Collapsed) console.Error.WriteLine($"nest: {song}: the latents collapsed, so that principal components draw it: {verdict.Latents}");
+                if (verdict.Of.Latents.Collapsed) console.Error.WriteLine($"nest: {song}: the latents collapsed, so that principal components draw it: {verdict.Of.Latents}");
             }
             catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException)
             {
                 console.Error.WriteLine(problem.Message.Contains(song, StringComparison.Ordinal) ? $"nest: {problem.Message}" : $"nest: {song}: {problem.Message}");
             }
         if (!json && verdicts.Count > 1)
-            console.Output.WriteLine($"{"geometric mean; of trust err, mean",-48} {Mean(v => v.Learned.Knn / v.Pca.Knn)} {Mean(v => v.Drawn.Knn / v.Pca.Knn)} {Cell(verdicts.Select(TrustError).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average(), 9)} {"",6} {Mean(v => v.Learned.Knn2 / v.Pca.Knn2)} {"",6} {Mean(v => v.Learned.Spearman / v.Pca.Spearman)}");
+            console.Output.WriteLine($"{"geometric mean; of trust err, mean",-48} {Mean(v => v.Of.Learned.Knn / v.Of.Pca.Knn)} {Mean(v => v.Of.Drawn.Knn / v.Of.Pca.Knn)} {Cell(verdicts.Select(TrustError).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average(), 9)} {"",6} {Mean(v => v.Of.Learned.Knn2 / v.Of.Pca.Knn2)} {"",6} {Mean(v => v.Of.Learned.Spearman / v.Of.Pca.Spearman)}");
         return verdicts.Count == songs.Length ? Program.Done : Program.InputFailed;
 
         string Mean(Func<Verdict, double> ratio)
@@ -71,36 +66,31 @@ public static class EvaluateCommand
 
     private static Verdict Judge(string path, long seed, Device device, TextWriter error, CancellationToken cancellation)
     {
-        NestQuality quality;
-        SongFeatures song;
-        using (var reading = new ProgressLine(error, $"reading {Path.GetFileName(path)}"))
-        using (var audio = AudioFile.Open(path)) song = SongFeatures.ReadLogMel(audio, reading, cancellation);
-        quality = new NestQuality(AudioFile.ReadMono(path, SongFeatures.Rate, null, cancellation));
-        WindowScores scores = TrajectoryBuilder.FitScores(song, Preset.Nest, NestTrainingSet.Components, cancellation: cancellation);
-        NestTrainingSet trainingSet = NestTrainingSet.Of(scores, cancellation: cancellation);
-        if (!trainingSet.CanBeLearned) throw new InvalidDataException($"{path}: too short to learn from; principal components place it");
-
-        var training = new NestTraining(new NestAutoencoder(device), trainingSet, seed);
-        using (var learning = new ProgressLine(error, $"learning {Path.GetFileName(path)}"))
-            while (!training.Done)
+        var reading = new ProgressLine(error, $"reading {Path.GetFileName(path)}");
+        ProgressLine? learning = null;
+        try
+        {
+            return new Verdict(path, NestEvaluation.Of(path, seed, device, reading, new StepProgress(step =>
             {
-                cancellation.ThrowIfCancellationRequested();
-                training.Step();
-                learning.Report((double)training.StepsDone / training.Steps);
-            }
-        var latents = new float[scores.Leading.Length];
-        training.Encode(0, latents, cancellation);
-        float[] overTrack = new float[3 * quality.AllWindows];
-        for (int i = 0; i < overTrack.Length; i++)
-            overTrack[i] = latents[3 * Math.Clamp(i / 3 - song.FirstFrame, 0, song.Windows.Count - 1) + i % 3];
-        float[] drawn = TrajectoryBuilder.Place(scores, latents, Preset.Nest).Points;
-        return new Verdict(path, quality.Windows, quality.JudgePca(), quality.Judge(overTrack), quality.Judge(drawn), LatentStatistics.Of(latents));
+                if (learning is null)
+                {
+                    reading.Dispose();
+                    learning = new ProgressLine(error, $"learning {Path.GetFileName(path)}");
+                }
+                else learning.Report((double)step.Step / step.Steps);
+            }), cancellation));
+        }
+        finally
+        {
+            reading.Dispose();
+            learning?.Dispose();
+        }
     }
 
-    private static double TrustError(Verdict v) => (1 - v.Learned.Trust) / (1 - v.Pca.Trust);
+    private static double TrustError(Verdict v) => (1 - v.Of.Learned.Trust) / (1 - v.Of.Pca.Trust);
 
     private static string Row(Verdict v) => Invariant(
-        $"{Path.GetFileName(v.Song),-32} {v.Windows,8} {v.Learned.Knn,6:F3} {Cell(v.Learned.Knn / v.Pca.Knn, 6)} {Cell(v.Drawn.Knn / v.Pca.Knn, 6)} {Cell(TrustError(v), 9)} {v.Learned.Knn2,6:F3} {Cell(v.Learned.Knn2 / v.Pca.Knn2, 6)} {v.Learned.Spearman,6:F3} {Cell(v.Learned.Spearman / v.Pca.Spearman, 6)}{(v.Latents.Collapsed ? " collapsed" : "")}");
+        $"{Path.GetFileName(v.Song),-32} {v.Of.Windows,8} {v.Of.Learned.Knn,6:F3} {Cell(v.Of.Learned.Knn / v.Of.Pca.Knn, 6)} {Cell(v.Of.Drawn.Knn / v.Of.Pca.Knn, 6)} {Cell(TrustError(v), 9)} {v.Of.Learned.Knn2,6:F3} {Cell(v.Of.Learned.Knn2 / v.Of.Pca.Knn2, 6)} {v.Of.Learned.Spearman,6:F3} {Cell(v.Of.Learned.Spearman / v.Of.Pca.Spearman, 6)}{(v.Of.Latents.Collapsed ? " collapsed" : "")}");
 
     private static string Cell(double ratio, int width) => (double.IsFinite(ratio) ? ratio.ToString("F2", CultureInfo.InvariantCulture) : "-").PadLeft(width);
 
@@ -108,18 +98,18 @@ public static class EvaluateCommand
     {
         writer.WriteString("song", v.Song);
         writer.WriteNumber("seed", seed);
-        writer.WriteNumber("windows", v.Windows);
-        writer.WriteBoolean("collapsed", v.Latents.Collapsed);
-        Figures(writer, "points", v.Learned);
-        Figures(writer, "shown", v.Drawn);
-        Figures(writer, "pca3", v.Pca);
+        writer.WriteNumber("windows", v.Of.Windows);
+        writer.WriteBoolean("collapsed", v.Of.Latents.Collapsed);
+        Figures(writer, "points", v.Of.Learned);
+        Figures(writer, "shown", v.Of.Drawn);
+        Figures(writer, "pca3", v.Of.Pca);
         writer.WriteStartObject("ratio");
-        Number(writer, "knn", v.Learned.Knn / v.Pca.Knn);
-        Number(writer, "knn_shown", v.Drawn.Knn / v.Pca.Knn);
-        Number(writer, "knn2", v.Learned.Knn2 / v.Pca.Knn2);
-        Number(writer, "spear", v.Learned.Spearman / v.Pca.Spearman);
+        Number(writer, "knn", v.Of.Learned.Knn / v.Of.Pca.Knn);
+        Number(writer, "knn_shown", v.Of.Drawn.Knn / v.Of.Pca.Knn);
+        Number(writer, "knn2", v.Of.Learned.Knn2 / v.Of.Pca.Knn2);
+        Number(writer, "spear", v.Of.Learned.Spearman / v.Of.Pca.Spearman);
         Number(writer, "trust_err", TrustError(v));
-        Number(writer, "jump", v.Learned.Jump / v.Pca.Jump);
+        Number(writer, "jump", v.Of.Learned.Jump / v.Of.Pca.Jump);
         writer.WriteEndObject();
     });
 

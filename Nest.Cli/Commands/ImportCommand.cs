@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Nest.Formats;
-using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.OpenL3;
 using Nest.Models.Windowed;
 
 namespace Nest.Cli.Commands;
@@ -26,7 +26,7 @@ public static class ImportCommand
         var frames = new Option<int>("--frames")
         {
             Description = "Frames a window that the model was made for, a multiple of 4; its weights do not tell.",
-            DefaultValueFactory = _ => new WindowedShape().Frames,
+            DefaultValueFactory = _ => TorchWindowed.PublishedFrames,
         };
         var seen = new Option<string?>("--input")
         {
@@ -44,8 +44,8 @@ public static class ImportCommand
         frames.Validators.Add(result =>
         {
             int value = result.GetValueOrDefault<int>();
-            if (value is < 4 or > WindowedWeights.MostLength || value % 4 != 0)
-                result.AddError($"--frames {value} is not a multiple of 4 from 4 to {WindowedWeights.MostLength}.");
+            if (value is < 4 or > TorchWindowed.MostFrames || value % 4 != 0)
+                result.AddError($"--frames {value} is not a multiple of 4 from 4 to {TorchWindowed.MostFrames}.");
         });
         var command = new Command("import", """
             Turns weights of another framework into a file that Nest reads.
@@ -78,28 +78,22 @@ public static class ImportCommand
 
     private static int Import(FileInfo input, FileInfo output, int frames, bool json, InvocationConfiguration console)
     {
-        using var checkpoint = TorchCheckpoint.Open(input.ToString());
-        var shape = TorchWindowed.ShapeOf(checkpoint, frames);
-        var tensors = TorchWindowed.Parameters(checkpoint, shape);
-        SafeTensors.Write(output.ToString(), tensors, WindowedWeights.Metadata(shape));
-
-        long parameters = tensors.Sum(tensor => (long)tensor.Values.Length);
+        ImportedWindowed done = TorchWindowed.Import(input.ToString(), output.ToString(), frames);
         console.Output.WriteLine(json
-            ? Json(input, output, shape, tensors.Count, parameters)
-            : $"{output}: conditioned autoencoder, preset {WindowedWeights.Preset} ({shape.Bins} bins, {shape.Frames} frames a window), "
-                + $"{parameters:N0} parameters in {tensors.Count} tensors");
+            ? Json(input, output, done)
+            : $"{output}: conditioned autoencoder, preset {done.Preset} ({done.Bins} bins, {done.Frames} frames a window), {done.Parameters:N0} parameters in {done.Tensors} tensors");
         return Program.Done;
     }
 
-    private static string Json(FileInfo input, FileInfo output, WindowedShape shape, int tensors, long parameters) => JsonLine.Of(json =>
+    private static string Json(FileInfo input, FileInfo output, ImportedWindowed done) => JsonLine.Of(json =>
     {
         json.WriteString("input", input.ToString());
         json.WriteString("output", output.ToString());
-        json.WriteString("model", WindowedWeights.Model);
-        json.WriteString("preset", WindowedWeights.Preset);
-        json.WriteNumber("bins", shape.Bins);
-        json.WriteNumber("frames", shape.Frames);
-        json.WriteNumber("tensors", tensors);
-        json.WriteNumber("parameters", parameters);
+        json.WriteString("model", done.Model);
+        json.WriteString("preset", done.Preset);
+        json.WriteNumber("bins", done.Bins);
+        json.WriteNumber("frames", done.Frames);
+        json.WriteNumber("tensors", done.Tensors);
+        json.WriteNumber("parameters", done.Parameters);
     });
 }

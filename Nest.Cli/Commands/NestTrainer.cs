@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Nest.Audio;
-using Nest.Features;
 using Nest.Models;
 using Nest.Models.Nest;
 using Nest.Songs;
@@ -32,63 +30,44 @@ internal sealed class NestTrainer(TextWriter output, TextWriter error, bool json
     public int Train(string input, string weights, int steps, long seed, Device device, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        SongFeatures song;
-        using (var audio = AudioFile.Open(input))
-        using (var reading = new ProgressLine(error, $"reading {Path.GetFileName(input)}"))
-            song = TrajectoryBuilder.ReadSong(audio, Preset.Nest, reading, cancellation);
-        WindowScores scores = TrajectoryBuilder.FitScores(song, Preset.Nest, NestTrainingSet.Components, cancellation: cancellation);
-        NestTrainingSet trainingSet = NestTrainingSet.Of(scores, cancellation: cancellation);
-        if (!trainingSet.CanBeLearned)
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
-                $"{input}: {song.Windows.Count} windows sound, which is too few to learn from: none has another that is {NestShape.Near} or more away; principal components place it (--method pca)"));
+        SongAnalysis song;
+        using (var reading = new ProgressLine(error, $"reading {Path.GetFileName(input)}")) song = SongReader.Read(input, Preset.Nest, reading, cancellation);
 
-        var training = new NestTraining(new NestAutoencoder(device), trainingSet, seed, steps);
-        double prepared = watch.Elapsed.TotalSeconds;
-        error.WriteLine(Invariant($"{trainingSet.Windows:N0} windows, {training.Model.Parameters.Count:N0} weights, {steps:N0} steps; on the {device.Name}"));
-        using (var learning = new ProgressLine(error, "learning"))
+        double prepared = 0;
+        ProgressLine? learning = null;
+        LearnedNest nest;
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            while (!training.Done && !cancellation.IsCancellationRequested)
+            nest = new NestLearner(song).Learn(device, new NestLearnerOptions(seed, steps), new StepProgress(step =>
             {
-                training.Step();
-                learning.Report((double)training.StepsDone / steps);
-                if (training.StepsDone % StepsTogether != 0 && !training.Done) continue;
-                NestLosses last = Last(training, input);
-                if (json && (training.StepsDone % StepsALine == 0 || training.Done)) Write(writer => Describe(writer, training, last, watch));
-            }
+                if (step.Step == 0)
+                {
+                    prepared = watch.Elapsed.TotalSeconds;
+                    error.WriteLine(Invariant($"{step.Windows:N0} windows, {step.Weights:N0} weights, {steps:N0} steps; on the {device.Name}"));
+                    learning = new ProgressLine(error, "learning");
+                    return;
+                }
+
+                learning!.Report((double)step.Step / steps);
+                if (step.Step % StepsTogether != 0 && step.Step < steps) return;
+                NestLosses last = step.TakeLosses()[^1];
+                if (json && (step.Step % StepsALine == 0 || step.Step == steps)) Write(writer => Describe(writer, step, last, watch));
+            }), cancellation);
+        }
+        finally
+        {
+            learning?.Dispose();
         }
 
-        if (!training.Done)
+        nest.Save(weights);
+        if (!nest.IsComplete)
         {
-            if (training.StepsDone % StepsTogether != 0) Last(training, input);
-            Save(weights, training, input, seed);
-            error.WriteLine(Invariant($"nest: stopped after step {training.StepsDone} of {steps}; the weights so far are in {weights}."));
+            error.WriteLine(Invariant($"nest: stopped after step {nest.Step} of {steps}; the weights so far are in {weights}."));
             return Program.Interrupted;
         }
 
-        Save(weights, training, input, seed);
-        var latents = new float[scores.Leading.Length];
-        training.Encode(0, latents, cancellation);
-        Finish(weights, steps, LatentStatistics.Of(latents), prepared, watch.Elapsed.TotalSeconds);
+        Finish(weights, steps, nest.Statistics, prepared, watch.Elapsed.TotalSeconds);
         return Program.Done;
-    }
-
-    /// <summary>The losses of the last step; those of all steps since it was last asked for must be numbers.</summary>
-    private static NestLosses Last(NestTraining training, string input)
-    {
-        IReadOnlyList<NestLosses> losses = training.TakeLosses();
-        for (int i = 0; i < losses.Count; i++)
-            if (!double.IsFinite(losses[i].Total)) throw new InvalidDataException($"{input}: the losses are no numbers any more at step {training.StepsDone - losses.Count + i + 1}");
-        return losses[^1];
-    }
-
-    private static void Save(string weights, NestTraining training, string input, long seed)
-    {
-        var more = new Dictionary<string, string>(StringComparer.Ordinal) { ["song"] = Path.GetFileName(input) };
-        StepsTaken.Add(more, training.StepsDone, training.Steps);
-        more.Add("seed", seed.ToString(CultureInfo.InvariantCulture));
-        if (training.Model.Device.RoundsOperands) more.Add("precision", "tf32");
-        NestWeights.Save(weights, training.Model, more);
     }
 
     private void Finish(string weights, int steps, LatentStatistics statistics, double prepared, double seconds)
@@ -109,9 +88,9 @@ internal sealed class NestTrainer(TextWriter output, TextWriter error, bool json
         if (statistics.Collapsed) error.WriteLine("nest: the latents collapsed: principal components will draw this song in their place (--method auto).");
     }
 
-    private static void Describe(Utf8JsonWriter writer, NestTraining training, NestLosses losses, Stopwatch watch)
+    private static void Describe(Utf8JsonWriter writer, NestProgress step, NestLosses losses, Stopwatch watch)
     {
-        writer.WriteNumber("step", training.StepsDone);
+        writer.WriteNumber("step", step.Step);
         writer.WriteNumber("loss", losses.Total);
         writer.WriteNumber("contrast", losses.Contrast);
         writer.WriteNumber("distance", losses.Distance);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Nest.Formats;
-using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.OpenL3;
 
 namespace Nest.Cli.Commands;
 
@@ -28,10 +28,10 @@ internal static class OpenL3Import
         if (namedContent is { } from && from != learned) Overruled(OpenL3Weights.NameOf(from), "--content", OpenL3Weights.NameOf(learned));
         weights.Save(output.ToString(), new Dictionary<string, string> { ["source"] = input.Name });
 
-        long parameters = OpenL3Weights.Parameters.Sum(parameter => (long)parameter.Count);
+        long parameters = OpenL3Weights.ParameterCount;
         console.Output.WriteLine(json
             ? Json(path, output.ToString(), weights, parameters)
-            : $"{output}: OpenL3's audio network, input {OpenL3Weights.NameOf(which)}, content {OpenL3Weights.NameOf(learned)}, {parameters:N0} parameters in {OpenL3Weights.Parameters.Count} tensors");
+            : $"{output}: OpenL3's audio network, input {OpenL3Weights.NameOf(which)}, content {OpenL3Weights.NameOf(learned)}, {parameters:N0} parameters in {OpenL3Weights.TensorCount} tensors");
         return Program.Done;
 
         int Untold(string what, string remedy)
@@ -54,7 +54,7 @@ internal static class OpenL3Import
         json.WriteString("sees", OpenL3Weights.NameOf(weights.Input));
         json.WriteString("content", OpenL3Weights.NameOf(weights.Content));
         json.WriteString("hash", weights.Hash);
-        json.WriteNumber("tensors", OpenL3Weights.Parameters.Count);
+        json.WriteNumber("tensors", OpenL3Weights.TensorCount);
         json.WriteNumber("parameters", parameters);
     });
 }

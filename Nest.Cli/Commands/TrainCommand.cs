@@ -1,10 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
-using Nest.Audio;
-using Nest.Features;
 using Nest.Models;
-using Nest.Models.Nest;
 using Nest.Models.Windowed;
 using Nest.Songs;
 using Nest.Tensors;
@@ -83,7 +79,7 @@ public static class TrainCommand
             using Device opened = DeviceOption.Open(parsed, device, parsed.GetValue(threads));
             if (parsed.GetValue(preset) == "nest")
             {
-                int taken = (int)(parsed.GetValue(steps) ?? NestTraining.DefaultSteps);
+                int taken = (int)(parsed.GetValue(steps) ?? NestLearner.DefaultSteps);
                 return new NestTrainer(console.Output, console.Error, parsed.GetValue(json)).Train(song, weights, taken, parsed.GetValue(seed), opened, cancellation);
             }
             var report = new TrainReport(console.Output, console.Error, parsed.GetValue(json));
@@ -107,9 +103,9 @@ public static class TrainCommand
             report.Say($"{checkpoint} is of a training that was interrupted: --resume goes on with it; delete it to begin anew.");
             return Program.UsageError;
         }
-        SongFeatures song = Read(input, report, cancellation);
+        SongAnalysis song = SongReader.Read(input, Preset.Windowed, report.Working($"reading {Path.GetFileName(input)}"), cancellation);
         if (steps is { } wanted) settings = settings with { Epochs = (int)Math.Min(int.MaxValue, wanted) };   // never reached before the steps are
-        var run = new WindowedRun(device, song, settings);
+        WindowedRun run = song.Train(device, settings);
         if (resume) run.Resume(checkpoint);
         long last = steps ?? run.Steps;
         report.Begin(run, last);
@@ -120,7 +116,7 @@ public static class TrainCommand
             if (cancellation.IsCancellationRequested)
             {
                 run.Save(checkpoint);
-                Save(output, run, last, input, settings);
+                run.SaveWeights(output, input, last);
                 report.Stopped(run, last, output, input);
                 return Program.Interrupted;
             }
@@ -132,32 +128,9 @@ public static class TrainCommand
             sinceCheckpoint.Restart();
         }
 
-        Save(output, run, last, input, settings);
+        run.SaveWeights(output, input, last);
         Checkpoint.Delete(checkpoint);
-        var statistics = LatentStatistics.Of(SongPlacement.Encode(run.Model, song, report.Working("encoding"), cancellation));
-        report.Finished(run, output, statistics);
+        report.Finished(run, output, run.Judge(report.Working("encoding"), cancellation));
         return Program.Done;
-    }
-
-    private static SongFeatures Read(string input, TrainReport report, CancellationToken cancellation)
-    {
-        using var audio = AudioFile.Open(input);
-        SongFeatures song = SongFeatures.ReadMagnitudes(audio, report.Working($"reading {Path.GetFileName(input)}"), cancellation);
-        if (song.Frames < WindowedRun.LeastFrames)
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
-                $"{input}: {song.Frames} frames ({song.Frames * (double)SongFeatures.Hop / SongFeatures.Rate:F2} s) are too few to train on: {WindowedRun.LeastFrames} ({WindowedRun.LeastFrames * (double)SongFeatures.Hop / SongFeatures.Rate:F2} s) are the least"));
-        return song;
-    }
-
-    private static void Save(string output, WindowedRun run, long last, string song, WindowedRunSettings settings)
-    {
-        string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
-        var more = new Dictionary<string, string>(StringComparer.Ordinal) { ["song"] = Path.GetFileName(song) };
-        StepsTaken.Add(more, run.StepsDone, last);
-        more.Add("epochs", Text(run.EpochsDone));
-        more.Add("seed", Text(settings.Seed));
-        more.Add("batch", Text(settings.Batch));
-        if (run.Model.Device.RoundsOperands) more.Add("precision", "tf32");
-        WindowedWeights.Save(output, run.Model, more);
     }
 }

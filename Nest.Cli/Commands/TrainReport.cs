@@ -37,7 +37,7 @@ internal sealed class TrainReport(TextWriter output, TextWriter error, bool json
         (begun, epochBegun, begunAt, lastStep) = (watch.Elapsed, watch.Elapsed, run.StepsDone, last);
         Wipe();
         string from = run.StepsDone > 0 ? $", going on after step {run.StepsDone}" : "";
-        error.WriteLine(Invariant($"{run.Samples:N0} windows, {run.Model.Parameters.Count:N0} weights, {last:N0} steps{from}; on the {run.Model.Device.Name}"));
+        error.WriteLine(Invariant($"{run.Samples:N0} windows, {run.Weights:N0} weights, {last:N0} steps{from}; on the {run.DeviceName}"));
     }
 
     /// <summary>A step was done.</summary>

@@ -64,7 +64,7 @@ public static class TrajectoryCommand
         using (var audio = AudioFile.Open(input))
         using (Device device = open())
         using (var progress = new ProgressLine(console.Error, Path.GetFileName(input)))
-            placement = SongPlacement.Place(audio, request.Preset, request.Method, request.Model, device, request.Raw, progress, cancellation);
+            placement = NestPlacer.Place(audio, request.Preset, request.Method, request.Model, device, request.Raw, progress, cancellation);
         Trajectory trajectory = placement.Trajectory;
         TrajectoryFile.Write(output, trajectory);
 

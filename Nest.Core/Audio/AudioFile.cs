@@ -15,9 +15,13 @@ public static class AudioFile
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">Not a sound file, or a damaged one; the message names it, the byte offset and the reason.</exception>
     /// <exception cref="MissingLibraryException">It is not a WAV file, and libsndfile is not installed.</exception>
-    public static AudioReader Open(string path)
+    public static AudioReader Open(string path) => Open(OpenStream(path), path);
+
+    /// <summary>Reads from a stream, which the reader then owns.</summary>
+    /// <param name="file">Seekable, at its beginning.</param>
+    /// <param name="path">The name that errors give.</param>
+    internal static AudioReader Open(Stream file, string path)
     {
-        var file = OpenStream(path);
         try
         {
             Span<byte> start = stackalloc byte[12];
@@ -39,7 +43,7 @@ public static class AudioFile
     /// <param name="progress">Told the share done, 0 to 1, about once for every second of sound.</param>
     /// <param name="cancellation">Ends the reading early.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">As <see cref="Open"/>; or the file is too long for one array at this rate.</exception>
+    /// <exception cref="InvalidDataException">As <see cref="Open(string)"/>; or the file is too long for one array at this rate.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Samples ReadMono(string path, int rate, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
@@ -103,15 +107,18 @@ public static class AudioFile
         });
     }
 
+    /// <summary>What stands between a sound file and its readers in the calling test, which counts what is opened and read.</summary>
+    internal static AsyncLocal<Func<string, Stream, Stream>?> Counter { get; } = new();
+
     /// <summary>Opens any file for random access, with one clear line for what is no file at all.</summary>
-    internal static FileStream OpenStream(string path)
+    internal static Stream OpenStream(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path)) throw new InvalidDataException($"{path}: a folder, not a sound file");
         if (!File.Exists(path)) throw new FileNotFoundException($"{path}: no such file", path);
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         string? fault = !file.CanSeek ? "a pipe, not a file: sound must be sought in" : file.Length == 0 ? "an empty file (0 bytes)" : null;
-        if (fault is null) return file;
+        if (fault is null) return Counter.Value?.Invoke(path, file) ?? file;
         file.Dispose();
         throw new InvalidDataException($"{path}: {fault}");
     }

@@ -9,6 +9,7 @@ public sealed class MonoReader
     private const int BlockValues = 1 << 16;
 
     private readonly AudioReader source;
+    private readonly SamplesConsumer? observe;
     private readonly Resampler resampler;
     private readonly float[] interleaved;   // (frames of a block, Channels)
     private readonly float[] mono;          // (frames of a block)
@@ -17,9 +18,17 @@ public sealed class MonoReader
     /// <param name="source">Read from its position on; the caller closes it.</param>
     /// <param name="rate">Samples a second wanted.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is outside what <see cref="Resampler"/> does.</exception>
-    public MonoReader(AudioReader source, int rate)
+    public MonoReader(AudioReader source, int rate) : this(source, rate, observe: null)
+    {
+    }
+
+    /// <param name="source">Read from its position on; the caller closes it.</param>
+    /// <param name="rate">Samples a second wanted.</param>
+    /// <param name="observe">Sees the source's frames as they are read, channels interleaved; or null.</param>
+    internal MonoReader(AudioReader source, int rate, SamplesConsumer? observe)
     {
         this.source = source;
+        this.observe = observe;
         resampler = new Resampler(source.Rate, rate);
         int frames = Math.Max(1, BlockValues / source.Channels);
         interleaved = new float[frames * source.Channels];
@@ -42,6 +51,7 @@ public sealed class MonoReader
         {
             int frames = source.Read(interleaved);
             ended = frames == 0;
+            if (!ended) observe?.Invoke(interleaved.AsSpan(0, frames * source.Channels));
             if (ended) resampler.Finish();
             else
             {
@@ -53,6 +63,26 @@ public sealed class MonoReader
         }
 
         return done;
+    }
+
+    /// <summary>Reads all samples that are left.</summary>
+    /// <param name="consume">Takes the next samples, in order: so many of an array, which is written again after the call.</param>
+    /// <param name="progress">Told the share done, 0 to 1, several times a minute of sound.</param>
+    /// <param name="cancellation">Ends the reading early.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    internal void ReadToEnd(Action<float[], int> consume, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        var samples = new float[BlockValues];
+        long done = 0;
+        for (int count; (count = Read(samples)) > 0;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            consume(samples, count);
+            done += count;
+            progress?.Report(Math.Min(1, (double)done / Math.Max(1, Length)));
+        }
+
+        progress?.Report(1);
     }
 
     // The mean of each frame's channels.
@@ -75,3 +105,6 @@ public sealed class MonoReader
         }
     }
 }
+
+/// <summary>Takes the next samples of a signal.</summary>
+internal delegate void SamplesConsumer(ReadOnlySpan<float> samples);

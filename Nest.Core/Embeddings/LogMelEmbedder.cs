@@ -1,5 +1,5 @@
 using Nest.Audio;
-using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.OpenL3;
 
 namespace Nest.Embeddings;
 

@@ -1,5 +1,5 @@
 using Nest.Dsp;
-using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.OpenL3;
 using Nest.Tensors;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 

@@ -16,7 +16,10 @@ public sealed class PitchClasses
     /// <summary>The names of the classes, C the first.</summary>
     public static IReadOnlyList<string> Names { get; } = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
 
-    private const int Rate = 22_050, Size = 4096, Hop = 2048;
+    /// <summary>Samples a second of the signal that is analysed.</summary>
+    internal const int Rate = 22_050;
+
+    private const int Size = 4096, Hop = 2048;
     private const int Around = 2;                                  // frames before and after
     private const float LeastShare = 0.16f, MostShare = 0.3f;      // flat noise has about an eighth, a chord a quarter to a third, a note a half and more
     private const float ClearDb = -30, QuietDb = -45;
@@ -43,30 +46,10 @@ public sealed class PitchClasses
     public static PitchClasses Read(AudioReader audio, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(audio);
-        var stft = new Stft(Size, Hop);
-        var profile = new PitchProfile(Rate, Size);
-        var reader = new FrameReader(audio, Rate, new Framing(Size, Hop, centered: true), new BlockLevels(Hop));
-        var magnitudes = new float[FrameReader.BlockFrames * stft.Bins];   // (BlockFrames, Bins)
-        var profiles = new float[(int)Math.Clamp(reader.EstimatedFrames, 1, 1 << 16) * PitchProfile.Places];   // (frames, Places)
-        var energies = new List<float>();                                  // (frames)
-        var sum = new double[PitchProfile.Places];
-        for (int count; (count = reader.Next(out ReadOnlySpan<float> samples, out int first)) > 0;)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            stft.Magnitudes(samples, first, magnitudes.AsSpan(0, count * stft.Bins));
-            if ((energies.Count + count) * PitchProfile.Places > profiles.Length) Array.Resize(ref profiles, Math.Max(2 * profiles.Length, (energies.Count + count) * PitchProfile.Places));
-            for (int t = 0; t < count; t++)
-            {
-                Span<float> spectrum = magnitudes.AsSpan(t * stft.Bins, stft.Bins), own = profiles.AsSpan(energies.Count * PitchProfile.Places, PitchProfile.Places);
-                float energy = TensorPrimitives.SumOfSquares<float>(spectrum);
-                if (!float.IsFinite(energy)) spectrum.Clear();             // float files may hold anything
-                energies.Add(float.IsFinite(energy) ? energy : 0);
-                profile.Compute(spectrum, own);
-                for (int n = 0; n < own.Length; n++) sum[n] += own[n];
-            }
-        }
-
-        return Of(profiles, [.. energies], PitchProfile.Tuning(sum));
+        var source = new MonoReader(audio, Rate);
+        var reader = new Reader(source.Length);
+        source.ReadToEnd((block, count) => reader.Push(block.AsSpan(0, count)), progress: null, cancellation);
+        return reader.Finish();
     }
 
     /// <summary>The strongest class at a second of the song, 0 (C) to 11 (B), and how clear it is, 0 to 1.</summary>
@@ -108,5 +91,52 @@ public sealed class PitchClasses
         for (int t = 0; t < count && loudest > 0; t++)
             clarity[t] *= Math.Clamp((10 * MathF.Log10(MathF.Max(levels[t] / loudest, 1e-10f)) - QuietDb) / (ClearDb - QuietDb), 0, 1);
         return new PitchClasses(classes, clarity, tuning);
+    }
+
+    /// <summary>Finds the pitch classes of a mono signal at 22,050 Hz that streams by.</summary>
+    internal sealed class Reader
+    {
+        private readonly Stft stft = new(Size, Hop);
+        private readonly PitchProfile profile = new(Rate, Size);
+        private readonly FrameBlocks blocks;
+        private readonly float[] magnitudes;               // (BlockFrames, Bins)
+        private readonly List<float> energies = [];        // (frames)
+        private readonly double[] sum = new double[PitchProfile.Places];
+        private float[] profiles;                          // (frames, Places)
+
+        /// <param name="length">Samples in the signal, as far as is known.</param>
+        public Reader(long length)
+        {
+            var framing = new Framing(Size, Hop, centered: true);
+            blocks = new FrameBlocks(framing, levels: null, Compute);
+            magnitudes = new float[FrameBlocks.BlockFrames * stft.Bins];
+            profiles = new float[(int)Math.Clamp(framing.Count(length), 1, 1 << 16) * PitchProfile.Places];
+        }
+
+        /// <summary>Takes the next samples of the signal.</summary>
+        public void Push(ReadOnlySpan<float> samples) => blocks.Push(samples);
+
+        /// <summary>The pitch classes, now that the signal has ended.</summary>
+        public PitchClasses Finish()
+        {
+            blocks.Finish();
+            return Of(profiles, [.. energies], PitchProfile.Tuning(sum));
+        }
+
+        private void Compute(ReadOnlySpan<float> samples, int first, int count)
+        {
+            stft.Magnitudes(samples, first, magnitudes.AsSpan(0, count * stft.Bins));
+            int needed = (energies.Count + count) * PitchProfile.Places;
+            if (needed > profiles.Length) Array.Resize(ref profiles, Math.Max(2 * profiles.Length, needed));
+            for (int t = 0; t < count; t++)
+            {
+                Span<float> spectrum = magnitudes.AsSpan(t * stft.Bins, stft.Bins), own = profiles.AsSpan(energies.Count * PitchProfile.Places, PitchProfile.Places);
+                float energy = TensorPrimitives.SumOfSquares<float>(spectrum);
+                if (!float.IsFinite(energy)) spectrum.Clear();             // float files may hold anything
+                energies.Add(float.IsFinite(energy) ? energy : 0);
+                profile.Compute(spectrum, own);
+                for (int n = 0; n < own.Length; n++) sum[n] += own[n];
+            }
+        }
     }
 }

@@ -11,7 +11,7 @@ namespace Nest.Features;
 /// centred at t · 512 / 22,050 s. A track of T frames has T − 20 windows; window t holds frames t to t + 19, one contiguous slice, and stands for
 /// the time of its centre, (t + 9.5) · 512 / 22,050 s. Thread-safe as long as nobody writes to the values.
 /// </remarks>
-public sealed class SongFeatures
+internal sealed class SongFeatures
 {
     /// <summary>Frames a window.</summary>
     public const int WindowFrames = 20;
@@ -27,6 +27,12 @@ public sealed class SongFeatures
     private const float FloorDb = 60, SoundingDb = 50;   // the recipe has 40 for the second
     private const double LeastDeviation = 3;   // dB
     private const int LevelSpan = 9;           // blocks of 512 samples that a level is the mean of
+
+    /// <summary>The front end of preset <c>nest</c>.</summary>
+    internal static readonly SpectrogramSettings LogMelSettings = new(Rate, Size, Hop, MelBands, Power: true);
+
+    /// <summary>The front end of preset <c>windowed</c>.</summary>
+    internal static readonly SpectrogramSettings MagnitudeSettings = new(Rate, Size, Hop, MostBins: MagnitudeBins);
 
     private SongFeatures(float[] values, int bins, int firstFrame, int frames, int trackFrames)
     {
@@ -71,12 +77,30 @@ public sealed class SongFeatures
     /// </remarks>
     /// <exception cref="InvalidDataException">The file is damaged, too short for a window, or silent throughout.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static SongFeatures ReadLogMel(AudioReader audio, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public static SongFeatures ReadLogMel(AudioReader audio, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        Read(audio, LogMelSettings, LogMel, progress, cancellation);
+
+    /// <summary>Reads a song for preset <c>windowed</c>: magnitudes, (S − min) / (max − min + 1e-8) over the whole track, bins 0 to 511.</summary>
+    /// <inheritdoc cref="ReadLogMel"/>
+    public static SongFeatures ReadMagnitudes(AudioReader audio, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        Read(audio, MagnitudeSettings, Magnitudes, progress, cancellation);
+
+    private static SongFeatures Read(AudioReader audio, SpectrogramSettings settings, Func<SpectrogramBuilder, string, SongFeatures> of, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var levels = new BlockLevels(Hop);
-        var mels = Spectrogram.Read(audio, new SpectrogramSettings(Rate, Size, Hop, MelBands, Power: true), levels, progress, cancellation);
-        RequireSong(audio, mels, levels);
-        var (first, last) = Sounding(levels.Levels, mels.Frames);
+        ArgumentNullException.ThrowIfNull(audio);
+        var source = new MonoReader(audio, Rate);
+        var builder = new SpectrogramBuilder(settings, audio.Path, source.Length);
+        source.ReadToEnd((block, count) => builder.Push(block.AsSpan(0, count)), progress, cancellation);
+        return of(builder, audio.Path);
+    }
+
+    /// <summary>Features of preset <c>nest</c> of what a builder of <see cref="LogMelSettings"/> has taken.</summary>
+    /// <inheritdoc cref="ReadLogMel" path="/exception"/>
+    internal static SongFeatures LogMel(SpectrogramBuilder builder, string path)
+    {
+        Spectrogram mels = builder.Finish();
+        RequireSong(path, mels, builder.Levels);
+        var (first, last) = Sounding(builder.Levels.Levels, mels.Frames);
         int frames = last - first + 1;
 
         // The fitted frames move to the array's start, so that windows are counted from it.
@@ -88,13 +112,12 @@ public sealed class SongFeatures
         return new SongFeatures(mels.Values, MelBands, first, frames, mels.Frames);
     }
 
-    /// <summary>Reads a song for preset <c>windowed</c>: magnitudes, (S − min) / (max − min + 1e-8) over the whole track, bins 0 to 511.</summary>
-    /// <inheritdoc cref="ReadLogMel"/>
-    public static SongFeatures ReadMagnitudes(AudioReader audio, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    /// <summary>Features of preset <c>windowed</c> of what a builder of <see cref="MagnitudeSettings"/> has taken.</summary>
+    /// <inheritdoc cref="ReadLogMel" path="/exception"/>
+    internal static SongFeatures Magnitudes(SpectrogramBuilder builder, string path)
     {
-        var levels = new BlockLevels(Hop);
-        var magnitudes = Spectrogram.Read(audio, new SpectrogramSettings(Rate, Size, Hop, MostBins: MagnitudeBins), levels, progress, cancellation);
-        RequireSong(audio, magnitudes, levels);
+        Spectrogram magnitudes = builder.Finish();
+        RequireSong(path, magnitudes, builder.Levels);
         Span<float> values = magnitudes.Span;
         float least = TensorPrimitives.Min<float>(values);
         double range = (double)TensorPrimitives.Max<float>(values) - least + 1e-8;
@@ -103,11 +126,11 @@ public sealed class SongFeatures
         return new SongFeatures(magnitudes.Values, MagnitudeBins, 0, magnitudes.Frames, magnitudes.Frames);
     }
 
-    private static void RequireSong(AudioReader audio, Spectrogram spectrogram, BlockLevels levels)
+    private static void RequireSong(string path, Spectrogram spectrogram, BlockLevels levels)
     {
         if (spectrogram.Frames <= WindowFrames)
-            throw new InvalidDataException($"{audio.Path}: {spectrogram.Frames} frames of {Hop} samples at {Rate} Hz are too few: a nest takes at least {WindowFrames + 1} ({(double)WindowFrames * Hop / Rate:F2} s)");
-        if (levels.Silent) throw new InvalidDataException($"{audio.Path}: digital silence from start to end: there is nothing to make a nest of");
+            throw new InvalidDataException($"{path}: {spectrogram.Frames} frames of {Hop} samples at {Rate} Hz are too few: a nest takes at least {WindowFrames + 1} ({(double)WindowFrames * Hop / Rate:F2} s)");
+        if (levels.Silent) throw new InvalidDataException($"{path}: digital silence from start to end: there is nothing to make a nest of");
     }
 
     private static (int First, int Last) Sounding(IReadOnlyList<float> levels, int frames)

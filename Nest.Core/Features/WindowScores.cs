@@ -5,7 +5,7 @@ namespace Nest.Features;
 
 /// <summary>A song's windows in their principal components: what the PCA nest draws, and what the learned one starts from.</summary>
 /// <remarks>Thread-safe: nothing changes after the fit.</remarks>
-public sealed class WindowScores
+internal sealed class WindowScores
 {
     private const int MostFitted = 2000;
 

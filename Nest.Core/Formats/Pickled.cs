@@ -1,4 +1,3 @@
-
 namespace Nest.Formats;
 
 /// <summary>What a <see cref="PickleReader"/> makes besides numbers, text, truth values, lists and tuples (object?[]).</summary>

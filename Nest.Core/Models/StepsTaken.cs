@@ -5,7 +5,7 @@ namespace Nest.Models;
 
 /// <summary>What a weight file says of how far its training came.</summary>
 /// <remarks>Metadata "steps", and, only where the training was stopped before its end, "steps in all": both in decimal. Thread-safe, as nothing is kept.</remarks>
-public static class StepsTaken
+internal static class StepsTaken
 {
     private const string Steps = "steps", InAll = "steps in all";
 

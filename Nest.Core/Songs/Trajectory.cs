@@ -1,3 +1,5 @@
+using Nest.Songs.Structure;
+
 namespace Nest.Songs;
 
 /// <summary>The path of a song: one point a window, in time order.</summary>
@@ -14,4 +16,7 @@ public sealed record Trajectory(float[] Points, double[] Seconds, string Method)
 
     /// <summary>Number of points.</summary>
     public int Count => Seconds.Length;
+
+    /// <summary>Finds the sections of the path: of a song among several, say, that share a space.</summary>
+    public Sections FindSections() => Sections.Of(Points, 3, Seconds[0], Count > 1 ? (Seconds[^1] - Seconds[0]) / (Count - 1) : 1);
 }

@@ -1,4 +1,3 @@
-using Nest.Audio;
 using Nest.Features;
 using Nest.Numerics;
 
@@ -9,45 +8,10 @@ namespace Nest.Songs;
 /// Every window of the track has a point, at the time of the window's centre. Windows before the first fitted one and after the last (silence
 /// at the ends, preset <c>nest</c>) repeat its point. The same song gives the same bits on any number of threads. Thread-safe, as nothing is kept.
 /// </remarks>
-public static class TrajectoryBuilder
+internal static class TrajectoryBuilder
 {
-    private const double ReadingShare = 0.7;   // of the progress told
-
-    /// <summary>Reads a song and places its windows by principal components.</summary>
-    /// <param name="audio">The song, read from its position on; the caller closes it.</param>
-    /// <param name="preset">Front end, fit and display.</param>
-    /// <param name="progress">Told the share done, 0 to 1.</param>
-    /// <param name="cancellation">Ends the work early.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, shorter than 21 frames of 512 samples, or silent throughout.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static Trajectory Place(AudioReader audio, Preset preset, IProgress<double>? progress = null, CancellationToken cancellation = default)
-    {
-        var song = ReadSong(audio, preset, Share(progress), cancellation);
-        var trajectory = Place(FitScores(song, preset, cancellation: cancellation), preset);
-        progress?.Report(1);
-        return trajectory;
-    }
-
-    /// <summary>Reads a song and gives every window's raw scores on the first three principal components, not smoothed, not scaled. (T − 20, 3)</summary>
-    /// <inheritdoc cref="Place(AudioReader, Preset, IProgress{double}?, CancellationToken)"/>
-    public static Trajectory PlaceRaw(AudioReader audio, Preset preset, IProgress<double>? progress = null, CancellationToken cancellation = default)
-    {
-        var song = ReadSong(audio, preset, Share(progress), cancellation);
-        var scores = FitScores(song, preset, cancellation: cancellation);
-        progress?.Report(1);
-        return OverTrack(song, PointCloud.FromFloats(scores.Leading), Trajectory.Pca);
-    }
-
-    /// <summary>Reads a song through a preset's front end.</summary>
-    /// <inheritdoc cref="Place(AudioReader, Preset, IProgress{double}?, CancellationToken)"/>
-    public static SongFeatures ReadSong(AudioReader audio, Preset preset, IProgress<double>? progress = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(audio);
-        return preset == Preset.Windowed ? SongFeatures.ReadMagnitudes(audio, progress, cancellation) : SongFeatures.ReadLogMel(audio, progress, cancellation);
-    }
-
     /// <summary>Fits a preset's principal components: of all windows (<c>windowed</c>), or an even sample of 2,000 (<c>nest</c>).</summary>
-    /// <param name="song">As <see cref="ReadSong"/> gives it for the same preset.</param>
+    /// <param name="song">As the same preset reads it.</param>
     /// <param name="preset">Which windows are fitted.</param>
     /// <param name="components">Axes: 3 to draw, 50 to learn from.</param>
     /// <param name="team">Threads; the process's common team if not given.</param>
@@ -60,10 +24,13 @@ public static class TrajectoryBuilder
     /// <param name="preset">The display.</param>
     public static Trajectory Place(WindowScores scores, Preset preset)
     {
-        ArgumentNullException.ThrowIfNull(scores);
         double[] points = preset == Preset.Windowed ? WindowedDisplay.Place(scores.Leading) : NestDisplay.Place(scores.Leading, []);
         return OverTrack(scores.Song, points, Trajectory.Pca);
     }
+
+    /// <summary>Every window's raw scores on the first three principal components, not smoothed, not scaled.</summary>
+    /// <param name="scores">As <see cref="FitScores"/> gives them.</param>
+    public static Trajectory PlaceRaw(WindowScores scores) => OverTrack(scores.Song, PointCloud.FromFloats(scores.Leading), Trajectory.Pca);
 
     /// <summary>Places a song's windows by what a model made of them.</summary>
     /// <param name="scores">The song's principal components: preset <c>nest</c> rotates the latents onto them and blends a little of them in.</param>
@@ -72,7 +39,6 @@ public static class TrajectoryBuilder
     /// <exception cref="ArgumentException">There are not as many latents as fitted windows.</exception>
     public static Trajectory Place(WindowScores scores, ReadOnlySpan<float> latents, Preset preset)
     {
-        ArgumentNullException.ThrowIfNull(scores);
         if (latents.Length != scores.Leading.Length)
             throw new ArgumentException($"{latents.Length} coordinates of latents for {scores.Song.Windows.Count} windows, which take {scores.Leading.Length}.", nameof(latents));
         double[] points = preset == Preset.Windowed ? WindowedDisplay.Place(latents) : NestDisplay.Place(scores.Leading, latents);
@@ -86,7 +52,6 @@ public static class TrajectoryBuilder
     /// <exception cref="ArgumentException">There are not as many latents as windows.</exception>
     public static Trajectory Place(SongFeatures song, ReadOnlySpan<float> latents, bool raw = false)
     {
-        ArgumentNullException.ThrowIfNull(song);
         if (latents.Length != 3 * song.Windows.Count)
             throw new ArgumentException($"{latents.Length} coordinates of latents for {song.Windows.Count} windows.", nameof(latents));
         return OverTrack(song, raw ? PointCloud.FromFloats(latents) : WindowedDisplay.Place(latents), Trajectory.Autoencoder);
@@ -104,12 +69,5 @@ public static class TrajectoryBuilder
             seconds[t] = SongFeatures.SecondsOf(t);
         }
         return new Trajectory(points, seconds, method);
-    }
-
-    private static ShareOfProgress? Share(IProgress<double>? progress) => progress is null ? null : new ShareOfProgress(progress);
-
-    private sealed class ShareOfProgress(IProgress<double> whole) : IProgress<double>
-    {
-        public void Report(double value) => whole.Report(ReadingShare * value);
     }
 }

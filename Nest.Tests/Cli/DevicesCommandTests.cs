@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Nest.Tests.Gpu;
 using Nest.Cli.Commands;
 using Nest.Gpu;
 using Nest.Gpu.Drivers;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Nest.Tests.Core.Audio;
 using Nest.Audio;
 using Nest.Audio.Synthesis;
 using Nest.Cli;

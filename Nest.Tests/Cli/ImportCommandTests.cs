@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Nest.Cli.Commands;
 using Nest.Formats;
-using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.OpenL3;
 using Nest.Models.Windowed;
 
 namespace Nest.Tests.Cli;

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Nest.Audio;
 using Nest.Audio.Synthesis;
 using Nest.Features;
-using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.OpenL3;
 using Nest.Tests.Core.Models.Nest;
 
 namespace Nest.Tests.Gpu;

@@ -1,6 +1,6 @@
 using Nest.Embeddings;
 using Nest.Gpu;
-using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.OpenL3;
 using Nest.Tensors;
 using Nest.Tensors.Cpu;
 using Nest.Tests.Core.Embeddings;

@@ -50,8 +50,7 @@ public class ReadmeTests
         var Console = printed;
 
         // README from here
-        using AudioReader song = AudioFile.Open(path);
-        Trajectory nest = TrajectoryBuilder.Place(song, Preset.Nest);
+        Trajectory nest = NestPlacer.Place(path).Trajectory;
 
         for (int i = 0; i < nest.Count; i += 43)
             Console.WriteLine($"{nest.Seconds[i],6:F2} s  {nest.Points[3 * i],8:F4} {nest.Points[3 * i + 1],8:F4} {nest.Points[3 * i + 2],8:F4}");

@@ -42,7 +42,7 @@ internal sealed class FilmCommand(FilmRequest request, TextWriter log)
         bool isGif = FilmFormat.IsGif(output);
         string beside = files.Beside(isGif ? "png" : "wav");
         if (isGif) FindPalette(song, span, program, beside, cancellation);
-        else FilmSound.Write(request.Song, span.From, span.Duration, beside, cancellation);
+        else FilmSound.Write(song.Sound, span.From, span.Duration, beside, cancellation);
 
         using var renderer = new SongRenderer(song, request.Look, request.Turns, request.Width, request.Height, untangling);
         using var ffmpeg = FFmpeg.Start(program, isGif

@@ -7,15 +7,15 @@ namespace Nest.Viewer.Film;
 internal static class FilmSound
 {
     /// <summary>Writes a stretch of a song as a stereo WAV file of 16 bits; beyond the song's end it is silent.</summary>
-    /// <param name="song">A sound file.</param>
+    /// <param name="song">The song's sound; the caller closes it.</param>
     /// <param name="from">The first second.</param>
     /// <param name="duration">Seconds.</param>
     /// <param name="output">The file; replaced where it exists.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static void Write(string song, double from, double duration, string output, CancellationToken cancellation)
+    public static void Write(AudioReader song, double from, double duration, string output, CancellationToken cancellation)
     {
-        using var reader = new BlockReader(AudioFile.Open(song));
+        var reader = new BlockReader(song);
         using var file = new FileStream(output, FileMode.Create, FileAccess.Write);
         using var writer = new WavWriter(file, reader.Rate, channels: 2);
         long next = (long)Math.Round(from * reader.Rate), left = (long)Math.Round(duration * reader.Rate);

@@ -48,7 +48,6 @@ internal sealed class SongRenderer : IDisposable
     /// <summary>Frees the graphics memory.</summary>
     public void Dispose()
     {
-        spectrogram.Dispose();
         renderer.Dispose();
         Frame.Dispose();
         context.Dispose();

@@ -43,7 +43,7 @@ internal static class TrainingRecord
         var camera = new OrbitCamera();
         if (song.IsLearned)
         {
-            using (var spectrogram = song.OpenSpectrogram()) renderer.Fill(spectrogram, at);
+            renderer.Fill(song.OpenSpectrogram(), at);
             Add(plain: true);
         }
 

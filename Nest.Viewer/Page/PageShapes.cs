@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Numerics;
+using Nest.Songs;
 using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;
 using PitchClasses = Nest.Features.PitchClasses;
@@ -34,7 +35,7 @@ internal sealed class PageShapes
     /// <param name="pitches">Its pitch classes.</param>
     /// <param name="spectrogram">Its spectrogram, read from beginning to end.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    public static PageShapes Pack(Morph paths, Overview overview, PitchClasses pitches, Spectrogram spectrogram, CancellationToken cancellation = default)
+    public static PageShapes Pack(Morph paths, WaveformOverview overview, PitchClasses pitches, Spectrogram spectrogram, CancellationToken cancellation = default)
     {
         var shapes = new PageShapes();
         shapes.AddWaveform(overview);
@@ -58,7 +59,7 @@ internal sealed class PageShapes
     public IReadOnlyDictionary<string, double> Figures => figures;
 
     /// <summary>Columns of lowest and highest amplitude, signed, and mean level, each a share of the peak.</summary>
-    private void AddWaveform(Overview overview)
+    private void AddWaveform(WaveformOverview overview)
     {
         var blocks = overview.Blocks;
         int columns = Math.Min(WaveformColumns, Math.Max(1, blocks.Length));
@@ -83,7 +84,7 @@ internal sealed class PageShapes
         figures["columns"] = columns;
     }
 
-    private void AddLoudness(Overview overview)
+    private void AddLoudness(WaveformOverview overview)
     {
         int count = (int)Math.Ceiling(overview.Duration * LoudnessRate) + 1;
         for (int i = 0; i < count; i++) sections.Write([(byte)MathF.Round(255 * overview.LoudnessAt((double)i / LoudnessRate))]);
@@ -146,7 +147,7 @@ internal sealed class PageShapes
     }
 
     /// <summary>Columns of bands, low frequencies first, each the difference from the column before.</summary>
-    private void AddSpectrogram(Spectrogram spectrogram, Overview overview, CancellationToken cancellation)
+    private void AddSpectrogram(Spectrogram spectrogram, WaveformOverview overview, CancellationToken cancellation)
     {
         const int bands = Spectrogram.Bands / BandsTogether;
         float brightest = SpectrogramStrip.BrightestOf(overview.Peak);

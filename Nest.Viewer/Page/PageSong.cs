@@ -27,23 +27,22 @@ internal sealed record PageSong(string File, Preset Preset, Morph Paths, double 
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static PageSong[] Make(IReadOnlyList<string> files, ProjectionOptions options, CancellationToken cancellation = default)
     {
-        if (files.Count == 1) return [Make(Song.Open(files[0], options), options.Preset, cancellation)];
-        JointSpace.Check(options);
-        var placed = JointSpace.Place(files, options, progress: null, cancellation);
-        return [.. files.Select((file, i) => Make(Song.Open(file, placed[i].Trajectory), options.Preset, cancellation))];
+        using var songs = new SongSet(files, options);
+        return [.. songs.Songs.Select(song => Make(song, options.Preset, cancellation))];
     }
 
-    private static PageSong Make(Song opened, Preset preset, CancellationToken cancellation)
+    private static PageSong Make(Song song, Preset preset, CancellationToken cancellation)
     {
-        using var song = opened;
         using var stop = cancellation.Register(song.Cancel);
-        var sound = PageSound.Encode(song.File, cancellation);
+        song.Reading.GetAwaiter().GetResult();
+        cancellation.ThrowIfCancellationRequested();
+        if (song.Problem is { } unread) throw new InvalidDataException(unread);
+        var sound = PageSound.Encode(song.Sound, cancellation);   // while the song is learned
         song.Wait();
         cancellation.ThrowIfCancellationRequested();
         if (song.Problem is { } problem) throw new InvalidDataException(problem);
-        using var spectrogram = song.OpenSpectrogram();
         var paths = new Morph(song.PlainPath!, song.Path!, path => path.Samples);
-        return new PageSong(song.File, preset, paths, song.Overview.Duration, PageShapes.Pack(paths, song.Overview, song.Traits.Pitches!, spectrogram, cancellation), song.Traits.Sections!, sound);
+        return new PageSong(song.File, preset, paths, song.Overview.Duration, PageShapes.Pack(paths, song.Overview, song.Traits.Pitches!, song.OpenSpectrogram(), cancellation), song.Traits.Sections!, sound);
     }
 
     /// <summary>What people call it: the file's name, on one line.</summary>

@@ -19,17 +19,17 @@ internal sealed record PageSound(string Type, ReadOnlyMemory<byte> Bytes)
     private static readonly int[] Mp3Rates = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
 
     /// <summary>Encodes a song.</summary>
-    /// <param name="path">A sound file.</param>
+    /// <param name="sound">The song, read from its beginning; the caller closes it.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="InvalidDataException">The file cannot be read, or is too long for a page.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static PageSound Encode(string path, CancellationToken cancellation = default)
+    public static PageSound Encode(AudioReader sound, CancellationToken cancellation = default)
     {
         foreach (var (format, type) in new[] { (AudioFormat.Mp3, "audio/mpeg"), (AudioFormat.Ogg, "audio/ogg") })
         {
             try
             {
-                return new PageSound(type, Encode(path, format, cancellation));
+                return new PageSound(type, Encode(sound, format, cancellation));
             }
             catch (MissingLibraryException)
             {
@@ -37,12 +37,12 @@ internal sealed record PageSound(string Type, ReadOnlyMemory<byte> Bytes)
             }
         }
 
-        return new PageSound("audio/wav", Encode(path, AudioFormat.Wav, cancellation));
+        return new PageSound("audio/wav", Encode(sound, AudioFormat.Wav, cancellation));
     }
 
-    private static ReadOnlyMemory<byte> Encode(string path, AudioFormat format, CancellationToken cancellation)
+    private static ReadOnlyMemory<byte> Encode(AudioReader reader, AudioFormat format, CancellationToken cancellation)
     {
-        using var reader = AudioFile.Open(path);
+        reader.Seek(0);
         int channels = Math.Min(reader.Channels, 2), rate = Mp3Rates.Contains(reader.Rate) ? reader.Rate : reader.Rate % 11_025 == 0 ? 44_100 : 48_000;
         var output = new MemoryStream();
         using (AudioWriter writer = format switch
@@ -58,7 +58,7 @@ internal sealed record PageSound(string Type, ReadOnlyMemory<byte> Bytes)
                 cancellation.ThrowIfCancellationRequested();
                 writer.Write(block);
                 if (output.Length > MostBytes)
-                    throw new InvalidDataException($"{path}: too long for a page, whose sound may take {MostBytes >> 20} MiB at most as {format.ToString().ToLowerInvariant()}");
+                    throw new InvalidDataException($"{reader.Path}: too long for a page, whose sound may take {MostBytes >> 20} MiB at most as {format.ToString().ToLowerInvariant()}");
             }
         }
 

@@ -1,6 +1,6 @@
 using System.Numerics;
+using Nest.Songs;
 using Nest.Viewer.Graphics;
-using Nest.Viewer.Songs;
 using static Nest.Viewer.Native.GL;
 
 namespace Nest.Viewer.Scene;
@@ -14,7 +14,7 @@ internal sealed unsafe class WaveformStrip : IDisposable
     private readonly ShaderProgram shader = new("area", "waveform");
     private readonly Texture extremes = new(GL_RGBA16F, GL_RGBA, GL_FLOAT, Columns, 1, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
     private readonly uint array;
-    private Overview? shown;
+    private WaveformOverview? shown;
     private int blocks, filled;   // of the overview, when it was last looked at; columns that are in the texture
 
     /// <summary>Compiles the shader.</summary>
@@ -26,7 +26,7 @@ internal sealed unsafe class WaveformStrip : IDisposable
     }
 
     /// <summary>Sends columns that were measured since the last picture to the texture.</summary>
-    public void Update(Overview overview)
+    public void Update(WaveformOverview overview)
     {
         var measured = overview.Blocks;
         if (!ReferenceEquals(shown, overview) || blocks != overview.Count) (shown, blocks, filled) = (overview, overview.Count, 0);

@@ -1,6 +1,5 @@
 using Nest.Gpu;
 using Nest.Gpu.Drivers;
-using Nest.Models.Nest;
 using Nest.Native;
 using Nest.Songs;
 using Nest.Tensors;
@@ -20,7 +19,7 @@ namespace Nest.Viewer.Songs;
 /// <param name="Yields">Whether what is not needed at once gives way to sound and picture.</param>
 internal sealed record ProjectionOptions(
     Preset Preset = Preset.Nest, PlacementMethod Method = PlacementMethod.Auto, string? Model = null, bool Learn = false, string? Cache = null,
-    int Steps = NestTraining.DefaultSteps, Pace? Pace = null, DeviceKind Device = DeviceKind.Auto, bool Tf32 = false, bool Yields = false)
+    int Steps = NestLearner.DefaultSteps, Pace? Pace = null, DeviceKind Device = DeviceKind.Auto, bool Tf32 = false, bool Yields = false)
 {
     /// <summary>Opens what computes; what is to be said of it goes to standard error.</summary>
     /// <param name="prepare">What every other thread on the processor than the caller's does first.</param>

@@ -1,10 +1,8 @@
 using Nest.Audio;
-using Nest.Features;
 using Nest.Gpu.Drivers;
 using Nest.Native;
 using Nest.Songs;
 using Nest.Songs.Structure;
-using Nest.Viewer.Native;
 
 namespace Nest.Viewer.Songs;
 
@@ -12,91 +10,85 @@ namespace Nest.Viewer.Songs;
 /// <remarks>Members may be read from any thread. <see cref="Dispose"/> cancels what is still running and waits for it.</remarks>
 internal sealed class Song : IDisposable
 {
+    private const SongParts Parts = SongParts.Overview | SongParts.Pitches;
+
     private readonly CancellationTokenSource cancellation = new();
-    private readonly NestState board = new();
-    private readonly NestPlacing? placer;
-    private readonly Task measuring, hearing;
+    private readonly NestState state = new();
+    private readonly SongReader reader;
+    private readonly ProjectionOptions options;
+    private readonly NestPlacer? placer;
+    private readonly Task<SongAnalysis?> reading;
     private Task placing;
+    private SongLearning? learner;
     private CancellationTokenSource learning;
     private long seed;
     private volatile string? problem;
     private volatile SongTraits? traits;
     private volatile bool ending;      // whether learning that was stopped for another start has not ended yet
 
-    private Song(string path, ProjectionOptions choices)
+    private Song(string path, ProjectionOptions options)
     {
-        File = path;
-        Preset = choices.Preset;
-        placer = new NestPlacing(path, choices, board);
+        (File, this.options) = (path, options);
+        placer = options.Pace is null ? new NestPlacer(path, options.Preset, options.Method, options.Model, CanLearn)
+            : NestPlacer.WithoutWeights(path, options.Preset);   // what is recorded is the learning
+        reader = SongReader.Open(path, options.Cache is null ? Parts : Parts | SongParts.Hash);
         learning = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token);
-        (Overview, measuring) = Measure(AudioFile.Open(path));
-        placing = Background(() => placer.Run(learning.Token));
-        hearing = Hear(choices.Yields);
+        reading = Read(options.Preset);
+        placing = Background(() => Place(learning.Token));
     }
 
-    private Song(string path, Trajectory trajectory)
+    private Song(string path, ProjectionOptions options, Func<Song, Task<Placement>> place)
     {
-        File = path;
+        (File, this.options) = (path, options);
+        reader = SongReader.Open(path, Parts | SongParts.Samples);
         learning = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token);
-        (Overview, measuring) = Measure(AudioFile.Open(path));
-        board.Components = new NestPath(trajectory);
-        board.Sections = Sections.Of(trajectory);
-        placing = Task.CompletedTask;
-        hearing = Hear(yields: false);
-    }
-
-    private Song(string path, Preset preset, Task<Placement> placed)
-    {
-        File = path;
-        Preset = preset;
-        learning = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token);
-        (Overview, measuring) = Measure(AudioFile.Open(path));
+        reading = Read(preset: null);
+        Task<Placement> placed = place(this);
         placing = Background(() =>
         {
-            (Trajectory path, board.Reason) = placed.GetAwaiter().GetResult();
-            board.Components = new NestPath(path);
-            board.Sections = Sections.Of(path);
+            (Trajectory trajectory, state.Reason) = placed.GetAwaiter().GetResult();
+            state.Components = new NestPath(trajectory);
+            state.Sections = trajectory.FindSections();
         });
-        hearing = Hear(yields: true);
     }
 
     /// <summary>The file, as it was named.</summary>
     public string File { get; }
 
     /// <summary>How it becomes a path.</summary>
-    public Preset Preset { get; }
+    public Preset Preset => options.Preset;
 
     /// <summary>The waveform and the loudness.</summary>
-    public Overview Overview { get; }
+    public WaveformOverview Overview => reader.Overview;
 
     /// <summary>The path, once it is there and the overview complete, by the best that places it so far; null before, and for good where <see cref="Problem"/> says why.</summary>
-    public NestPath? Path => Known(Instead ?? board.Learned ?? board.Components);
+    public NestPath? Path => Known(Instead ?? state.Learned ?? state.Components);
 
     /// <summary>The path by principal components, likewise.</summary>
-    public NestPath? PlainPath => Known(board.Components);
+    public NestPath? PlainPath => Known(state.Components);
 
     /// <summary>What it is like at each moment, as far as is known; the same until more is known.</summary>
     public SongTraits Traits
     {
         get
         {
-            var (known, pitches, sections) = (traits, board.Pitches, board.Sections);
+            var (known, pitches, sections) = (traits, state.Pitches, state.Sections);
             if (known is null || known.Pitches != pitches || known.Sections != sections) traits = known = new SongTraits(Overview, pitches, sections);
             return known;
         }
     }
 
     /// <summary>Whether a model places the points, so that there are two paths.</summary>
-    public bool IsLearned => board.Learned is not null;
+    public bool IsLearned => state.Learned is not null;
 
     /// <summary>How far learning has come, while it goes on.</summary>
-    public Learning? Learning => ending ? null : board.Learning;
+    public Learning? Learning => ending ? null : state.Learning;
 
     /// <summary>Why the points are placed as they are, for people.</summary>
-    public string Reason => board.Reason;
+    public string Reason => state.Reason;
 
     /// <summary>The share of the work on the first path that is done, 0 to 1.</summary>
-    public double Progress => board.Progress;
+    public double Progress => state.Progress;
 
     /// <summary>Why there is no path, in one line.</summary>
     public string? Problem => problem;
@@ -105,27 +97,29 @@ internal sealed class Song : IDisposable
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">It is not a sound file that can be read.</exception>
     /// <exception cref="MissingLibraryException">Reading its format needs a library that is not installed.</exception>
-    public static Song Open(string path, ProjectionOptions placing) => new(path, placing);
+    public static Song Open(string path, ProjectionOptions options) => new(path, options);
 
-    /// <summary>Opens a song whose points are placed already.</summary>
+    /// <summary>Opens a song whose points are placed together with those of others.</summary>
+    /// <param name="path">A sound file.</param>
+    /// <param name="options">How songs become paths.</param>
+    /// <param name="place">Places the song, once it is read.</param>
     /// <inheritdoc cref="Open(string, ProjectionOptions)"/>
-    public static Song Open(string path, Trajectory trajectory) => new(path, trajectory);
+    public static Song Open(string path, ProjectionOptions options, Func<Song, Task<Placement>> place) => new(path, options, place);
 
-    /// <summary>Opens a song whose points are placed by work that is under way elsewhere.</summary>
-    /// <inheritdoc cref="Open(string, ProjectionOptions)"/>
-    public static Song Open(string path, Preset preset, Task<Placement> placed) => new(path, preset, placed);
+    /// <summary>What was read of the song, its samples for a joint space among it; null where <see cref="Problem"/> says why.</summary>
+    public Task<SongAnalysis?> Reading => reading;
 
     /// <summary>A path that is shown in place of the best one: of those that a film shows one after another while the nest untangles. One thread draws.</summary>
     public NestPath? Instead { get; set; }
 
     /// <summary>Tells the share of the work on the first path that is done, 0 to 1, where it is done elsewhere.</summary>
-    public void Report(double value) => board.Report(value);
+    public void Report(double value) => state.Report(value);
 
     /// <summary>Learns the song anew from another start.</summary>
     /// <returns>Whether it does: there must be a path, and learning must be wished for.</returns>
     public bool LearnAnew()
     {
-        if (placer is not { CanLearn: true } || Path is null) return false;
+        if (placer is null || !CanLearn || Path is null) return false;
         var (before, ended, token, fresh) = (placing, learning, CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token), ++seed);
         ended.Cancel();
         ending = true;
@@ -135,20 +129,22 @@ internal sealed class Song : IDisposable
             before.GetAwaiter().GetResult();   // it ends between two steps
             ended.Dispose();
             ending = false;
-            placer.Learn(fresh, token.Token);
+            Learn(fresh, token.Token);
         });
         return true;
     }
 
-    /// <summary>Opens the song once more, for its spectrogram.</summary>
-    public Spectrogram OpenSpectrogram() => new(AudioFile.Open(File));
+    /// <summary>The song's sound, from the file that it was read from: for one reader at a time, once <see cref="Reading"/> has ended.</summary>
+    public AudioReader Sound => reader.Audio;
+
+    /// <summary>The song's spectrogram, which reads <see cref="Sound"/>.</summary>
+    public Spectrogram OpenSpectrogram() => new(reader.Audio, reading);
 
     /// <summary>Waits until the song is analysed, and learned where that was asked for; or cannot be.</summary>
     public void Wait()
     {
-        measuring.GetAwaiter().GetResult();
+        reading.GetAwaiter().GetResult();
         placing.GetAwaiter().GetResult();
-        hearing.GetAwaiter().GetResult();
     }
 
     /// <summary>Cancels what is still running.</summary>
@@ -159,43 +155,84 @@ internal sealed class Song : IDisposable
     {
         cancellation.Cancel();
         Wait();
+        reader.Dispose();
         learning.Dispose();
         cancellation.Dispose();
     }
 
+    // Whether the song can be learned, anew or for the first time.
+    private bool CanLearn => options.Learn && options.Preset == Preset.Nest && options.Method != PlacementMethod.Pca;
+
     private NestPath? Known(NestPath? path)
     {
         if (placing.IsFaulted) placing.GetAwaiter().GetResult();   // a fault that nobody foresaw is not hidden
-        if (!measuring.IsCompleted) return null;
-        measuring.GetAwaiter().GetResult();
+        if (!reading.IsCompleted) return null;
+        reading.GetAwaiter().GetResult();
         return path;
     }
 
-    private (Overview Overview, Task Measuring) Measure(AudioReader reader)
+    private Task<SongAnalysis?> Read(Preset? preset) => Background<SongAnalysis?>(() =>
     {
-        var overview = new Overview(reader.Rate, reader.Frames);
-        return (overview, Background(() =>
+        SongAnalysis song = reader.Read(preset, state, cancellation.Token);
+        state.Pitches = song.Pitches;
+        return song;
+    });
+
+    /// <summary>Places the points: by principal components at first, then by a model, where there is one or one is learned.</summary>
+    private void Place(CancellationToken stop)
+    {
+        if (reading.GetAwaiter().GetResult() is not { } song) return;
+        (Trajectory components, state.Reason) = placer!.PlaceByComponents(song, raw: false, stop);
+        state.Components = new NestPath(components);
+        state.Sections = song.FindSections();
+        if (options.Method == PlacementMethod.Pca) return;
+
+        if (placer.Weights is not null)
         {
-            using (reader) overview.Measure(reader, cancellation.Token);
-        }));
+            using var device = options.OpenDevice();
+            Show(placer.Place(song, device, raw: false, progress: null, stop));
+        }
+        else if (options.Preset == Preset.Nest)
+        {
+            if (CacheOf(song)?.Find() is { } found && PlaceByCached(song, found, stop) is { } placement) Show(placement);
+            else if (CanLearn) Learn(0, stop);
+        }
     }
 
-    /// <summary>Reads the pitch classes, after the waveform, which is waited for.</summary>
-    private Task Hear(bool yields) => Background(() =>
+    private Placement? PlaceByCached(SongAnalysis song, string found, CancellationToken stop)
     {
-        measuring.GetAwaiter().GetResult();
-        if (problem is not null) return;
-        if (yields) Priority.Lower();
-        using var audio = AudioFile.Open(File);
-        board.Pitches = PitchClasses.Read(audio, cancellation.Token);
+        using var device = options.OpenDevice();
+        return placer!.PlaceByCached(found, song, device, stop);
+    }
+
+    private void Show(Placement placement)
+    {
+        state.Reason = placement.Reason;
+        if (placement.Trajectory.Method == Trajectory.Autoencoder) state.Learned = new NestPath(placement.Trajectory);
+    }
+
+    /// <summary>Learns the song; what it knew before is replaced as soon as there is something new.</summary>
+    private void Learn(long start, CancellationToken stop)
+    {
+        if (reading.GetAwaiter().GetResult() is not { } song) return;
+        learner ??= new SongLearning(song, CacheOf(song), state, options);
+        learner.Run(start, stop);
+    }
+
+    private NestCache? CacheOf(SongAnalysis song) => options.Cache is { } folder ? new NestCache(folder, song.ContentHash!, options.Tf32) : null;
+
+    private Task<bool> Background(Action work) => Background(() =>
+    {
+        work();
+        return true;
     });
 
     /// <summary>Runs work on a thread of its own; what goes wrong becomes <see cref="Problem"/>.</summary>
-    private Task Background(Action work) => Task.Factory.StartNew(() =>
+    private Task<T?> Background<T>(Func<T> work) => Task.Factory.StartNew(() =>
     {
         try
         {
-            work();
+            return work();
         }
         catch (OperationCanceledException)
         {
@@ -205,5 +242,7 @@ internal sealed class Song : IDisposable
         {
             problem = broken.Message;
         }
+
+        return default;
     }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

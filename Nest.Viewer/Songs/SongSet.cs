@@ -24,15 +24,15 @@ internal sealed class SongSet : IProgress<double>, IDisposable
                 return;
             }
 
-            JointSpace.Check(placing);
-            var start = new TaskCompletionSource();
-            var together = Task.Run(async () =>
+            JointSpace.Check(placing.Preset, placing.Method, placing.Model);
+            var opened = new TaskCompletionSource<Task<Placement[]>>();
+            for (int i = 0; i < files.Count; i++)
             {
-                await start.Task.WaitAsync(stop.Token);   // until all songs are there to be told of progress
-                return JointSpace.Place(files, placing, this, stop.Token);
-            });
-            for (int i = 0; i < files.Count; i++) songs.Add(Song.Open(files[i], placing.Preset, PathOf(together, i)));
-            start.SetResult();
+                int index = i;
+                songs.Add(Song.Open(files[i], placing, async _ => (await (await opened.Task.WaitAsync(stop.Token)))[index]));
+            }
+
+            opened.SetResult(Task.Run(() => Place(placing)));
         }
         catch
         {
@@ -57,5 +57,11 @@ internal sealed class SongSet : IProgress<double>, IDisposable
         foreach (var song in songs) song.Dispose();
     }
 
-    private static async Task<Placement> PathOf(Task<Placement[]> together, int index) => (await together.ConfigureAwait(false))[index];
+    private async Task<Placement[]> Place(ProjectionOptions placing)
+    {
+        var read = await Task.WhenAll(songs.Select(song => song.Reading));
+        if (songs.Find(song => song.Problem is not null) is { } broken) throw new InvalidDataException(broken.Problem);
+        stop.Token.ThrowIfCancellationRequested();
+        return JointSpace.Place(read!, placing.Preset, placing.Method, placing.Model, () => placing.OpenDevice(), this, stop.Token);
+    }
 }

@@ -1,5 +1,6 @@
 using Nest.Dsp;
 using Nest.Features;
+using Nest.Songs;
 using Nest.Songs.Structure;
 
 namespace Nest.Viewer.Songs;
@@ -15,7 +16,7 @@ internal readonly record struct Traits(byte Loudness, byte Pitch, byte Clarity, 
 /// <param name="overview">The loudness.</param>
 /// <param name="pitches">The pitch classes, once they are read.</param>
 /// <param name="sections">The sections, once they are found.</param>
-internal sealed class SongTraits(Overview overview, PitchClasses? pitches, Sections? sections)
+internal sealed class SongTraits(WaveformOverview overview, PitchClasses? pitches, Sections? sections)
 {
     /// <summary>Kinds of sections that have colours of their own; further ones share the last.</summary>
     public const int MostKinds = 8;

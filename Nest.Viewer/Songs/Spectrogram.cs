@@ -6,9 +6,9 @@ namespace Nest.Viewer.Songs;
 /// <summary>The song's spectrogram, computed where it is looked at: log-spaced bands in decibels, 86 columns a second, from any place of the file.</summary>
 /// <remarks>
 /// Column c is centred c · Hop samples into the song; a full-scale sine reads 0 dB. Nothing is kept, so that a ten-hour song costs no more
-/// than a short one. Not thread-safe; owns its reader.
+/// than a short one. Not thread-safe.
 /// </remarks>
-internal sealed class Spectrogram : IDisposable
+internal sealed class Spectrogram
 {
     /// <summary>Bands a column.</summary>
     public const int Bands = 160;
@@ -27,6 +27,7 @@ internal sealed class Spectrogram : IDisposable
     private const double LowestHz = 40, HighestHz = 12_000;
 
     private readonly AudioReader reader;
+    private readonly Task ready;
     private readonly Stft stft;
     private readonly float[] interleaved;   // (samples of a chunk, channels)
     private readonly float[] mono;          // (samples of a chunk)
@@ -34,10 +35,11 @@ internal sealed class Spectrogram : IDisposable
     private readonly float[] edges;         // (Bands + 1), fractions of a bin
     private readonly float scale;           // from |X|² to the power of a sine, 1 at full scale
 
-    /// <param name="reader">Owned by the spectrogram from here on.</param>
-    public Spectrogram(AudioReader reader)
+    /// <param name="reader">The sound; the caller closes it.</param>
+    /// <param name="ready">Ends when nobody else reads the sound any more; at once if not given.</param>
+    public Spectrogram(AudioReader reader, Task? ready = null)
     {
-        this.reader = reader;
+        (this.reader, this.ready) = (reader, ready ?? Task.CompletedTask);
         int size = 256;
         while (size < reader.Rate * WindowSeconds * 0.75 && size < 65536) size *= 2;
         stft = new Stft(size, Math.Clamp((int)Math.Round(reader.Rate / ColumnsASecond), 1, size), centered: false);
@@ -52,6 +54,9 @@ internal sealed class Spectrogram : IDisposable
         for (int band = 0; band <= Bands; band++)
             edges[band] = (float)(bottom * Math.Pow(top / bottom, (double)band / Bands) * size / reader.Rate);
     }
+
+    /// <summary>Whether the sound can be read by now.</summary>
+    public bool IsReady => ready.IsCompleted;
 
     /// <summary>Seconds from one column to the next.</summary>
     public double Step => (double)stft.Hop / reader.Rate;
@@ -73,9 +78,6 @@ internal sealed class Spectrogram : IDisposable
             }
         }
     }
-
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => reader.Dispose();
 
     /// <summary>The largest power between two fractional bins, interpolated where they are closer than a bin.</summary>
     private static float Power(ReadOnlySpan<float> spectrum, float from, float to)

@@ -16,6 +16,7 @@ internal sealed class SpectrogramFeed : IDisposable
     public const int Ring = 2048;
 
     private const double SecondsBehind = 6, SecondsAhead = 7;
+    private const int MillisecondsUntilReady = 10;   // from one look at whether the song is read to the next
 
     private readonly Spectrogram spectrogram;
     private readonly ConcurrentQueue<SpectrogramChunk> chunks = new();
@@ -27,7 +28,7 @@ internal sealed class SpectrogramFeed : IDisposable
     private int asks, answered;         // how often somebody asked, and the last ask after which nothing was left to compute
     private volatile bool closing;
 
-    /// <param name="spectrogram">Owned by the feed from here on.</param>
+    /// <param name="spectrogram">Used by the feed alone from here on.</param>
     public SpectrogramFeed(Spectrogram spectrogram)
     {
         this.spectrogram = spectrogram;
@@ -56,13 +57,12 @@ internal sealed class SpectrogramFeed : IDisposable
     /// <summary>Takes columns that are ready, in order.</summary>
     public bool TryTake(out SpectrogramChunk chunk) => chunks.TryDequeue(out chunk!);
 
-    /// <summary>Stops the thread and closes the file.</summary>
+    /// <summary>Stops the thread.</summary>
     public void Dispose()
     {
         closing = true;
         asked.Set();
         worker.Join();
-        spectrogram.Dispose();
         asked.Dispose();
     }
 
@@ -70,6 +70,12 @@ internal sealed class SpectrogramFeed : IDisposable
     {
         while (!closing)
         {
+            if (!spectrogram.IsReady)
+            {
+                asked.WaitOne(MillisecondsUntilReady);
+                continue;
+            }
+
             int ask = Volatile.Read(ref asks);
             double center = Interlocked.CompareExchange(ref now, 0, 0);
             if (double.IsNaN(center) || Next(center) is not { } first)

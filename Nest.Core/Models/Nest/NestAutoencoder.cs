@@ -13,7 +13,7 @@ namespace Nest.Models.Nest;
 /// ICCV 2015, for the initialisation.</para>
 /// <para>Not thread-safe.</para>
 /// </remarks>
-public sealed class NestAutoencoder
+internal sealed class NestAutoencoder
 {
     private readonly Conv2d listener;                                     // the encoder's first layer, which reads the windows where they lie
     private readonly Sequential encoder, unfolder, painter, forecaster;   // the encoder's other layers; the decoder's before and after its picture

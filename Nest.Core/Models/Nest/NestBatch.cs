@@ -3,7 +3,7 @@ namespace Nest.Models.Nest;
 /// <summary>How many windows of each kind a training step of preset <c>nest</c> takes.</summary>
 /// <param name="Anchors">Windows that are contrasted; as many neighbours beside them, and a quarter as many painted.</param>
 /// <param name="Runs">Stretches of consecutive windows.</param>
-public sealed record NestBatch(int Anchors = 256, int Runs = 16)
+internal sealed record NestBatch(int Anchors = 256, int Runs = 16)
 {
     /// <summary>Windows in a run.</summary>
     public const int RunLength = 8;

@@ -4,7 +4,7 @@ namespace Nest.Models.Nest;
 
 /// <summary>Gives the latents of a song's windows as a model of preset <c>nest</c> sees them.</summary>
 /// <remarks>Every window is by itself, so that the same bits come whatever is asked for together. Not thread-safe.</remarks>
-public sealed class NestEncoder
+internal sealed class NestEncoder
 {
     private const int Together = 1024;   // windows
 

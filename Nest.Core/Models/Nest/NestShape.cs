@@ -24,7 +24,7 @@ namespace Nest.Models.Nest;
 /// all biases                      (outputs)
 /// </code>
 /// </remarks>
-public sealed record NestShape(int Bands = 128, int Channels = 32, int Hidden = 64, int DecoderChannels = 8)
+internal sealed record NestShape(int Bands = 128, int Channels = 32, int Hidden = 64, int DecoderChannels = 8)
 {
     /// <summary>Frames a window.</summary>
     public const int Frames = 20;

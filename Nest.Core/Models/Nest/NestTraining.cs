@@ -12,7 +12,7 @@ namespace Nest.Models.Nest;
 /// programs by <see cref="Save"/> and <see cref="Resume"/> too.
 /// <para>Not thread-safe.</para>
 /// </remarks>
-public sealed class NestTraining
+internal sealed class NestTraining
 {
     /// <summary>Steps that the recipe takes.</summary>
     public const int DefaultSteps = NestSchedule.Steps;

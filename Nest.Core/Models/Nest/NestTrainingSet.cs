@@ -7,7 +7,7 @@ namespace Nest.Models.Nest;
 /// <summary>What preset <c>nest</c> learns from: a song's standardised frames, where its windows start, and which of them are alike.</summary>
 /// <remarks>Window t is frames t to t + 19, one contiguous slice. Anchors and their neighbours are drawn from a pool of windows: all of them in
 /// songs of a few minutes, an even sample of longer ones. Not changed by training, so that several may share it.</remarks>
-public sealed class NestTrainingSet
+internal sealed class NestTrainingSet
 {
     private const int FewestNeighbors = 15, MostNeighbors = 60;   // a hundredth of the pool between them: more blur a short song, fewer crumple a long one
 

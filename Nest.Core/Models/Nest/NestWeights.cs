@@ -11,7 +11,7 @@ namespace Nest.Models.Nest;
 /// painted (the decoder's channels) in decimal. A file with other values, or with other tensors than the shape asks for, is refused: nothing is guessed.
 /// <para>Thread-safe, as nothing is kept.</para>
 /// </remarks>
-public static class NestWeights
+internal static class NestWeights
 {
     /// <summary>Metadata "model".</summary>
     public const string Model = "nest-autoencoder";

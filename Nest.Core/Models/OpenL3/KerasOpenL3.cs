@@ -1,7 +1,7 @@
 using Nest.Formats;
 using Nest.Models.Windowed;
 
-namespace Nest.Models.OpenL3.OpenL3;
+namespace Nest.Models.OpenL3;
 
 /// <summary>Takes OpenL3's audio network out of a Keras weight file: this program's names and layouts.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using Nest.Tensors;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace Nest.Models.OpenL3.OpenL3;
+namespace Nest.Models.OpenL3;
 
 /// <summary>OpenL3 for inference: batch normalisation folded into the convolutions, bias, ReLU and pooling fused with them.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using Nest.Layers;
 using Nest.Tensors;
 
-namespace Nest.Models.OpenL3.OpenL3;
+namespace Nest.Models.OpenL3;
 
 /// <summary>OpenL3's audio network layer by layer, with its backward pass: to train further, or to look inside. <see cref="OpenL3Encoder"/> is the fast one.</summary>
 /// <remarks>Parameters as <see cref="OpenL3Weights"/> names them. Not thread-safe.</remarks>

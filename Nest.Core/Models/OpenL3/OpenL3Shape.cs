@@ -1,4 +1,4 @@
-namespace Nest.Models.OpenL3.OpenL3;
+namespace Nest.Models.OpenL3;
 
 /// <summary>What OpenL3 sees of a second of sound.</summary>
 public enum OpenL3Input

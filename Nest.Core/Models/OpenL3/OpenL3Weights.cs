@@ -4,7 +4,7 @@ using System.Text;
 using Nest.Formats;
 using Nest.Models.Windowed;
 
-namespace Nest.Models.OpenL3.OpenL3;
+namespace Nest.Models.OpenL3;
 
 /// <summary>OpenL3's weights, and their file: a safetensors file of the parameters that <see cref="OpenL3Shape"/> lists, in this program's layouts.</summary>
 /// <remarks>
@@ -40,8 +40,14 @@ public sealed class OpenL3Weights
         Hash = HashOf();
     }
 
+    /// <summary>Tensors of the network.</summary>
+    public static int TensorCount => Parameters.Count;
+
+    /// <summary>Numbers in them.</summary>
+    public static long ParameterCount => Parameters.Sum(parameter => (long)parameter.Count);
+
     /// <summary>Names and shapes of all parameters, in the order of the forward pass.</summary>
-    public static IReadOnlyList<ParameterShape> Parameters { get; } = [.. Listed()];
+    internal static IReadOnlyList<ParameterShape> Parameters { get; } = [.. Listed()];
 
     /// <summary>What the model sees.</summary>
     public OpenL3Input Input { get; }

@@ -11,7 +11,7 @@ namespace Nest.Models.Windowed;
 /// Names, layouts and initialisation of the parameters: <see cref="WindowedShape"/>.
 /// <para>Not thread-safe.</para>
 /// </remarks>
-public sealed class ConditionedAutoencoder
+internal sealed class ConditionedAutoencoder
 {
     private readonly Sequential encoder, decoderDense, decoderConvolutions;
     private readonly Lstm forecasterLstm;

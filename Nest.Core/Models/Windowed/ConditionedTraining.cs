@@ -21,7 +21,7 @@ public readonly record struct ConditionedLosses(double Reconstruction, double Fo
 /// its end, and neither sends nor waits in between.
 /// <para>Not thread-safe.</para>
 /// </remarks>
-public sealed class ConditionedTraining
+internal sealed class ConditionedTraining
 {
     internal const float ForecastWeight = 0.5f, CovarianceWeight = 0.1f;
 

@@ -14,7 +14,7 @@ public enum Batching
 
 /// <summary>One epoch's batches: every sample once, the last batch whatever is left.</summary>
 /// <remarks>Thread-safe: nothing changes after construction.</remarks>
-public sealed class EpochBatches
+internal sealed class EpochBatches
 {
     private const int RunLength = 16;
 

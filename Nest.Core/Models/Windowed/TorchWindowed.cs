@@ -12,11 +12,32 @@ public static class TorchWindowed
     /// <summary>How a parameter lies in PyTorch, its long side split into axes, and which of those axes ours are.</summary>
     private sealed record Source(int[] Shape, int[] Axes, int[] Order);
 
+    /// <summary>Frames a window of the published model.</summary>
+    public const int PublishedFrames = 20;
+
+    /// <summary>The most frames that a window may have.</summary>
+    public const int MostFrames = WindowedWeights.MostLength;
+
+    /// <summary>Writes a checkpoint's parameters as a weight file of preset <c>windowed</c>.</summary>
+    /// <param name="checkpoint">A PyTorch checkpoint; nothing in it is executed.</param>
+    /// <param name="output">The weight file; an old one is replaced.</param>
+    /// <param name="frames">Frames a window, a multiple of 4; the published model has 20.</param>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is of no such model, or damaged; one line.</exception>
+    public static ImportedWindowed Import(string checkpoint, string output, int frames = PublishedFrames)
+    {
+        using var opened = TorchCheckpoint.Open(checkpoint);
+        WindowedShape shape = ShapeOf(opened, frames);
+        IReadOnlyList<NamedTensor> tensors = Parameters(opened, shape);
+        SafeTensors.Write(output, tensors, WindowedWeights.Metadata(shape));
+        return new ImportedWindowed(WindowedWeights.Model, WindowedWeights.Preset, shape.Bins, shape.Frames, tensors.Count, tensors.Sum(tensor => (long)tensor.Values.Length));
+    }
+
     /// <summary>The sizes of the checkpoint's model. Weights tell bins · frames only, so the frames must be given.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="frames">Frames a window; the published model has 20.</param>
     /// <exception cref="InvalidDataException">The checkpoint is of no such model.</exception>
-    public static WindowedShape ShapeOf(TorchCheckpoint checkpoint, int frames = 20)
+    internal static WindowedShape ShapeOf(TorchCheckpoint checkpoint, int frames = PublishedFrames)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         if (frames is < 4 or > WindowedWeights.MostLength || frames % 4 != 0)
@@ -39,7 +60,7 @@ public static class TorchWindowed
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="shape">The sizes of its model, from <see cref="ShapeOf"/>.</param>
     /// <exception cref="InvalidDataException">A tensor is missing, extra, wrongly shaped, damaged or not finite; one line.</exception>
-    public static IReadOnlyList<NamedTensor> Parameters(TorchCheckpoint checkpoint, WindowedShape shape)
+    internal static IReadOnlyList<NamedTensor> Parameters(TorchCheckpoint checkpoint, WindowedShape shape)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(shape);
@@ -76,3 +97,12 @@ public static class TorchWindowed
         };
     }
 }
+
+/// <summary>What was imported.</summary>
+/// <param name="Model">The model's name.</param>
+/// <param name="Preset">Its preset.</param>
+/// <param name="Bins">Frequency bins of a window.</param>
+/// <param name="Frames">Frames of a window.</param>
+/// <param name="Tensors">Tensors written.</param>
+/// <param name="Parameters">Numbers in them.</param>
+public sealed record ImportedWindowed(string Model, string Preset, int Bins, int Frames, int Tensors, long Parameters);

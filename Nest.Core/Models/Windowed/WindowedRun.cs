@@ -28,17 +28,18 @@ public sealed class WindowedRun
 
     private readonly WindowedRunSettings settings;
     private readonly ConditionedTraining training;
-    private readonly string song;               // hash of the spectrogram
+    private readonly Tensor spectrogram;        // (T, Bins)
+    private readonly string song;               // its hash
     private readonly int first, count;          // samples
     private EpochBatches batches;
 
     /// <summary>A run at its start, the weights drawn.</summary>
     /// <param name="device">What computes.</param>
-    /// <param name="song">As <see cref="SongFeatures.ReadMagnitudes"/> gives it.</param>
+    /// <param name="song">A song's magnitudes.</param>
     /// <param name="settings">How to train.</param>
     /// <exception cref="ArgumentException">The song has fewer frames than <see cref="LeastFrames"/>.</exception>
-    public WindowedRun(Device device, SongFeatures song, WindowedRunSettings settings)
-        : this(device, song is null ? throw new ArgumentNullException(nameof(song)) : song.Values, song.Frames, new WindowedShape(Bins: song.Bins), settings)
+    internal WindowedRun(Device device, SongFeatures song, WindowedRunSettings settings)
+        : this(device, song.Values, song.Frames, new WindowedShape(Bins: song.Bins), settings)
     {
     }
 
@@ -53,12 +54,19 @@ public sealed class WindowedRun
         this.song = HashOf(spectrogram.AsSpan(0, frames * shape.Bins));
         Model = new ConditionedAutoencoder(device, shape);
         Model.Parameters.Initialize(settings.Seed);
-        training = new ConditionedTraining(Model, device.Share(spectrogram, frames, shape.Bins), settings.Rate);
+        this.spectrogram = device.Share(spectrogram, frames, shape.Bins);
+        training = new ConditionedTraining(Model, this.spectrogram, settings.Rate);
         batches = BatchesOf(0);
     }
 
     /// <summary>What learns.</summary>
-    public ConditionedAutoencoder Model { get; }
+    internal ConditionedAutoencoder Model { get; }
+
+    /// <summary>What computes, for people.</summary>
+    public string DeviceName => Model.Device.Name;
+
+    /// <summary>Numbers that are learned.</summary>
+    public int Weights => Model.Parameters.Count;
 
     /// <summary>Samples an epoch.</summary>
     public int Samples => count;
@@ -105,6 +113,30 @@ public sealed class WindowedRun
         Checkpoint.Load(path, Model.Parameters, training.Optimizer, Identity());
         batches = BatchesOf(EpochsDone);
     }
+
+    /// <summary>Writes the weights so far, as a whole or not at all; where the run was stopped they say so.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="song">The song's file.</param>
+    /// <param name="steps">Steps that the run was to take.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void SaveWeights(string path, string song, long steps)
+    {
+        string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+        var more = new Dictionary<string, string>(StringComparer.Ordinal) { ["song"] = Path.GetFileName(song) };
+        StepsTaken.Add(more, StepsDone, steps);
+        more.Add("epochs", Text(EpochsDone));
+        more.Add("seed", Text(settings.Seed));
+        more.Add("batch", Text(settings.Batch));
+        if (Model.Device.RoundsOperands) more.Add("precision", "tf32");
+        WindowedWeights.Save(path, Model, more);
+    }
+
+    /// <summary>Encodes every window of the song, and says how the latents are spread.</summary>
+    /// <param name="progress">Told the share done, 0 to 1.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public LatentStatistics Judge(IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        LatentStatistics.Of(Model.EncodeAll(spectrogram, spectrogram[0] - Model.Shape.Frames, progress, cancellation));
 
     /// <summary>What must be the same for a run to go on.</summary>
     private Dictionary<string, string> Identity()

@@ -28,7 +28,7 @@ namespace Nest.Models.Windowed;
 /// <para>The fully connected weights are stored as matrices, (128, T'·F'·64) and (T'·F'·64, 128): the axes above say how their long side is
 /// ordered. A transposed convolution's weights are those of the convolution it transposes: (…, out, in).</para>
 /// </remarks>
-public sealed record WindowedShape(int Bins = 512, int Frames = 20, int History = 5)
+internal sealed record WindowedShape(int Bins = 512, int Frames = 20, int History = 5)
 {
     /// <summary>Channels after the first convolution.</summary>
     public const int Channels1 = 32;

@@ -5,7 +5,7 @@ using Nest.Tensors;
 namespace Nest.Models.Windowed;
 
 /// <summary>A parameter of a model: its name, which files know it by, and its dimensions, outermost first.</summary>
-public sealed record ParameterShape(string Name, int[] Shape)
+internal sealed record ParameterShape(string Name, int[] Shape)
 {
     /// <summary>Number of values.</summary>
     public int Count => Shape.Aggregate(1, (product, length) => checked(product * length));
@@ -16,7 +16,7 @@ public sealed record ParameterShape(string Name, int[] Shape)
 /// Metadata: model "conditioned-autoencoder", preset "windowed", layout "1" (the layouts of <see cref="WindowedShape"/>), rate and hop of the spectrogram, and bins, frames
 /// and history in decimal. A file with other values, or with other tensors than the shape asks for, is refused: nothing is guessed.
 /// </remarks>
-public static class WindowedWeights
+internal static class WindowedWeights
 {
     /// <summary>Metadata "model".</summary>
     public const string Model = "conditioned-autoencoder";

@@ -11,7 +11,7 @@ namespace Nest.Songs.Quality;
 /// at most 1,500 windows are judged (<see cref="JudgedWindows"/>), all of them for <see cref="QualityFigures.FirstAxisShare"/> and <see cref="QualityFigures.Jump"/>.
 /// <para>Thread-safe.</para>
 /// </remarks>
-public sealed class NestQuality
+internal sealed class NestQuality
 {
     private readonly int[] judged;            // (M) windows
     private readonly PairDistances song;      // in 50 components

@@ -40,19 +40,11 @@ public sealed class Sections
 
     /// <summary>Finds the sections of a song.</summary>
     /// <param name="song">As either preset reads it.</param>
-    public static Sections Of(SongFeatures song)
+    internal static Sections Of(SongFeatures song)
     {
         ArgumentNullException.ThrowIfNull(song);
         const double step = (double)SongFeatures.Hop / SongFeatures.Rate;
         return Of(song.Values.AsSpan(0, song.Frames * song.Bins), song.Bins, song.FirstFrame * step, step);
-    }
-
-    /// <summary>Finds the sections of a path.</summary>
-    /// <param name="path">The path: of a song among several, say, that share a space.</param>
-    public static Sections Of(Trajectory path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        return Of(path.Points, 3, path.Seconds[0], path.Count > 1 ? (path.Seconds[^1] - path.Seconds[0]) / (path.Count - 1) : 1);
     }
 
     /// <summary>Finds the sections in rows of values.</summary>

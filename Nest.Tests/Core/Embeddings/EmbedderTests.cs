@@ -1,6 +1,6 @@
 using Nest.Audio;
 using Nest.Embeddings;
-using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.OpenL3;
 using Nest.Tensors;
 using Nest.Tensors.Cpu;
 using Nest.Tests.Core.Features;

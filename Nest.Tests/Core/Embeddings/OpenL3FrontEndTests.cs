@@ -1,5 +1,5 @@
 using Nest.Embeddings;
-using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.OpenL3;
 using Nest.Tests.Core.Features;
 using Nest.Tests.Core.Models.Nest;
 

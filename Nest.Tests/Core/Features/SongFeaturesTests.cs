@@ -1,3 +1,4 @@
+using Nest.Tests.Core.Songs;
 using Nest.Dsp;
 using Nest.Features;
 using Nest.Numerics;
@@ -14,7 +15,7 @@ public class SongFeaturesTests
     [MemberData(nameof(Presets))]
     public void A_track_of_T_frames_has_T_less_20_windows_timed_by_their_centers(Preset preset)
     {
-        var trajectory = TrajectoryBuilder.Place(new MemoryAudio(Noise(22_050)), preset);   // 44 frames
+        var trajectory = PcaPath.Of(new MemoryAudio(Noise(22_050)), preset);   // 44 frames
 
         Assert.Equal(24, trajectory.Count);
         Assert.Equal(72, trajectory.Points.Length);
@@ -26,7 +27,7 @@ public class SongFeaturesTests
     [MemberData(nameof(Presets))]
     public void The_shortest_song_has_21_frames_and_one_point(Preset preset)
     {
-        var trajectory = TrajectoryBuilder.Place(new MemoryAudio(Noise(20 * 512)), preset);
+        var trajectory = PcaPath.Of(new MemoryAudio(Noise(20 * 512)), preset);
 
         Assert.Equal([0f, 0, 0], trajectory.Points);
     }
@@ -35,17 +36,17 @@ public class SongFeaturesTests
     [MemberData(nameof(Presets))]
     public void A_shorter_one_is_refused_with_both_numbers(Preset preset)
     {
-        var refusal = Assert.Throws<InvalidDataException>(() => TrajectoryBuilder.Place(new MemoryAudio(Noise(20 * 512 - 1)), preset));
+        var refusal = Assert.Throws<InvalidDataException>(() => PcaPath.Of(new MemoryAudio(Noise(20 * 512 - 1)), preset));
 
         Assert.Equal("memory.wav: 20 frames of 512 samples at 22050 Hz are too few: a nest takes at least 21 (0.46 s)", refusal.Message);
-        Assert.Throws<InvalidDataException>(() => TrajectoryBuilder.Place(new MemoryAudio([]), preset));
+        Assert.Throws<InvalidDataException>(() => PcaPath.Of(new MemoryAudio([]), preset));
     }
 
     [Theory]
     [MemberData(nameof(Presets))]
     public void Digital_silence_is_refused_in_one_line(Preset preset)
     {
-        var refusal = Assert.Throws<InvalidDataException>(() => TrajectoryBuilder.Place(new MemoryAudio(new float[44_100]), preset));
+        var refusal = Assert.Throws<InvalidDataException>(() => PcaPath.Of(new MemoryAudio(new float[44_100]), preset));
 
         Assert.StartsWith("memory.wav: digital silence", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);
@@ -59,7 +60,7 @@ public class SongFeaturesTests
         float[] samples = Noise(44_100);
         samples[33_075] = bad;
 
-        var refusal = Assert.Throws<InvalidDataException>(() => TrajectoryBuilder.Place(new MemoryAudio(samples), preset));
+        var refusal = Assert.Throws<InvalidDataException>(() => PcaPath.Of(new MemoryAudio(samples), preset));
 
         Assert.Equal("memory.wav: the sample at 1.500 s is not a finite number", refusal.Message);
     }
@@ -91,7 +92,7 @@ public class SongFeaturesTests
                 _ => samples[n] * 1e-6f,
             };
 
-        var trajectory = TrajectoryBuilder.Place(new MemoryAudio(samples), preset);
+        var trajectory = PcaPath.Of(new MemoryAudio(samples), preset);
 
         Assert.Equal(110, trajectory.Count);
         for (int i = 0; i < trajectory.Count; i++)
@@ -108,8 +109,8 @@ public class SongFeaturesTests
         float[] mono = Noise(30_000), stereo = new float[60_000];
         for (int n = 0; n < mono.Length; n++) (stereo[2 * n], stereo[2 * n + 1]) = (mono[n] * 0.5f, mono[n] * 1.5f);
 
-        var one = TrajectoryBuilder.Place(new MemoryAudio(mono), preset);
-        var two = TrajectoryBuilder.Place(new MemoryAudio(stereo, channels: 2), preset);
+        var one = PcaPath.Of(new MemoryAudio(mono), preset);
+        var two = PcaPath.Of(new MemoryAudio(stereo, channels: 2), preset);
 
         for (int i = 0; i < one.Points.Length; i++) Assert.Equal(one.Points[i], two.Points[i], 1e-4);
     }
@@ -121,7 +122,7 @@ public class SongFeaturesTests
         sound.CopyTo(samples, 22_050);
 
         var song = SongFeatures.ReadLogMel(new MemoryAudio(samples));
-        var trajectory = TrajectoryBuilder.Place(new MemoryAudio(samples), Preset.Nest);
+        var trajectory = PcaPath.Of(new MemoryAudio(samples), Preset.Nest);
 
         Assert.InRange(song.FirstFrame, 36, 44);
         Assert.InRange(song.FirstFrame + song.Frames, 171, 180);
@@ -206,7 +207,7 @@ public class SongFeaturesTests
     public void Progress_rises_to_1_and_work_can_be_cancelled()
     {
         var told = new List<double>();
-        TrajectoryBuilder.Place(new MemoryAudio(Noise(400_000)), Preset.Nest, new Recorder(told.Add));
+        PcaPath.Of(new MemoryAudio(Noise(400_000)), Preset.Nest, new Recorder(told.Add));
 
         Assert.True(told.Count >= 3);
         Assert.Equal(told.Order(), told);
@@ -214,7 +215,7 @@ public class SongFeaturesTests
 
         using var cancelled = new CancellationTokenSource();
         var stop = new Recorder(_ => cancelled.Cancel());
-        Assert.ThrowsAny<OperationCanceledException>(() => TrajectoryBuilder.Place(new MemoryAudio(Noise(400_000)), Preset.Nest, stop, cancelled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => PcaPath.Of(new MemoryAudio(Noise(400_000)), Preset.Nest, stop, cancelled.Token));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using Nest.Formats;
-using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.OpenL3;
 using Nest.Models.Windowed;
 
 namespace Nest.Tests.Core.Formats;

@@ -18,7 +18,7 @@ public class TrajectoryGoldenTests
     {
         var golden = Golden.Open(file);
 
-        var trajectory = TrajectoryBuilder.Place(Audio(golden), Preset.Nest);
+        var trajectory = PcaPath.Of(Audio(golden), Preset.Nest);
 
         Assert.Equal(Trajectory.Pca, trajectory.Method);
         golden.AssertMatches("nest", trajectory.Points, maxAbsolute: Allowed);
@@ -30,7 +30,7 @@ public class TrajectoryGoldenTests
     {
         var golden = Golden.Open(file);
 
-        var trajectory = TrajectoryBuilder.Place(Audio(golden), Preset.Windowed);
+        var trajectory = PcaPath.Of(Audio(golden), Preset.Windowed);
 
         golden.AssertMatches("windowed", trajectory.Points, maxAbsolute: Allowed);
     }
@@ -41,8 +41,8 @@ public class TrajectoryGoldenTests
     {
         var golden = Golden.Open(file);
 
-        golden.AssertMatches("nest_raw", TrajectoryBuilder.PlaceRaw(Audio(golden), Preset.Nest).Points, maxRelative: 2e-5);
-        golden.AssertMatches("windowed_raw", TrajectoryBuilder.PlaceRaw(Audio(golden), Preset.Windowed).Points, maxRelative: 2e-5);
+        golden.AssertMatches("nest_raw", PcaPath.Raw(Audio(golden), Preset.Nest).Points, maxRelative: 2e-5);
+        golden.AssertMatches("windowed_raw", PcaPath.Raw(Audio(golden), Preset.Windowed).Points, maxRelative: 2e-5);
     }
 
     [Theory]
@@ -50,8 +50,7 @@ public class TrajectoryGoldenTests
     public void Learned_latents_are_turned_onto_the_scores_and_blended_as_by_the_reference(string file)
     {
         var golden = Golden.Open(file);
-        var song = TrajectoryBuilder.ReadSong(Audio(golden), Preset.Nest);
-        var scores = TrajectoryBuilder.FitScores(song, Preset.Nest);
+        var scores = SongReader.Read(Audio(golden), Preset.Nest).Scores(CancellationToken.None);
 
         var trajectory = TrajectoryBuilder.Place(scores, golden["latents"], Preset.Nest);
 

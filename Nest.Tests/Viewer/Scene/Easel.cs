@@ -27,7 +27,7 @@ internal sealed class Easel : IDisposable
             samples[i] = (short)(30_000 * Swell((double)i / Rate) * Math.Sin(2 * Math.PI * 1000 * i / Rate));
         string file = folder.File("Größe – 森.wav", WavBytes.Pcm16(Rate, 1, samples));
         var trajectory = path ?? Paths.Knot((int)((Duration - 0.5) / Paths.Step), turns: 20);
-        Song = Song.Open(file, trajectory);
+        Song = Song.Open(file, new ProjectionOptions(), _ => Task.FromResult(new Placement(trajectory, "")));
         Song.Wait();
         Renderer = new SceneRenderer(isFine: true, isSoftware: isSoftware);
     }

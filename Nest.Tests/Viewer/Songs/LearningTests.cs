@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Nest.Cli.Commands;
+using Nest.Formats;
 using Nest.Gpu;
 using Nest.Models.Nest;
+using Nest.Songs;
 using Nest.Tensors;
 using Nest.Tensors.Cpu;
 using Nest.Viewer.Scene;
@@ -30,7 +32,8 @@ public sealed class LearningTests : IDisposable
     public void What_is_learned_in_TF32_is_kept_apart()
     {
         using var device = new CpuDevice(1);
-        LearnedNests plain = new(cache, file), rounded = new(cache, file, tf32: true);
+        string hash = FileCache.HashOf(file);
+        NestCache plain = new(cache, hash), rounded = new(cache, hash, tf32: true);
 
         rounded.Keep(new NestAutoencoder(device), seed: 0);
 

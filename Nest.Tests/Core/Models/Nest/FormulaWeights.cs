@@ -1,4 +1,4 @@
-using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.OpenL3;
 using Nest.Models.Windowed;
 
 namespace Nest.Tests.Core.Models.Nest;

@@ -53,7 +53,7 @@ public sealed class NestSongsTests : IDisposable
 
         Assert.All(nest.Points, value => Assert.True(float.IsFinite(value)));
         Assert.True(double.IsFinite(statistics.TotalVariance));
-        (bool place, string reason) = SongPlacement.Judge(latents, "song.nest.safetensors", PlacementMethod.Auto);
+        (bool place, string reason) = NestPlacer.Judge(latents, "song.nest.safetensors", PlacementMethod.Auto);
         Assert.Equal(!statistics.Collapsed, place);
         Assert.DoesNotContain('\n', reason);
         if (!place) Assert.Contains("collapsed", reason, StringComparison.Ordinal);

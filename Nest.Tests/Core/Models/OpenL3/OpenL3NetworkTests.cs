@@ -1,4 +1,4 @@
-using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.OpenL3;
 using Nest.Tensors;
 using Nest.Tensors.Cpu;
 using Nest.Tests.Core.Models.Nest;

@@ -1,5 +1,5 @@
 using Nest.Formats;
-using Nest.Models.OpenL3.OpenL3;
+using Nest.Models.OpenL3;
 using Nest.Models.Windowed;
 using Nest.Tests.Core.Models.Nest;
 

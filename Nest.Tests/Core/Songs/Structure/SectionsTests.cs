@@ -53,7 +53,7 @@ public class SectionsTests
             points[3 * i + 1] = 0.02f * MathF.Cos(i);
         }
 
-        var sections = Sections.Of(new Trajectory(points, [.. Enumerable.Range(0, count).Select(i => 0.22 + i * Step)], "PCA"));
+        var sections = new Trajectory(points, [.. Enumerable.Range(0, count).Select(i => 0.22 + i * Step)], "PCA").FindSections();
 
         Assert.Equal([0, 1, 0, 1], sections.List.Select(section => section.Kind));
         for (int i = 0; i < 4; i++) Assert.Equal(0.22 + 430 * i * Step, sections.List[i].From, 0.5);

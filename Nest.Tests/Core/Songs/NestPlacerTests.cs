@@ -10,13 +10,13 @@ using Nest.Tensors.Cpu;
 
 namespace Nest.Tests.Core.Songs;
 
-public sealed class SongPlacementTests : IDisposable
+public sealed class NestPlacerTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly CpuDevice device = new(threads: 2);
     private readonly string song;
 
-    public SongPlacementTests()
+    public NestPlacerTests()
     {
         song = folder.File("song.wav");
         AudioFile.Write(song, AudioFormat.Wav, SongFeatures.Rate, 1, writer => writer.Write(TestSounds.Create("harmonics", SongFeatures.Rate, seconds: 1.5).Values));
@@ -102,7 +102,7 @@ public sealed class SongPlacementTests : IDisposable
         string Refusal(Preset preset)
         {
             using var audio = AudioFile.Open(song);
-            return Assert.Throws<InvalidDataException>(() => SongPlacement.Place(audio, preset, PlacementMethod.Auto, null, device)).Message;
+            return Assert.Throws<InvalidDataException>(() => NestPlacer.Place(audio, preset, PlacementMethod.Auto, null, device)).Message;
         }
     }
 
@@ -112,14 +112,14 @@ public sealed class SongPlacementTests : IDisposable
         using var audio = AudioFile.Open(song);
         string missing = folder.File("other.safetensors");
 
-        Assert.Contains(missing, Assert.Throws<FileNotFoundException>(() => SongPlacement.Place(audio, Preset.Windowed, PlacementMethod.Auto, missing, device)).Message, StringComparison.Ordinal);
-        Assert.Throws<FileNotFoundException>(() => SongPlacement.Place(audio, Preset.Windowed, PlacementMethod.Autoencoder, null, device));
+        Assert.Contains(missing, Assert.Throws<FileNotFoundException>(() => NestPlacer.Place(audio, Preset.Windowed, PlacementMethod.Auto, missing, device)).Message, StringComparison.Ordinal);
+        Assert.Throws<FileNotFoundException>(() => NestPlacer.Place(audio, Preset.Windowed, PlacementMethod.Autoencoder, null, device));
     }
 
     private Placement Place(PlacementMethod method, bool raw = false)
     {
         using var audio = AudioFile.Open(song);
-        return SongPlacement.Place(audio, Preset.Windowed, method, model: null, device, raw);
+        return NestPlacer.Place(audio, Preset.Windowed, method, model: null, device, raw);
     }
 
     private void SaveModel(float spread)

@@ -1,14 +1,12 @@
 using System.Numerics;
-using Nest.Gpu;
 using Nest.Models.Nest;
 using Nest.Models.Windowed;
 using Nest.Songs;
-using Nest.Tensors;
 using Nest.Tensors.Cpu;
 using Nest.Tests.Core.Audio;
-using Nest.Viewer.Songs;
+using Nest.Tests.Viewer.Songs;
 
-namespace Nest.Tests.Viewer.Songs;
+namespace Nest.Tests.Core.Songs;
 
 public sealed class JointSpaceTests : IDisposable
 {
@@ -17,7 +15,7 @@ public sealed class JointSpaceTests : IDisposable
     [Fact]
     public void The_same_song_twice_takes_the_same_path_twice()
     {
-        var paths = JointSpace.Place([Song("a.wav", 6), Song("b.wav", 6)], new ProjectionOptions(Preset.Nest));
+        var paths = JointSpace.Place([Song("a.wav", 6), Song("b.wav", 6)]);
 
         Assert.Equal(paths[0].Trajectory.Count, paths[1].Trajectory.Count);
         Assert.InRange(Farthest(paths[0].Trajectory, paths[1].Trajectory), 0, 0.004f);   // of a ball of 0.15; the ends hear the silence between
@@ -29,10 +27,9 @@ public sealed class JointSpaceTests : IDisposable
     public void Each_song_has_the_points_and_seconds_that_it_has_alone(int seconds)
     {
         string song = Song("a.wav", seconds);
-        using var alone = Nest.Audio.AudioFile.Open(song);
-        var solo = TrajectoryBuilder.Place(alone, Preset.Nest);
+        var solo = NestPlacer.Place(song, method: PlacementMethod.Pca).Trajectory;
 
-        var path = JointSpace.Place([Song("b.wav", 5), song], new ProjectionOptions(Preset.Nest))[1].Trajectory;
+        var path = JointSpace.Place([Song("b.wav", 5), song])[1].Trajectory;
 
         Assert.Equal(solo.Seconds, path.Seconds);
         Assert.Equal(3 * solo.Count, path.Points.Length);
@@ -46,7 +43,7 @@ public sealed class JointSpaceTests : IDisposable
         for (int i = 44; i + 1 < quiet.Length; i += 2)
             BitConverter.TryWriteBytes(quiet.AsSpan(i), (short)(BitConverter.ToInt16(quiet, i) / 8));
 
-        var paths = JointSpace.Place([song, folder.File("quiet.wav", quiet)], new ProjectionOptions(Preset.Nest));
+        var paths = JointSpace.Place([song, folder.File("quiet.wav", quiet)]);
 
         Assert.InRange(Farthest(paths[0].Trajectory, paths[1].Trajectory), 0, 0.006f);
     }
@@ -57,24 +54,24 @@ public sealed class JointSpaceTests : IDisposable
     public void One_model_places_all_songs(Preset preset)
     {
         string[] songs = [Song("a.wav", 3), Song("b.wav", 3), Song("c.wav", 2)];
-        var placing = new ProjectionOptions(preset, PlacementMethod.Autoencoder, Weights(preset), Device: DeviceKind.Cpu);
+        string weights = Weights(preset);
 
-        JointSpace.Check(placing);
-        var paths = JointSpace.Place(songs, placing);
+        JointSpace.Check(preset, PlacementMethod.Autoencoder, weights);
+        var paths = JointSpace.Place(songs, preset, weights);
 
         Assert.All(paths, path => Assert.Equal(Trajectory.Autoencoder, path.Trajectory.Method));
         Assert.All(paths, path => Assert.StartsWith("one space for all songs, weights of model.safetensors", path.Reason, StringComparison.Ordinal));
         Assert.InRange(Farthest(paths[0].Trajectory, paths[1].Trajectory), 0, 0.004f);   // the same song twice
-        Assert.Equal(Trajectory.Pca, JointSpace.Place(songs, placing with { Method = PlacementMethod.Pca })[0].Trajectory.Method);
+        Assert.Equal(Trajectory.Pca, JointSpace.Place(songs, preset)[0].Trajectory.Method);
     }
 
     [Fact]
     public void A_model_that_is_not_there_or_of_another_preset_is_refused_before_anything_is_opened()
     {
-        var missing = Assert.Throws<FileNotFoundException>(() => JointSpace.Check(new ProjectionOptions(Model: "none.safetensors")));
+        var missing = Assert.Throws<FileNotFoundException>(() => JointSpace.Check(Preset.Nest, PlacementMethod.Auto, "none.safetensors"));
         Assert.Equal("none.safetensors: there are no such weights", missing.Message);
         string windowed = Weights(Preset.Windowed);
-        Assert.StartsWith(windowed, Refusal.Of(() => JointSpace.Check(new ProjectionOptions(Preset.Nest, Model: windowed))), StringComparison.Ordinal);
+        Assert.StartsWith(windowed, Refusal.Of(() => JointSpace.Check(Preset.Nest, PlacementMethod.Auto, windowed)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,8 +79,8 @@ public sealed class JointSpaceTests : IDisposable
     {
         string song = Song("a.wav", 3), brief = folder.File("brief.wav", WavBytes.Pcm16(22050, 1, new short[5000])), silent = folder.File("silent.wav", WavBytes.Pcm16(22050, 1, new short[50_000]));
 
-        Assert.StartsWith(brief, Refusal.Of(() => JointSpace.Place([song, brief], new ProjectionOptions(Preset.Nest))), StringComparison.Ordinal);
-        Assert.StartsWith(silent, Refusal.Of(() => JointSpace.Place([song, silent], new ProjectionOptions(Preset.Nest))), StringComparison.Ordinal);
+        Assert.StartsWith(brief, Refusal.Of(() => JointSpace.Place([song, brief])), StringComparison.Ordinal);
+        Assert.StartsWith(silent, Refusal.Of(() => JointSpace.Place([song, silent])), StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

@@ -1,8 +1,9 @@
-using Nest.Viewer.Songs;
+using Nest.Songs;
+using Nest.Tests.Viewer.Songs;
 
-namespace Nest.Tests.Viewer.Songs;
+namespace Nest.Tests.Core.Songs;
 
-public class OverviewTests
+public class WaveformOverviewTests
 {
     [Fact]
     public void Extremes_are_those_of_all_channels()
@@ -76,20 +77,25 @@ public class OverviewTests
         Assert.Equal((0, 0f), (overview.Count, overview.LoudnessAt(0)));
     }
 
+    // However the frames come, the blocks are the same.
     [Fact]
-    public void Measuring_can_be_cancelled()
+    public void Blocks_do_not_depend_on_how_the_song_is_read()
     {
-        var overview = new Overview(8000, 80_000);
-        using var reader = new MadeUpReader(8000, 1, 80_000, (_, _) => 0);
+        var whole = Measured(MadeUpReader.Sine(440, seconds: 3), atOnce: 1 << 20);
 
-        Assert.Throws<OperationCanceledException>(() => overview.Measure(reader, new CancellationToken(canceled: true)));
-        Assert.False(overview.IsComplete);
+        foreach (int atOnce in (int[])[1, 777, 8192])
+            Assert.Equal(whole.Blocks, Measured(MadeUpReader.Sine(440, seconds: 3), atOnce).Blocks);
     }
 
-    private static Overview Measured(MadeUpReader reader)
+    private static WaveformOverview Measured(MadeUpReader reader, int atOnce = 5000)
     {
-        var overview = new Overview(reader.Rate, reader.Frames);
-        using (reader) overview.Measure(reader, CancellationToken.None);
-        return overview;
+        using (reader)
+        {
+            var overview = new WaveformOverview(reader.Rate, reader.Channels, reader.Frames);
+            var frames = new float[atOnce * reader.Channels];
+            for (int count; (count = reader.Read(frames)) > 0;) overview.Push(frames.AsSpan(0, count * reader.Channels));
+            overview.Finish();
+            return overview;
+        }
     }
 }

@@ -1,11 +1,10 @@
 using System.Numerics.Tensors;
-using Nest.Audio;
 
-namespace Nest.Viewer.Songs;
+namespace Nest.Songs;
 
-/// <summary>The song at a glance: lowest and highest amplitude and loudness of every 20 ms (less in a short song), measured in one pass over the file.</summary>
+/// <summary>A song at a glance: lowest and highest amplitude and loudness of every 20 ms (less in a short song), measured while the song is decoded.</summary>
 /// <remarks>One thread measures while others read what there is so far.</remarks>
-internal sealed class Overview
+public sealed class WaveformOverview
 {
     private const int BlocksASecond = 50;          // at least
     private const int BlocksASong = 4096;          // at least, down to a frame a block
@@ -13,27 +12,33 @@ internal sealed class Overview
     private const float LoudnessRange = 36;        // dB from silence (0) to the loudest moment (1)
     private const float Inaudible = 1e-4f;         // a song that stays below this (-80 dB) is silent throughout
 
-    private readonly int rate;
+    private readonly int rate, channels;
     private readonly int blockFrames;
+    private readonly float release;    // by which a level falls from a block to the next
+    private readonly float[] pending;  // (blockFrames, channels), the beginning of a block
     private volatile Block[] blocks;   // (estimated or exact number of blocks)
     private volatile int measured;
     private volatile float peak;
     private volatile float loudest;
     private volatile bool complete;
-    private long frames;
+    private int waiting;               // values in pending
+    private float level;
+    private long frames, pushed;
 
     /// <param name="rate">Frames a second.</param>
+    /// <param name="channels">Amplitudes in a frame.</param>
     /// <param name="frames">Frames in the file, as far as its header knows.</param>
-    public Overview(int rate, long frames)
+    internal WaveformOverview(int rate, int channels, long frames)
     {
-        this.rate = rate;
-        this.frames = frames;
+        (this.rate, this.channels, this.frames) = (rate, channels, frames);
         blockFrames = (int)Math.Clamp(frames / BlocksASong, 1, Math.Max(1, rate / BlocksASecond));
+        release = MathF.Exp(-blockFrames / (rate * ReleaseSeconds));
+        pending = new float[blockFrames * channels];
         blocks = new Block[BlocksOf(frames)];
     }
 
     /// <summary>Lowest and highest amplitude of all channels, and the root of their mean square, held for a moment.</summary>
-    internal readonly record struct Block(float Low, float High, float Level);
+    public readonly record struct Block(float Low, float High, float Level);
 
     /// <summary>The song's length in seconds: the header's until <see cref="IsComplete"/>, then what was there.</summary>
     public double Duration => (double)Interlocked.Read(ref frames) / rate;
@@ -71,34 +76,45 @@ internal sealed class Overview
         return Math.Clamp(1 + 20 * MathF.Log10(MathF.Max(level, 1e-9f) / loudest) / LoudnessRange, 0, 1);
     }
 
-    /// <summary>Measures the rest of the file.</summary>
-    public void Measure(AudioReader reader, CancellationToken cancellation)
+    /// <summary>Measures the next frames.</summary>
+    /// <param name="interleaved">(frames, channels)</param>
+    internal void Push(ReadOnlySpan<float> interleaved)
     {
-        int framesAtOnce = Math.Max(1, rate / 4 / blockFrames) * blockFrames;
-        var interleaved = new float[framesAtOnce * reader.Channels];   // (frames, channels)
-        float release = MathF.Exp(-blockFrames / (rate * ReleaseSeconds)), level = 0;
-        long total = 0;
-        while (true)
+        pushed += interleaved.Length / channels;
+        while (!interleaved.IsEmpty)
         {
-            cancellation.ThrowIfCancellationRequested();
-            int read = reader.Read(interleaved);
-            if (read == 0) break;
-            for (int start = 0; start < read; start += blockFrames)
+            int count = Math.Min(pending.Length - waiting, interleaved.Length);
+            if (count == pending.Length) Measure(interleaved[..count]);
+            else
             {
-                int count = Math.Min(blockFrames, read - start);
-                var part = interleaved.AsSpan(start * reader.Channels, count * reader.Channels);
-                float low = TensorPrimitives.Min<float>(part), high = TensorPrimitives.Max<float>(part);
-                level = MathF.Max(MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(part) / part.Length), level * release);
-                if (!float.IsFinite(low + high + level)) (low, high, level) = (0, 0, 0);   // float files may hold anything
-                Add(new Block(low, high, level));
+                interleaved[..count].CopyTo(pending.AsSpan(waiting));
+                waiting += count;
+                if (waiting == pending.Length)
+                {
+                    Measure(pending);
+                    waiting = 0;
+                }
             }
 
-            total += read;
+            interleaved = interleaved[count..];
         }
+    }
 
-        Interlocked.Exchange(ref frames, total);
-        if (BlocksOf(total) < blocks.Length) blocks = blocks[..BlocksOf(total)];
+    /// <summary>Measures what is left, now that the file has ended.</summary>
+    internal void Finish()
+    {
+        if (waiting > 0) Measure(pending.AsSpan(0, waiting));
+        Interlocked.Exchange(ref frames, pushed);
+        if (BlocksOf(pushed) < blocks.Length) blocks = blocks[..BlocksOf(pushed)];
         complete = true;
+    }
+
+    private void Measure(ReadOnlySpan<float> block)
+    {
+        float low = TensorPrimitives.Min(block), high = TensorPrimitives.Max(block);
+        level = MathF.Max(MathF.Sqrt(TensorPrimitives.SumOfSquares(block) / block.Length), level * release);
+        if (!float.IsFinite(low + high + level)) (low, high, level) = (0, 0, 0);   // float files may hold anything
+        Add(new Block(low, high, level));
     }
 
     private void Add(Block block)
