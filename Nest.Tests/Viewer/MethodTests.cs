@@ -99,9 +99,9 @@ public sealed class MethodTests : IDisposable
         for (var waiting = Stopwatch.StartNew(); !session.Song.IsLearned || session.Song.Path is null; Thread.Sleep(10)) Assert.True(waiting.Elapsed.TotalSeconds < 60);
         Assert.False(session.SceneAt(0).Plain);
 
-        session.Perform(UserCommand.OtherMethod, 0, 0);
+        session.Perform(UserCommand.SwitchMethod, 0, 0);
         Assert.Equal((true, "By principal components"), (session.SceneAt(0).Plain, session.SceneAt(0).Message));
-        session.Perform(UserCommand.OtherMethod, 0, 0);
+        session.Perform(UserCommand.SwitchMethod, 0, 0);
         Assert.Equal((false, "As learned"), (session.SceneAt(0).Plain, session.SceneAt(0).Message));
     }
 
@@ -111,7 +111,7 @@ public sealed class MethodTests : IDisposable
         using var session = new Session(file, new ProjectionOptions(Method: PlacementMethod.Pca), Look);
         session.Song.Wait();
 
-        session.Perform(UserCommand.OtherMethod, 0, 0);
+        session.Perform(UserCommand.SwitchMethod, 0, 0);
 
         Assert.Equal((false, "No learned nest: as asked"), (session.SceneAt(0).Plain, session.SceneAt(0).Message));
     }

@@ -12,10 +12,11 @@ internal sealed unsafe class ShaderProgram : IDisposable
 
     /// <param name="vertexName">File in <c>Shaders/</c>, without .vert, embedded in the assembly.</param>
     /// <param name="fragmentName">File in <c>Shaders/</c>, without .frag.</param>
-    public ShaderProgram(string vertexName, string fragmentName)
+    /// <param name="constants">Declarations that either may use.</param>
+    public ShaderProgram(string vertexName, string fragmentName, string constants = "")
     {
         program = glCreateProgram();
-        uint vertex = Compile($"{vertexName}.vert", GL_VERTEX_SHADER), fragment = Compile($"{fragmentName}.frag", GL_FRAGMENT_SHADER);
+        uint vertex = Compile($"{vertexName}.vert", constants, GL_VERTEX_SHADER), fragment = Compile($"{fragmentName}.frag", constants, GL_FRAGMENT_SHADER);
         glAttachShader(program, vertex);
         glAttachShader(program, fragment);
         glLinkProgram(program);
@@ -64,13 +65,9 @@ internal sealed unsafe class ShaderProgram : IDisposable
         return locations[uniform] = location;
     }
 
-    private static uint Compile(string file, uint type)
+    private static uint Compile(string file, string constants, uint type)
     {
-        using var resource = typeof(ShaderProgram).Assembly.GetManifestResourceStream($"Shaders/{file}")
-            ?? throw new InvalidOperationException($"Shaders/{file} is not embedded in the assembly.");
-        var source = new byte[resource.Length];
-        resource.ReadExactly(source);
-
+        byte[] source = Encoding.UTF8.GetBytes(ShaderSource.Read(file, constants));
         uint shader = glCreateShader(type);
         fixed (byte* text = source)
         {

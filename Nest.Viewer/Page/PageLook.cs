@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using Nest.Viewer.Graphics;
 using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;
 
@@ -31,15 +32,20 @@ internal static class PageLook
         return css.ToString();
     }
 
-    /// <summary>Writes the property "look": the constants of <see cref="NestLook"/>, by their names, and the themes.</summary>
+    /// <summary>Writes the property "look": figures, names, keys and themes.</summary>
     public static void Describe(Utf8JsonWriter json)
     {
         json.WriteStartObject("look");
-        foreach (var figure in typeof(NestLook).GetFields())
-            json.WriteNumber(JsonNamingPolicy.CamelCase.ConvertName(figure.Name), Convert.ToDouble(figure.GetRawConstantValue(), CultureInfo.InvariantCulture));
+        foreach (var (name, value) in LookFigures.All) json.WriteNumber(name, value);
         json.WriteNumber("paletteSize", Palette.Size);
         json.WriteNumber("paletteRows", Theme.PaletteRows);
         json.WriteNumber("mostKinds", SongTraits.MostKinds);
+        WriteNames(json, "trails", Enum.GetValues<TrailLength>().Select(Look.NameOf));
+        WriteNames(json, "colors", Enum.GetNames<ColorMode>().Select(name => name.ToLowerInvariant()));
+        json.WriteStartObject("keys");
+        foreach (var (key, (command, isOnPage)) in KeyBindings.Commands)
+            if (isOnPage) json.WriteString(key, $"{char.ToLowerInvariant($"{command}"[0])}{$"{command}"[1..]}");
+        json.WriteEndObject();
         json.WriteBase64String("magma", Palette.Magma.Texels);
         json.WriteStartObject("themes");
         foreach (var theme in Themes) Describe(json, theme);
@@ -50,16 +56,22 @@ internal static class PageLook
     /// <summary>Writes the property "shaders": the window's, each under its file name, in the language of WebGL 2.</summary>
     public static void DescribeShaders(Utf8JsonWriter json)
     {
-        const string desktop = "#version 330 core\n", web = "#version 300 es\nprecision highp float;\nprecision highp int;\nprecision highp sampler2D;\n";
+        const string web = "#version 300 es\nprecision highp float;\nprecision highp int;\nprecision highp sampler2D;\n";
         json.WriteStartObject("shaders");
-        foreach (string file in Shaders)
-        {
-            string source = PageResources.Read($"Shaders/{file}").ReplaceLineEndings("\n");
-            if (!source.StartsWith(desktop, StringComparison.Ordinal)) throw new InvalidOperationException($"Shaders/{file} does not begin with {desktop.TrimEnd()}.");
-            json.WriteString(file, string.Concat(web, source.AsSpan(desktop.Length)));
-        }
+        foreach (string file in Shaders) json.WriteString(file, ShaderSource.Read(file, LookFigures.Glsl, web));
 
         json.WriteEndObject();
+    }
+
+    /// <summary>The rows of the help that tell of keys, in HTML.</summary>
+    public static string Help() => string.Join("\n    ", KeyBindings.All.Where(binding => binding.IsOnPage)
+        .Select(binding => $"<tr{(binding.PageClass is { } name ? $" class=\"{name}\"" : "")}><th>{binding.Label}<td>{binding.PageHelp ?? binding.Help}"));
+
+    private static void WriteNames(Utf8JsonWriter json, string name, IEnumerable<string> names)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in names) json.WriteStringValue(value);
+        json.WriteEndArray();
     }
 
     private static void Describe(Utf8JsonWriter json, Theme theme)

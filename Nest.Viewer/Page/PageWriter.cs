@@ -50,6 +50,7 @@ internal static class PageWriter
                 case "policy": output.Write(Policy(script, style.ToString())); break;
                 case "style": output.Write(style); break;
                 case "script": output.Write(script); break;
+                case "keys": output.Write(PageLook.Help()); break;
                 case "data": WriteData(output, songs, About(songs, theme, color, trail)); break;
                 default: throw new InvalidOperationException($"page.html wants {name}, which is nothing.");
             }

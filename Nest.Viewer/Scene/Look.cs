@@ -33,4 +33,16 @@ internal enum TrailLength
 }
 
 /// <summary>The user's choices of how a nest looks.</summary>
-internal sealed record Look(Theme Theme, ColorMode Color, TrailLength Trail);
+internal sealed record Look(Theme Theme, ColorMode Color, TrailLength Trail)
+{
+    /// <summary>What people call a trail's length.</summary>
+    public static string NameOf(TrailLength trail) => trail switch
+    {
+        TrailLength.All => "all",
+        TrailLength.Points => $"{NestLook.TrailPoints} points",
+        _ => $"{NestLook.TrailSeconds} s",
+    };
+
+    /// <summary>What people call a way of colouring.</summary>
+    public static string NameOf(ColorMode color) => color == ColorMode.Pitch ? "pitch class" : color.ToString().ToLowerInvariant();
+}

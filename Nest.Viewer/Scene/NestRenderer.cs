@@ -10,7 +10,7 @@ namespace Nest.Viewer.Scene;
 internal sealed unsafe class NestRenderer : IDisposable
 {
     private readonly IStrokeRenderer strokes;
-    private readonly ShaderProgram present = new("present", "present");
+    private readonly ShaderProgram present = new("present", "present", LookFigures.Glsl);
     private readonly uint empty;
     private Morph? shown;
     private (ViewBounds From, ViewBounds To) bounds;   // of the paths shown

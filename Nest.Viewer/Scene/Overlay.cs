@@ -15,30 +15,6 @@ internal sealed class Overlay(Canvas canvas)
 
     private const float TitleSize = 15, TextSize = 12.5f, KeySize = 13;
 
-    private static readonly (string Keys, string Does)[] Help =
-    [
-        ("Space", "play, pause"),
-        ("←  →", "back, forward 5 s; with Shift 1 s"),
-        ("Home", "to the beginning"),
-        ("↑  ↓", "volume"),
-        ("R", "turning on, off"),
-        ("T", "trail: all, 150 points, 20 s"),
-        ("C", "colour: ink, time, loudness, pitch class, section"),
-        ("B", "paper, night"),
-        ("M", "learned path, principal components"),
-        ("L", "learn anew from another start"),
-        ("P", "show or hide ring and curve while learning"),
-        ("F, F11", "full screen"),
-        ("S", "save this picture in the current folder"),
-        ("H", "these keys"),
-        ("1 – 9", "choose one of several songs"),
-        ("I  O", "a loop begins, ends here"),
-        ("Esc", "end the loop, leave full screen, quit"),
-        ("Mouse", "drag orbits, scroll zooms, double-click resets;"),
-        ("", "click the path or the waveform to seek; with Shift, drag"),
-        ("", "along either to loop that stretch; drop a song to open it"),
-    ];
-
     /// <summary>Collects the text of a picture on the canvas.</summary>
     /// <param name="scene">What the picture shows.</param>
     /// <param name="look">How it looks.</param>
@@ -196,16 +172,16 @@ internal sealed class Overlay(Canvas canvas)
     private void DrawHelp(Theme theme, Layout layout)
     {
         const float Line = 23, KeysWidth = 84, Width = 510, Padding = 26;
-        float height = Help.Length * Line + 2 * Padding - 8;
+        float height = KeyBindings.All.Count * Line + 2 * Padding - 8;
         float fit = MathF.Min(1, MathF.Min((layout.Width - 16) / Width, (layout.Height - 16) / height));   // a small window has small keys
         if (!(fit > 0)) return;
         float left = (layout.Width - fit * Width) / 2, top = (layout.Height - fit * height) / 2;
         canvas.Box(left, top, fit * Width, fit * height, fit * 14, theme.Panel, 0.97f);
-        for (int i = 0; i < Help.Length; i++)
+        for (int i = 0; i < KeyBindings.All.Count; i++)
         {
             float baseline = top + fit * (Padding + i * Line + 11);
-            canvas.Text(Help[i].Keys, left + fit * Padding, baseline, fit * KeySize, theme.Ink, weight: FontWeight.SemiBold);
-            canvas.Text(Help[i].Does, left + fit * (Padding + KeysWidth), baseline, fit * KeySize, theme.Ink, opacity: 0.85f);
+            canvas.Text(KeyBindings.All[i].Label, left + fit * Padding, baseline, fit * KeySize, theme.Ink, weight: FontWeight.SemiBold);
+            canvas.Text(KeyBindings.All[i].Help, left + fit * (Padding + KeysWidth), baseline, fit * KeySize, theme.Ink, opacity: 0.85f);
         }
     }
 }

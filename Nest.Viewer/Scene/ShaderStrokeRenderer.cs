@@ -14,7 +14,7 @@ internal sealed unsafe class ShaderStrokeRenderer : IStrokeRenderer
 {
     private const int CornersAStroke = 4, IndicesAStroke = 6;
 
-    private readonly ShaderProgram shader = new("nest", "nest");
+    private readonly ShaderProgram shader = new("nest", "nest", LookFigures.Glsl);
     private readonly Texture palettes = new(GL_RGB8, GL_RGB, GL_UNSIGNED_BYTE, Palette.Size, Theme.PaletteRows, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
     private readonly uint array;
     private readonly uint corners;    // (samples, CornersAStroke) of x, y, z, second

@@ -22,10 +22,6 @@ internal sealed unsafe class StrokeRasterizer
 {
     private const int Lanes = 8;                    // pixels that are weighed at once
     private const int MostBands = 4, FewStrokes = 1000;   // bands that threads draw side by side; strokes that are not worth it
-    private const float AntiAliasing = 0.6f;        // pixels around a stroke that its edge may touch
-    private const float GlowReach = 7, GlowFade = 2.2f;   // points: where the glow ends, and in which it fades by 1/e
-    private const float GlowSeconds = 2.5f, FreshSeconds = 0.7f;
-    private const float LeastGlow = 0.01f;
     private const float JustUnderOne = 0.999f;      // what makes the whole number under a place the one over it; of what is left out, less than 1/255 would be seen
     private const uint Opaque = 0xFF000000;
 
@@ -85,7 +81,7 @@ internal sealed unsafe class StrokeRasterizer
             uint* first = canvas + (nint)band * (BandHeight + 1) * Stride;
             for (int i = 0; i < strokes; i++)
             {
-                if (MathF.Max(vertex[i].Glow, vertex[i + 1].Glow) > LeastGlow) Stroke<TTone, Glowing>(vertex[i], vertex[i + 1], first, rows, origin, style);
+                if (MathF.Max(vertex[i].Glow, vertex[i + 1].Glow) > NestLook.LeastLineGlow) Stroke<TTone, Glowing>(vertex[i], vertex[i + 1], first, rows, origin, style);
                 else Stroke<TTone, Plain>(vertex[i], vertex[i + 1], first, rows, origin, style);
             }
         }
@@ -106,8 +102,8 @@ internal sealed unsafe class StrokeRasterizer
             for (int lane = 0; lane < block; lane++) ages[lane] = style.Now - places[begin + lane].W;
             var age = Vector256.Create<float>(ages);
             glowing.Clear();
-            if (theme.Glow > 0) (theme.Glow * Vector256.Exp(age * (-1 / GlowSeconds))).CopyTo(glowing);
-            Vector256.Exp(age * (-1 / FreshSeconds)).CopyTo(present);
+            if (theme.Glow > 0) (theme.Glow * Vector256.Exp(age * (-1 / NestLook.LineGlowSeconds))).CopyTo(glowing);
+            Vector256.Exp(age * (-1 / NestLook.PresentSeconds)).CopyTo(present);
             if (!style.IsTrail) (Vector256.Create(style.Oldest) + (1 - style.Oldest) * Vector256.Exp(age * (-1 / style.TrailSeconds))).CopyTo(fresh);
             for (int lane = 0; lane < block; lane++)
             {
@@ -122,7 +118,7 @@ internal sealed unsafe class StrokeRasterizer
                 vertex.Glow = 0;
                 if (ages[lane] >= 0)
                 {
-                    strength = MathF.Max(strength, style.IsTrail ? MathF.Pow(MathF.Max(0, 1 - ages[lane] / style.TrailSeconds), 0.7f) : fresh[lane]);
+                    strength = MathF.Max(strength, style.IsTrail ? MathF.Pow(MathF.Max(0, 1 - ages[lane] / style.TrailSeconds), NestLook.TrailPower) : fresh[lane]);
                     color = Vector3.Lerp(color, theme.Now, present[lane]);
                     vertex.Glow = glowing[lane];
                     shine = MathF.Max(shine, glowing[lane]);
@@ -135,7 +131,7 @@ internal sealed unsafe class StrokeRasterizer
             }
         }
 
-        float reach = style.HalfWidth + AntiAliasing + (shine > LeastGlow ? GlowReach * style.Scale : 0);
+        float reach = style.HalfWidth + NestLook.EdgeMargin + (shine > NestLook.LeastLineGlow ? NestLook.LineGlowReach * style.Scale : 0);
         least = Vector2.Clamp(least - new Vector2(reach), Vector2.Zero, style.Picture);
         most = Vector2.Clamp(most + new Vector2(reach), Vector2.Zero, style.Picture);
         int left = (int)least.X, bottom = (int)least.Y, right = (int)MathF.Ceiling(most.X), top = (int)MathF.Ceiling(most.Y);
@@ -232,7 +228,7 @@ internal sealed unsafe class StrokeRasterizer
             (blue, stepBlue) = (Vector256.Create((from.Color.Z + to.Color.Z) / 2 - TTone.Neutral), Vector256.Create((to.Color.Z - from.Color.Z) * step));
             if (!Glows) return;
             (shine, stepShine) = (Vector256.Create((from.Glow + to.Glow) / 2), Vector256.Create((to.Glow - from.Glow) * step));
-            (perGlow, perFade) = (Vector256.Create(-1 / (GlowReach * style.Scale)), Vector256.Create(-1 / (GlowFade * style.Scale)));
+            (perGlow, perFade) = (Vector256.Create(-1 / (NestLook.LineGlowReach * style.Scale)), Vector256.Create(-1 / (NestLook.LineGlowFade * style.Scale)));
         }
 
         private static bool Glows => typeof(TGlow) == typeof(Glowing);
@@ -266,7 +262,7 @@ internal sealed unsafe class StrokeRasterizer
             return TTone.Meet(there.AsByte(), rgba.AsByte()).AsUInt32();
         }
 
-        private static float Quad(in StrokeStyle style) => style.HalfWidth + AntiAliasing + (Glows ? GlowReach * style.Scale : 0);
+        private static float Quad(in StrokeStyle style) => style.HalfWidth + NestLook.EdgeMargin + (Glows ? NestLook.LineGlowReach * style.Scale : 0);
     }
 
     /// <summary>The rows of a band.</summary>

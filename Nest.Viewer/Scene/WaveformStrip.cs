@@ -11,7 +11,7 @@ internal sealed unsafe class WaveformStrip : IDisposable
 {
     private const int Columns = 4096;
 
-    private readonly ShaderProgram shader = new("area", "waveform");
+    private readonly ShaderProgram shader = new("area", "waveform", LookFigures.Glsl);
     private readonly Texture extremes = new(GL_RGBA16F, GL_RGBA, GL_FLOAT, Columns, 1, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
     private readonly uint array;
     private WaveformOverview? shown;

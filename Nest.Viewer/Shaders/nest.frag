@@ -17,6 +17,6 @@ void main()
     float beyond = max(max(-place.x, place.x - extent), 0.0);
     float distance = length(vec2(beyond, place.y));
     float coverage = clamp(halfWidth + 0.5 - distance, 0.0, 1.0);
-    coverage = max(coverage, shine * exp(-distance / (2.2 * scale)) * clamp(1.0 - distance / (7.0 * scale), 0.0, 1.0));
+    coverage = max(coverage, shine * exp(-distance / (LINE_GLOW_FADE * scale)) * clamp(1.0 - distance / (LINE_GLOW_REACH * scale), 0.0, 1.0));
     colour = vec4(mix(vec3(neutral), stroke.rgb, stroke.a * coverage), 1.0);
 }

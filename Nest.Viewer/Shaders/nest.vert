@@ -26,7 +26,7 @@ uniform int mode;            // 0 ink, 1 time, 2 loudness, 3 pitch class, 4 sect
 uniform vec3 ink;
 uniform vec3 unclear;        // colour of what has no pitch
 uniform vec3 present;
-uniform sampler2D palette;   // four rows: by time, by loudness (music seldom falls under 0.4 of it), by pitch class, by section
+uniform sampler2D palette;   // four rows: by time, by loudness, by pitch class, by section
 
 out vec2 place;   // pixels along and across, from the stroke's start
 flat out float extent;          // the stroke's length in pixels
@@ -45,10 +45,10 @@ void main()
     bool atEnd = (gl_VertexID & 2) != 0;
     float second = atEnd ? to.w : from.w;
     float age = now - second;
-    shine = age >= 0.0 ? glow * exp(-age / 2.5) : 0.0;
+    shine = age >= 0.0 ? glow * exp(-age / LINE_GLOW_SECONDS) : 0.0;
 
     float side = (gl_VertexID & 1) != 0 ? 1.0 : -1.0;
-    float reach = halfWidth + 0.6 + (shine > 0.01 ? 7.0 * scale : 0.0);
+    float reach = halfWidth + EDGE_MARGIN + (shine > LEAST_LINE_GLOW ? LINE_GLOW_REACH * scale : 0.0);
     place = vec2(atEnd ? extent + reach : -reach, side * reach);
     vec2 corner = start + along * place.x + across * place.y;
     gl_Position = vec4(corner / (0.5 * picture), 0.0, 1.0);
@@ -59,14 +59,14 @@ void main()
     vec3 colour = ink;
     if (age >= 0.0)
     {
-        float fresh = trail == 0 ? oldest + (1.0 - oldest) * exp(-age / trailSeconds) : pow(max(0.0, 1.0 - age / trailSeconds), 0.7);
+        float fresh = trail == 0 ? oldest + (1.0 - oldest) * exp(-age / trailSeconds) : pow(max(0.0, 1.0 - age / trailSeconds), TRAIL_POWER);
         strength = max(ghost, fresh);
     }
     if (mode == 1) colour = textureLod(palette, vec2(second / duration, 0.125), 0.0).rgb;
-    if (mode == 2) colour = textureLod(palette, vec2((traits.x - 0.4) / 0.6, 0.375), 0.0).rgb;
+    if (mode == 2) colour = textureLod(palette, vec2((traits.x - LOUDNESS_FLOOR) / (1.0 - LOUDNESS_FLOOR), 0.375), 0.0).rgb;
     if (mode == 3) colour = mix(unclear, textureLod(palette, vec2(traits.y, 0.625), 0.0).rgb, traits.z);
     if (mode == 4) colour = textureLod(palette, vec2(traits.w, 0.875), 0.0).rgb;
-    if (age >= 0.0) colour = mix(colour, present, exp(-age / 0.7));
+    if (age >= 0.0) colour = mix(colour, present, exp(-age / PRESENT_SECONDS));
     strength *= presence * mix(1.0, depthFloor, depth);
     stroke = vec4(colour, strength);
 }

@@ -14,11 +14,11 @@ void main()
 {
     float distance = length(offset);
     float far = clamp((distance - radius) / (reach - radius), 0.0, 1.0);
-    float halo = glow * exp(-5.0 * far) * (1.0 - far) * (1.0 - far);
-    float rim = clamp(radius + 1.6 - distance + 0.5, 0.0, 1.0);   // a hair of ground sets the point off from the line
+    float halo = glow * exp(-GLOW_FALLOFF * far) * (1.0 - far) * (1.0 - far);
+    float rim = clamp(radius + RIM_WIDTH - distance + 0.5, 0.0, 1.0);   // a hair of ground sets the point off from the line
     float point = clamp(radius - distance + 0.5, 0.0, 1.0);
-    float core = clamp(1.0 - length(offset + 0.3 * radius) / (1.3 * radius), 0.0, 1.0);
-    vec3 face = mix(present, vec3(1.0), 0.35 * core);
+    float core = clamp(1.0 - length(offset + CORE_OFFSET * radius) / (CORE_RADIUS * radius), 0.0, 1.0);
+    vec3 face = mix(present, vec3(1.0), CORE_STRENGTH * core);
     vec3 tone = mix(mix(present, ground, rim), face, point);
-    colour = vec4(tone, presence * max(halo, max(rim * 0.85, point)));
+    colour = vec4(tone, presence * max(halo, max(rim * RIM_STRENGTH, point)));
 }

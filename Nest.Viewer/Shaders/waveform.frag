@@ -19,7 +19,7 @@ void main()
     int first = int(floor((place.x - 0.5) / area.z * float(columns)));
     int last = max(first, int(floor((place.x + 0.5) / area.z * float(columns))) - 1);
     first = clamp(first, 0, columns - 1);
-    last = clamp(min(last, first + 31), 0, columns - 1);
+    last = clamp(min(last, first + int(COLUMNS_PER_PIXEL) - 1), 0, columns - 1);
     vec2 outline = vec2(0.0);
     float power = 0.0;
     for (int column = first; column <= last; column++)
@@ -39,5 +39,5 @@ void main()
 
     float before = clamp(played * area.z - place.x + 0.5, 0.0, 1.0);
     vec3 tone = mix(unplayed, ink, before);
-    colour = vec4(tone, max(shape * mix(0.55, 0.5, before), body * 0.95));
+    colour = vec4(tone, max(shape * mix(OUTLINE_UNPLAYED, OUTLINE_PLAYED, before), body * BODY_STRENGTH));
 }

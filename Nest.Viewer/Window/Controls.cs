@@ -3,105 +3,12 @@ using static Nest.Viewer.Native.Glfw;
 
 namespace Nest.Viewer.Window;
 
-/// <summary>What users can do.</summary>
-internal enum UserCommand
-{
-    /// <summary>Plays or pauses.</summary>
-    TogglePlay,
-
-    /// <summary>Moves by X seconds.</summary>
-    SeekBy,
-
-    /// <summary>Moves to the share X of the song.</summary>
-    SeekTo,
-
-    /// <summary>Changes the volume by X.</summary>
-    Volume,
-
-    /// <summary>Takes hold of the camera (X = 1) or lets go (0).</summary>
-    Hold,
-
-    /// <summary>Turns the camera by X across and Y down, in heights of the window.</summary>
-    Orbit,
-
-    /// <summary>Comes closer by X steps of the wheel.</summary>
-    Zoom,
-
-    /// <summary>Brings the camera home.</summary>
-    ResetCamera,
-
-    /// <summary>Turning on or off.</summary>
-    ToggleTurning,
-
-    /// <summary>The next trail length.</summary>
-    NextTrail,
-
-    /// <summary>The next way of colouring.</summary>
-    NextColor,
-
-    /// <summary>The other theme.</summary>
-    OtherTheme,
-
-    /// <summary>From the learned path to that of principal components, or back.</summary>
-    OtherMethod,
-
-    /// <summary>Learns the song anew from another start.</summary>
-    LearnAnew,
-
-    /// <summary>Shows or hides ring and curve while a model learns.</summary>
-    ToggleCurve,
-
-    /// <summary>Full screen or back.</summary>
-    ToggleFullScreen,
-
-    /// <summary>Saves a picture.</summary>
-    Screenshot,
-
-    /// <summary>Shows or hides the keys.</summary>
-    ToggleHelp,
-
-    /// <summary>Leaves the help, else full screen, else the program.</summary>
-    Leave,
-
-    /// <summary>Points at the share X of the song in the waveform; NaN, at none.</summary>
-    Point,
-
-    /// <summary>Points at a place of the nest, X and Y; NaN, at none.</summary>
-    PointNest,
-
-    /// <summary>Moves to what the nest shows at X and Y.</summary>
-    SeekNest,
-
-    /// <summary>Takes hold of the path at X and Y: a loop begins there.</summary>
-    HoldPath,
-
-    /// <summary>Draws the loop's end along the path to X and Y.</summary>
-    DrawPath,
-
-    /// <summary>A loop from the share X to the share Y of the song.</summary>
-    LoopShares,
-
-    /// <summary>Lets go of the loop that was drawn: it plays.</summary>
-    LoopDrawn,
-
-    /// <summary>A loop begins at what is heard.</summary>
-    LoopFrom,
-
-    /// <summary>It ends at what is heard.</summary>
-    LoopTo,
-
-    /// <summary>Plays song number X of several, from 0.</summary>
-    Choose,
-}
-
 /// <summary>Turns keys and the mouse into commands. Knows nothing of windows: coordinates are points from the top left corner.</summary>
 /// <param name="send">Takes each command with its X and Y.</param>
 internal sealed class Controls(Action<UserCommand, double, double> send)
 {
     private const double DoubleClickSeconds = 0.35, DoubleClickPoints = 6;
-    private const double ClickPoints = 5;       // a press that moves no farther is a click
     private const float SeekMargin = 8;         // the waveform is easier to hit than it is tall
-    private const double VolumeStep = 0.05;
 
     private Drag drag;
     private double x, y;
@@ -125,37 +32,19 @@ internal sealed class Controls(Action<UserCommand, double, double> send)
     public void Key(int key, int action, int modifiers)
     {
         if (action == GLFW_RELEASE) return;
-        double seconds = (modifiers & GLFW_MOD_SHIFT) != 0 ? 1 : 5;
+        double seconds = (modifiers & GLFW_MOD_SHIFT) != 0 ? NestLook.FineSeekSeconds : NestLook.SeekSeconds;
         switch (key)
         {
             case GLFW_KEY_LEFT: send(UserCommand.SeekBy, -seconds, 0); return;
             case GLFW_KEY_RIGHT: send(UserCommand.SeekBy, seconds, 0); return;
-            case GLFW_KEY_UP: send(UserCommand.Volume, VolumeStep, 0); return;
-            case GLFW_KEY_DOWN: send(UserCommand.Volume, -VolumeStep, 0); return;
+            case GLFW_KEY_UP: send(UserCommand.Volume, NestLook.VolumeStep, 0); return;
+            case GLFW_KEY_DOWN: send(UserCommand.Volume, -NestLook.VolumeStep, 0); return;
         }
 
         if (action != GLFW_PRESS) return;   // held down, the others would flicker
-        UserCommand? command = key switch
-        {
-            GLFW_KEY_SPACE => UserCommand.TogglePlay,
-            GLFW_KEY_R => UserCommand.ToggleTurning,
-            GLFW_KEY_T => UserCommand.NextTrail,
-            GLFW_KEY_C => UserCommand.NextColor,
-            GLFW_KEY_B => UserCommand.OtherTheme,
-            GLFW_KEY_M => UserCommand.OtherMethod,
-            GLFW_KEY_L => UserCommand.LearnAnew,
-            GLFW_KEY_P => UserCommand.ToggleCurve,
-            GLFW_KEY_F or GLFW_KEY_F11 => UserCommand.ToggleFullScreen,
-            GLFW_KEY_S => UserCommand.Screenshot,
-            GLFW_KEY_H => UserCommand.ToggleHelp,
-            GLFW_KEY_I => UserCommand.LoopFrom,
-            GLFW_KEY_O => UserCommand.LoopTo,
-            GLFW_KEY_ESCAPE => UserCommand.Leave,
-            _ => null,
-        };
         if (key == GLFW_KEY_HOME) send(UserCommand.SeekTo, 0, 0);
         else if (key is >= GLFW_KEY_1 and <= GLFW_KEY_9) send(UserCommand.Choose, key - GLFW_KEY_1, 0);
-        else if (command is { } one) send(one, 0, 0);
+        else if (NameOf(key) is { } name && KeyBindings.Commands.TryGetValue(name, out var bound)) send(bound.Command, 0, 0);
     }
 
     /// <summary>A button goes down or up.</summary>
@@ -178,7 +67,7 @@ internal sealed class Controls(Action<UserCommand, double, double> send)
         if (drag != Drag.Path) send(UserCommand.PointNest, isOnNest ? x : double.NaN, y);
         bool isPointing = drag is Drag.Waveform or Drag.Stretch || drag == Drag.Nothing && isOnWaveform;
         send(UserCommand.Point, isPointing ? Share() : double.NaN, 0);
-        moved |= Math.Max(Math.Abs(x - pressX), Math.Abs(y - pressY)) > ClickPoints;
+        moved |= Math.Max(Math.Abs(x - pressX), Math.Abs(y - pressY)) > NestLook.ClickDistance;
         switch (drag)
         {
             case Drag.Waveform: send(UserCommand.SeekTo, Share(), 0); break;
@@ -193,6 +82,16 @@ internal sealed class Controls(Action<UserCommand, double, double> send)
 
     /// <summary>The wheel turns.</summary>
     public void Scroll(double steps) => send(UserCommand.Zoom, steps, 0);
+
+    /// <summary>A key's name in <see cref="KeyBindings"/>.</summary>
+    private static string? NameOf(int key) => key switch
+    {
+        GLFW_KEY_SPACE => " ",
+        GLFW_KEY_ESCAPE => "Escape",
+        GLFW_KEY_F11 => "F11",
+        >= GLFW_KEY_A and <= GLFW_KEY_Z => ((char)(key - GLFW_KEY_A + 'a')).ToString(),
+        _ => null,
+    };
 
     private void Press(bool shift, double seconds)
     {

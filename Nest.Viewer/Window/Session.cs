@@ -11,11 +11,6 @@ namespace Nest.Viewer.Window;
 /// <remarks>Knows nothing of windows and of drawing. Not thread-safe.</remarks>
 internal sealed class Session : IDisposable
 {
-    private const double MessageSeconds = 2.2;
-    private const double DoubleClickSeconds = 0.5;
-    private const float Reach = 14;           // points from the path within which the mouse means it
-    private const double LeastLoop = 0.25;    // seconds
-    private const double Stray = 0.6;         // seconds that one movement draws a loop's end along the path at most
 
     private readonly ProjectionOptions placing;
     private SongSet set;
@@ -108,7 +103,7 @@ internal sealed class Session : IDisposable
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException or MissingLibraryException)
         {
-            Say(problem.Message, 2 * MessageSeconds);
+            Say(problem.Message, 2 * NestLook.MessageSeconds);
         }
     }
 
@@ -119,13 +114,13 @@ internal sealed class Session : IDisposable
         Camera.Advance(Math.Clamp(now - time, 0, 0.25));   // after a pause of the window the camera does not jump
         time = now;
         if (now > messageUntil) message = null;
-        if (message is null && Player.Notice != notice && (notice = Player.Notice) is { } news) Say(news, 3 * MessageSeconds);
+        if (message is null && Player.Notice != notice && (notice = Player.Notice) is { } news) Say(news, 3 * NestLook.MessageSeconds);
     }
 
     /// <summary>What is seen when a second of the song is heard.</summary>
     public SceneState SceneAt(double position)
     {
-        double? onNest = drawn?.To ?? (pointed is { } place ? Picker?.Nearest(place, Reach)?.Second : null);
+        double? onNest = drawn?.To ?? (pointed is { } place ? Picker?.Nearest(place, NestLook.HitRadius)?.Second : null);
         return new SceneState(
             Song, position, Duration, Player.IsPlaying, time, onNest ?? Pointed * Duration, message, Help, Live: true, Player.IsSilent, Plain, Curve, Songs, HoverOnNest: onNest is not null, Loop: Loop);
     }
@@ -134,7 +129,7 @@ internal sealed class Session : IDisposable
     public (double From, double To)? Loop => drawn is { } loop ? (Math.Min(loop.From, loop.To), Math.Max(loop.From, loop.To)) : Player.Loop;
 
     /// <summary>Says something in passing.</summary>
-    public void Say(string text, double seconds = MessageSeconds) => (message, messageUntil) = (text, time + seconds);
+    public void Say(string text, double seconds = NestLook.MessageSeconds) => (message, messageUntil) = (text, time + seconds);
 
     /// <summary>Carries out a command.</summary>
     public void Perform(UserCommand command, double x, double y)
@@ -156,17 +151,17 @@ internal sealed class Session : IDisposable
             case UserCommand.NextTrail: SetTrail((TrailLength)(((int)Look.Trail + 1) % Enum.GetValues<TrailLength>().Length)); break;
             case UserCommand.NextColor: SetColor((ColorMode)(((int)Look.Color + 1) % Enum.GetValues<ColorMode>().Length)); break;
             case UserCommand.OtherTheme: Look = Look with { Theme = Look.Theme.Other }; break;
-            case UserCommand.OtherMethod: SwitchMethod(); break;
+            case UserCommand.SwitchMethod: SwitchMethod(); break;
             case UserCommand.LearnAnew: LearnAnew(); break;
             case UserCommand.ToggleCurve: Curve = !Curve; break;
             case UserCommand.ToggleFullScreen: FullScreen = !FullScreen; break;
-            case UserCommand.Screenshot: ScreenshotRequested = true; break;
+            case UserCommand.Save: ScreenshotRequested = true; break;
             case UserCommand.ToggleHelp: Help = !Help; break;
             case UserCommand.Leave: Leave(); break;
             case UserCommand.Point: Pointed = double.IsNaN(x) ? null : x; break;
             case UserCommand.PointNest: pointed = double.IsNaN(x) ? null : new Vector2((float)x, (float)y); break;
             case UserCommand.SeekNest: SeekNest(new Vector2((float)x, (float)y)); break;
-            case UserCommand.HoldPath: drawn = Picker?.Nearest(new Vector2((float)x, (float)y), 2 * Reach) is { } held ? (held.Second, held.Second) : null; break;
+            case UserCommand.HoldPath: drawn = Picker?.Nearest(new Vector2((float)x, (float)y), 2 * NestLook.HitRadius) is { } held ? (held.Second, held.Second) : null; break;
             case UserCommand.DrawPath: DrawPath(new Vector2((float)x, (float)y)); break;
             case UserCommand.LoopShares: drawn = (x * Duration, y * Duration); break;
             case UserCommand.LoopDrawn: EndDrawing(); break;
@@ -226,7 +221,7 @@ internal sealed class Session : IDisposable
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException or MissingLibraryException)
         {
-            Say(problem.Message, 2 * MessageSeconds);
+            Say(problem.Message, 2 * NestLook.MessageSeconds);
         }
     }
 
@@ -253,18 +248,13 @@ internal sealed class Session : IDisposable
     private void SetTrail(TrailLength trail)
     {
         Look = Look with { Trail = trail };
-        Say(trail switch
-        {
-            TrailLength.All => "Trail: all",
-            TrailLength.Points => "Trail: 150 points",
-            _ => "Trail: 20 s",
-        });
+        Say($"Trail: {Look.NameOf(trail)}");
     }
 
     private void SetColor(ColorMode color)
     {
         Look = Look with { Color = color };
-        Say($"Colour: {(color == ColorMode.Pitch ? "pitch class" : color.ToString().ToLowerInvariant())}");
+        Say($"Colour: {Look.NameOf(color)}");
     }
 
     private void SwitchMethod()
@@ -289,14 +279,14 @@ internal sealed class Session : IDisposable
     private void ResetCamera()
     {
         Camera.Reset();
-        if (time - clickTime < DoubleClickSeconds) Player.Seek(beforeClick);   // the first of the two clicks sought
+        if (time - clickTime < NestLook.UndoClickSeconds) Player.Seek(beforeClick);   // the first of the two clicks sought
         clickTime = double.NegativeInfinity;
     }
 
     /// <summary>To what the path shows at a place; beside the path, a click ends the loop.</summary>
     private void SeekNest(Vector2 place)
     {
-        if (Picker?.Nearest(place, Reach) is not { } near)
+        if (Picker?.Nearest(place, NestLook.HitRadius) is not { } near)
         {
             Player.EndLoop();
             return;
@@ -309,12 +299,12 @@ internal sealed class Session : IDisposable
     /// <summary>From where the mouse took hold of the path, the loop's end follows it, strand by strand.</summary>
     private void DrawPath(Vector2 place)
     {
-        if (drawn is { } loop && Picker?.Nearest(place, float.PositiveInfinity, loop.To - Stray, loop.To + Stray) is { } near) drawn = (loop.From, near.Second);
+        if (drawn is { } loop && Picker?.Nearest(place, float.PositiveInfinity, loop.To - NestLook.LoopDragSeconds, loop.To + NestLook.LoopDragSeconds) is { } near) drawn = (loop.From, near.Second);
     }
 
     private void EndDrawing()
     {
-        if (drawn is { } loop && Math.Abs(loop.To - loop.From) >= LeastLoop) SetLoop(loop.From, loop.To);
+        if (drawn is { } loop && Math.Abs(loop.To - loop.From) >= NestLook.LeastLoopSeconds) SetLoop(loop.From, loop.To);
         drawn = null;
     }
 
@@ -326,7 +316,7 @@ internal sealed class Session : IDisposable
 
     private void EndLoop()
     {
-        if (loopFrom is { } from && Player.Position - from >= LeastLoop) SetLoop(from, Player.Position);
+        if (loopFrom is { } from && Player.Position - from >= NestLook.LeastLoopSeconds) SetLoop(from, Player.Position);
     }
 
     private void SetLoop(double from, double to)

@@ -6,10 +6,10 @@ namespace Nest.Tests.Viewer.Window;
 
 public class ControlsTests
 {
-    private readonly List<(UserCommand UserCommand, double X, double Y)> wishes = [];
+    private readonly List<(UserCommand UserCommand, double X, double Y)> sent = [];
     private readonly Controls controls;
 
-    public ControlsTests() => controls = new Controls((wish, x, y) => wishes.Add((wish, x, y))) { Layout = new Layout(1280, 720) };
+    public ControlsTests() => controls = new Controls((command, x, y) => sent.Add((command, x, y))) { Layout = new Layout(1280, 720) };
 
     [Theory]
     [InlineData(GLFW_KEY_SPACE, nameof(UserCommand.TogglePlay), 0)]
@@ -18,25 +18,25 @@ public class ControlsTests
     [InlineData(GLFW_KEY_HOME, nameof(UserCommand.SeekTo), 0)]
     [InlineData(GLFW_KEY_UP, nameof(UserCommand.Volume), 0.05)]
     [InlineData(GLFW_KEY_DOWN, nameof(UserCommand.Volume), -0.05)]
-    [InlineData(GLFW_KEY_R, nameof(UserCommand.ToggleTurning), 0)]
-    [InlineData(GLFW_KEY_T, nameof(UserCommand.NextTrail), 0)]
-    [InlineData(GLFW_KEY_C, nameof(UserCommand.NextColor), 0)]
-    [InlineData(GLFW_KEY_B, nameof(UserCommand.OtherTheme), 0)]
-    [InlineData(GLFW_KEY_F, nameof(UserCommand.ToggleFullScreen), 0)]
+    [InlineData((int)'R', nameof(UserCommand.ToggleTurning), 0)]
+    [InlineData((int)'T', nameof(UserCommand.NextTrail), 0)]
+    [InlineData((int)'C', nameof(UserCommand.NextColor), 0)]
+    [InlineData((int)'B', nameof(UserCommand.OtherTheme), 0)]
+    [InlineData((int)'F', nameof(UserCommand.ToggleFullScreen), 0)]
     [InlineData(GLFW_KEY_F11, nameof(UserCommand.ToggleFullScreen), 0)]
-    [InlineData(GLFW_KEY_S, nameof(UserCommand.Screenshot), 0)]
-    [InlineData(GLFW_KEY_H, nameof(UserCommand.ToggleHelp), 0)]
-    [InlineData(GLFW_KEY_I, nameof(UserCommand.LoopFrom), 0)]
-    [InlineData(GLFW_KEY_O, nameof(UserCommand.LoopTo), 0)]
+    [InlineData((int)'S', nameof(UserCommand.Save), 0)]
+    [InlineData((int)'H', nameof(UserCommand.ToggleHelp), 0)]
+    [InlineData((int)'I', nameof(UserCommand.LoopFrom), 0)]
+    [InlineData((int)'O', nameof(UserCommand.LoopTo), 0)]
     [InlineData(GLFW_KEY_1, nameof(UserCommand.Choose), 0)]
     [InlineData(GLFW_KEY_9, nameof(UserCommand.Choose), 8)]
     [InlineData(GLFW_KEY_ESCAPE, nameof(UserCommand.Leave), 0)]
-    public void Every_key_has_its_wish(int key, string wish, double x)
+    public void Every_key_has_its_command(int key, string command, double x)
     {
         controls.Key(key, GLFW_PRESS, 0);
         controls.Key(key, GLFW_RELEASE, 0);
 
-        Assert.Equal([(Enum.Parse<UserCommand>(wish), x, 0.0)], wishes);
+        Assert.Equal([(Enum.Parse<UserCommand>(command), x, 0.0)], sent);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public class ControlsTests
         controls.Key(GLFW_KEY_RIGHT, GLFW_PRESS, GLFW_MOD_SHIFT);
         controls.Key(GLFW_KEY_LEFT, GLFW_PRESS, GLFW_MOD_SHIFT);
 
-        Assert.Equal([(UserCommand.SeekBy, 1, 0), (UserCommand.SeekBy, -1, 0)], wishes);
+        Assert.Equal([(UserCommand.SeekBy, 1, 0), (UserCommand.SeekBy, -1, 0)], sent);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public class ControlsTests
         controls.Key(GLFW_KEY_RIGHT, GLFW_REPEAT, 0);
         controls.Key(GLFW_KEY_SPACE, GLFW_REPEAT, 0);
 
-        Assert.Equal([(UserCommand.SeekBy, 5, 0)], wishes);
+        Assert.Equal([(UserCommand.SeekBy, 5, 0)], sent);
     }
 
     [Fact]
@@ -68,9 +68,9 @@ public class ControlsTests
         controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_RELEASE, 0, 1);
         controls.Move(600, 100);
 
-        Assert.Equal([0.25, 0.5, 1], wishes.Where(wish => wish.UserCommand == UserCommand.SeekTo).Select(wish => Math.Round(wish.X, 6)));
-        Assert.DoesNotContain(wishes, wish => wish.UserCommand is UserCommand.Orbit or UserCommand.Hold);
-        Assert.True(double.IsNaN(wishes[^1].X));   // and the mouse points at nothing in the end
+        Assert.Equal([0.25, 0.5, 1], sent.Where(command => command.UserCommand == UserCommand.SeekTo).Select(command => Math.Round(command.X, 6)));
+        Assert.DoesNotContain(sent, command => command.UserCommand is UserCommand.Orbit or UserCommand.Hold);
+        Assert.True(double.IsNaN(sent[^1].X));   // and the mouse points at nothing in the end
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class ControlsTests
         controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_RELEASE, 0, 1);
         controls.Move(800, 164);
 
-        Assert.Equal([(UserCommand.Hold, 1, 0), (UserCommand.Orbit, 0.1, -0.05), (UserCommand.Hold, 0, 0)], wishes.Where(wish => wish.UserCommand is not (UserCommand.Point or UserCommand.PointNest)));
+        Assert.Equal([(UserCommand.Hold, 1, 0), (UserCommand.Orbit, 0.1, -0.05), (UserCommand.Hold, 0, 0)], sent.Where(command => command.UserCommand is not (UserCommand.Point or UserCommand.PointNest)));
     }
 
     [Fact]
@@ -90,12 +90,12 @@ public class ControlsTests
     {
         Click(300, 300, 1.0);
         Click(302, 301, 1.2);
-        Assert.Single(wishes, wish => wish.UserCommand == UserCommand.ResetCamera);
+        Assert.Single(sent, command => command.UserCommand == UserCommand.ResetCamera);
 
         Click(302, 301, 1.4);   // the third of a triple is a first one again
         Click(302, 301, 2.4);
         Click(400, 301, 2.5);
-        Assert.Single(wishes, wish => wish.UserCommand == UserCommand.ResetCamera);
+        Assert.Single(sent, command => command.UserCommand == UserCommand.ResetCamera);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public class ControlsTests
         controls.Move(643, 197);
         controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_RELEASE, 0, 1.1);
 
-        Assert.Equal([(UserCommand.Hold, 1, 0), (UserCommand.Hold, 0, 0), (UserCommand.SeekNest, 643, 197)], wishes.Where(wish => wish.UserCommand is not (UserCommand.Point or UserCommand.PointNest)));
+        Assert.Equal([(UserCommand.Hold, 1, 0), (UserCommand.Hold, 0, 0), (UserCommand.SeekNest, 643, 197)], sent.Where(command => command.UserCommand is not (UserCommand.Point or UserCommand.PointNest)));
     }
 
     [Fact]
@@ -115,21 +115,21 @@ public class ControlsTests
         Click(300, 300, 1.0);
         Click(300, 300, 1.2);
 
-        Assert.Single(wishes, wish => wish.UserCommand == UserCommand.SeekNest);
-        Assert.Single(wishes, wish => wish.UserCommand == UserCommand.ResetCamera);
+        Assert.Single(sent, command => command.UserCommand == UserCommand.SeekNest);
+        Assert.Single(sent, command => command.UserCommand == UserCommand.ResetCamera);
     }
 
     [Fact]
     public void The_mouse_points_at_the_nest_or_at_the_waveform_or_at_neither()
     {
         controls.Move(640, 200);
-        Assert.Equal([(UserCommand.PointNest, 640, 200), (UserCommand.Point, double.NaN, 0)], wishes);
-        wishes.Clear();
+        Assert.Equal([(UserCommand.PointNest, 640, 200), (UserCommand.Point, double.NaN, 0)], sent);
+        sent.Clear();
 
         var bar = controls.Layout.Waveform;
         controls.Move(bar.Left, bar.Top);
-        Assert.True(double.IsNaN(wishes[0].X));
-        Assert.Equal((UserCommand.Point, 0, 0), wishes[1]);
+        Assert.True(double.IsNaN(sent[0].X));
+        Assert.Equal((UserCommand.Point, 0, 0), sent[1]);
     }
 
     [Fact]
@@ -139,15 +139,15 @@ public class ControlsTests
         controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_PRESS, GLFW_MOD_SHIFT, 1);
         controls.Move(650, 210);
         controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_RELEASE, 0, 1.5);
-        Assert.Equal([(UserCommand.HoldPath, 640, 200), (UserCommand.DrawPath, 650, 210), (UserCommand.LoopDrawn, 0, 0)], wishes.Where(wish => wish.UserCommand is not (UserCommand.Point or UserCommand.PointNest)));
-        wishes.Clear();
+        Assert.Equal([(UserCommand.HoldPath, 640, 200), (UserCommand.DrawPath, 650, 210), (UserCommand.LoopDrawn, 0, 0)], sent.Where(command => command.UserCommand is not (UserCommand.Point or UserCommand.PointNest)));
+        sent.Clear();
 
         var bar = controls.Layout.Waveform;
         controls.Move(bar.Left + bar.Width / 4, bar.Top);
         controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_PRESS, GLFW_MOD_SHIFT, 2);
         controls.Move(bar.Left + bar.Width / 2, bar.Top);
         controls.Button(GLFW_MOUSE_BUTTON_LEFT, GLFW_RELEASE, 0, 2.5);
-        Assert.Equal([(UserCommand.LoopShares, 0.25, 0.5), (UserCommand.LoopDrawn, 0, 0)], wishes.Where(wish => wish.UserCommand is not (UserCommand.Point or UserCommand.PointNest)).Select(wish => (wish.UserCommand, Math.Round(wish.X, 6), Math.Round(wish.Y, 6))));
+        Assert.Equal([(UserCommand.LoopShares, 0.25, 0.5), (UserCommand.LoopDrawn, 0, 0)], sent.Where(command => command.UserCommand is not (UserCommand.Point or UserCommand.PointNest)).Select(command => (command.UserCommand, Math.Round(command.X, 6), Math.Round(command.Y, 6))));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public class ControlsTests
     {
         controls.Scroll(-2);
 
-        Assert.Equal([(UserCommand.Zoom, -2, 0)], wishes);
+        Assert.Equal([(UserCommand.Zoom, -2, 0)], sent);
     }
 
     [Fact]
@@ -165,8 +165,8 @@ public class ControlsTests
         controls.Move(0, 0);
         controls.Button(1, GLFW_PRESS, 0, 0);
 
-        Assert.DoesNotContain(wishes, wish => wish.UserCommand is not (UserCommand.Point or UserCommand.PointNest));
-        Assert.All(wishes, wish => Assert.True(double.IsNaN(wish.X)));
+        Assert.DoesNotContain(sent, command => command.UserCommand is not (UserCommand.Point or UserCommand.PointNest));
+        Assert.All(sent, command => Assert.True(double.IsNaN(command.X)));
     }
 
     private void Click(double x, double y, double seconds)

@@ -1,24 +1,18 @@
 import { element } from './dom.js';
-import { REACH } from './nearest.js';
 import { savePicture } from './save.js';
 import { formatTime } from './time.js';
 
 // What users can do, by name: keys, buttons, mouse and touch all end here.
 export class Commands {
-  static TRAILS = ['all', '150 points', '20 s'];
-  static COLORS = ['ink', 'time', 'loudness', 'pitch', 'section'];
-  static DOUBLE_CLICK = 500;    // milliseconds
-  static LEAST_LOOP = 0.25;     // seconds
-  static STRAY = 0.6;           // seconds that one movement of the pointer drags a loop's end along the path at most
-
   #page;
+  #look;
   #beforeClick = null;          // where the song was before the last click on the nest sought
   #pointer = null;              // on the nest, [x, y]
   #loopStart = null;            // seconds
   #loopEnd = null;
 
   constructor(page) {
-    this.#page = page;
+    [this.#page, this.#look] = [page, page.about.look];
     for (const name of Object.getOwnPropertyNames(Commands.prototype)) if (name !== 'constructor') this[name] = this[name].bind(this);
   }
 
@@ -30,10 +24,10 @@ export class Commands {
 
   // To what the path shows at a point of the page; beside the path, a click ends the loop.
   seekNest(point, byTouch) {
-    const page = this.#page, near = page.nearest(point, byTouch ? 2 * REACH : REACH);
+    const page = this.#page, near = page.nearest(point, byTouch ? 2 * this.#look.hitRadius : this.#look.hitRadius);
     if (!near) return page.setLoop(null);
     this.#beforeClick = page.player.position();
-    setTimeout(() => this.#beforeClick = null, Commands.DOUBLE_CLICK);
+    setTimeout(() => this.#beforeClick = null, 1000 * this.#look.undoClickSeconds);
     page.seekTo(near.second);
   }
 
@@ -66,9 +60,9 @@ export class Commands {
     readout.notify(camera.turning ? 'Turning' : 'Still');
   }
 
-  nextTrail() { this.#next('trail', Commands.TRAILS, 'Trail'); }
+  nextTrail() { this.#next('trail', this.#look.trails, 'Trail'); }
 
-  nextColor() { this.#next('color', Commands.COLORS, 'Colour'); }
+  nextColor() { this.#next('color', this.#look.colors, 'Colour'); }
 
   otherTheme() { this.#page.setTheme(this.#page.theme.name === 'paper' ? 'night' : 'paper'); }
 
@@ -104,7 +98,7 @@ export class Commands {
 
   // Points at what the path shows at a point of the page; null: at nothing.
   pointNest(point) {
-    const page = this.#page, near = point && page.nearest(point, REACH);
+    const page = this.#page, near = point && page.nearest(point, this.#look.hitRadius);
     this.#pointer = point;
     page.nest.classList.toggle('near', near !== null);
     if (!near) return page.readout.pointed(null);
@@ -126,11 +120,11 @@ export class Commands {
   loopAlong(point, takesHold) {
     const page = this.#page, { song } = page;
     if (takesHold) {
-      const near = page.nearest(point, 2 * REACH);
+      const near = page.nearest(point, 2 * this.#look.hitRadius);
       this.#loopStart = this.#loopEnd = near?.second ?? null;
       return near !== null;
     }
-    const near = page.nearest(point, Infinity, song.sampleAt(this.#loopEnd - Commands.STRAY), song.sampleAt(this.#loopEnd + Commands.STRAY));
+    const near = page.nearest(point, Infinity, song.sampleAt(this.#loopEnd - this.#look.loopDragSeconds), song.sampleAt(this.#loopEnd + this.#look.loopDragSeconds));
     this.#loopEnd = near.second;
     this.#loop(this.#loopStart, this.#loopEnd);
     page.readout.pointed(near.second, page.pointOf(near.second), point);
@@ -153,7 +147,7 @@ export class Commands {
   }
 
   #loop(from, to) {
-    if (Math.abs(to - from) >= Commands.LEAST_LOOP) this.#page.setLoop(from, to);
+    if (Math.abs(to - from) >= this.#look.leastLoopSeconds) this.#page.setLoop(from, to);
   }
 
   #next(choice, names, word) {

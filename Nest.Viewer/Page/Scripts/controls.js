@@ -2,21 +2,20 @@ import { clamp } from './numbers.js';
 
 // Turns keys, mouse and touch into commands. Knows nothing of songs.
 export class Controls {
-  static CLICK_POINTS = 5;      // a press that moves no farther is a click
   static WHEEL_STEP = 100;      // units of a wheel's step
   static TOUCH_STEPS = 0.06;    // steps of the wheel for a unit of a touchpad's pinch
-  static VOLUME_STEP = 0.05;
 
   #commands;
+  #look;
   #nest;
   #seek;
   #pointers = new Map();        // on the nest: id -> [x, y]
   #moved = false;
   #looping = false;
 
-  // commands: see Commands; nest, seek: elements.
-  constructor(commands, nest, seek) {
-    [this.#commands, this.#nest, this.#seek] = [commands, nest, seek];
+  // commands: see Commands; look: figures and keys; nest, seek: elements.
+  constructor(commands, look, nest, seek) {
+    [this.#commands, this.#look, this.#nest, this.#seek] = [commands, look, nest, seek];
     addEventListener('keydown', event => this.#key(event));
     this.#listenNest();
     this.#listenSeek();
@@ -24,14 +23,13 @@ export class Controls {
 
   #key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]') && !/^(h|escape)$/i.test(event.key)) return;
-    const commands = this.#commands, seconds = event.shiftKey ? 1 : 5;
+    const commands = this.#commands, { seekSeconds, fineSeekSeconds, volumeStep, keys } = this.#look, seconds = event.shiftKey ? fineSeekSeconds : seekSeconds;
     const again = { ArrowLeft: () => commands.seekBy(-seconds), ArrowRight: () => commands.seekBy(seconds),
-      ArrowUp: () => commands.volume(Controls.VOLUME_STEP), ArrowDown: () => commands.volume(-Controls.VOLUME_STEP) };
-    const once = { ' ': commands.togglePlay, Home: () => commands.seekTo(0), End: () => commands.seekTo(1), r: commands.toggleTurning, t: commands.nextTrail, c: commands.nextColor, b: commands.otherTheme,
-      f: commands.toggleFullScreen, F11: commands.toggleFullScreen, s: commands.save, h: commands.toggleHelp, i: commands.loopFrom, o: commands.loopTo, m: commands.switchMethod, Escape: commands.leave };
+      ArrowUp: () => commands.volume(volumeStep), ArrowDown: () => commands.volume(-volumeStep) };
+    const once = { Home: () => commands.seekTo(0), End: () => commands.seekTo(1) };
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (key === ' ' && event.target.closest('button')) return;   // presses the button
-    const act = Object.hasOwn(again, key) ? again[key] : event.repeat ? null : Object.hasOwn(once, key) ? once[key] : null;
+    const act = Object.hasOwn(again, key) ? again[key] : event.repeat ? null : Object.hasOwn(once, key) ? once[key] : Object.hasOwn(keys, key) ? commands[keys[key]] : null;
     if (!act && key >= '1' && key <= '9') commands.choose(key - 1);
     if (!act) return;
     if (key !== 'Escape') event.preventDefault();
@@ -55,7 +53,7 @@ export class Controls {
         commands.pointNest(point);
         return;
       }
-      this.#moved ||= Math.hypot(point[0] - this.#pressed[0], point[1] - this.#pressed[1]) > Controls.CLICK_POINTS;
+      this.#moved ||= Math.hypot(point[0] - this.#pressed[0], point[1] - this.#pressed[1]) > this.#look.clickDistance;
       if (this.#looping) commands.loopAlong(point, false);
       else if (this.#moved) this.#drag(event.pointerId, before, point);
       if (this.#moved) this.#pointers.set(event.pointerId, point);

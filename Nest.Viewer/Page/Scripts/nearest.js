@@ -1,5 +1,3 @@
-export const REACH = 14;   // points from the path within which the pointer means it; twice that for a finger
-
 // The sample of a song nearest to a point of the picture, by pixels: { index, distance }, or null where none is within reach. Of samples
 // about as near, the one in front. Looks at samples first to last only. view: { matrix, picture, morph }.
 export function nearestSample(song, { matrix, picture, morph }, [x, y], reach, first = 0, last = song.count - 1) {

@@ -14,12 +14,12 @@ import { Player } from './sound/player.js';
 export class Page {
   static UNFOLD_SECONDS = 0.9;    // in which the nest yields to its ghost when it is first played
 
-  readout = new Readout();
   trace = null;                   // an array here receives [seconds, reported position, drawn position] for every picture
 
   constructor(about, songs) {
     this.about = about;
     this.songs = songs;
+    this.readout = new Readout(about.look);
     this.look = { color: about.color, trail: about.trail };
     this.player = new Player(element('sound'));
     this.camera = new OrbitCamera(about.look);
@@ -91,7 +91,7 @@ export class Page {
     this.drawn = position;
     this.frames++;
     this.readout.position(position);
-    if (this.legend.show(this.song, Commands.COLORS[this.look.color], this.theme)) this.stale = true;   // it may have moved what lies beneath it
+    if (this.legend.show(this.song, this.about.look.colors[this.look.color], this.theme)) this.stale = true;   // it may have moved what lies beneath it
     this.commands.pointAgain();
   }
 
@@ -158,8 +158,8 @@ export class Page {
   }
 
   listen() {
-    const { commands } = this, audio = element('sound');
-    new Controls(commands, this.nest, this.seek);
+    const { commands } = this, { seekSeconds } = this.about.look, audio = element('sound');
+    new Controls(commands, this.about.look, this.nest, this.seek);
     const buttons = { play: 'togglePlay', begin: 'togglePlay', turning: 'toggleTurning', trail: 'nextTrail', color: 'nextColor', theme: 'otherTheme',
       full: 'toggleFullScreen', save: 'save', keys: 'toggleHelp' };
     for (const id in buttons) element(id).addEventListener('click', commands[buttons[id]]);
@@ -172,7 +172,7 @@ export class Page {
     audio.addEventListener('error', () => this.readout.showError(`The browser cannot play the sound: ${audio.error?.message || 'its format is unknown to it'}`));
     if ('mediaSession' in navigator) {
       for (const [action, handler] of [['play', () => this.play()], ['pause', () => this.player.pause()], ['seekto', ({ seekTime }) => this.seekTo(seekTime)],
-        ['seekbackward', () => commands.seekBy(-5)], ['seekforward', () => commands.seekBy(5)]]) navigator.mediaSession.setActionHandler(action, handler);
+        ['seekbackward', () => commands.seekBy(-seekSeconds)], ['seekforward', () => commands.seekBy(seekSeconds)]]) navigator.mediaSession.setActionHandler(action, handler);
     }
     if (this.songs.length > 1) this.listSongs(element('songs'), commands);
   }

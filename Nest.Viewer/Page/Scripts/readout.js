@@ -4,12 +4,13 @@ import { formatTime } from './time.js';
 
 // The page's text and marks: title, times, playhead, loop, what the pointer points at, messages.
 export class Readout {
-  static MESSAGE_SECONDS = 2.2;
-
+  #look;
   #texts = new Map();
   #duration = 0;
   #silence = null;
   #numbers = new Intl.NumberFormat('en');
+
+  constructor(look) { this.#look = look; }
 
   // Names the song on show; plain: as principal components place it.
   show(song, plain, loop) {
@@ -61,16 +62,15 @@ export class Readout {
   }
 
   notify(text) {
-    const message = element('message');
-    message.textContent = text;
-    message.hidden = false;
-    clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => message.hidden = true, 1000 * Readout.MESSAGE_SECONDS);
+    this.showError(text);
+    this.#silence = setTimeout(() => message.hidden = true, 1000 * this.#look.messageSeconds);
   }
 
   // Something that stays: why there is no nest.
   showError(text) {
-    this.notify(text);
+    const message = element('message');
+    message.textContent = text;
+    message.hidden = false;
     clearTimeout(this.#silence);
   }
 

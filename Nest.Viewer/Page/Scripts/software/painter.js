@@ -18,7 +18,7 @@ export class PixelPainter {
 
   constructor(canvas, look) {
     [this.#canvas, this.#look, this.#nest] = [canvas, look, new NestLayers(look)];
-    [this.#waveform, this.#spectrogram] = [new PixelWaveform(), new PixelSpectrogram(look)];
+    [this.#waveform, this.#spectrogram] = [new PixelWaveform(look), new PixelSpectrogram(look)];
   }
 
   // Nests need no preparation.
@@ -67,19 +67,19 @@ export class PixelPainter {
 
   // As present.frag.
   #paintPresent(frame, { centre, radius, reach, glow, presence, present, ground }) {
-    const within = value => clamp(value, 0, 1);
+    const { glowFalloff, rimWidth, rimStrength, coreOffset, coreRadius, coreStrength } = this.#look, within = value => clamp(value, 0, 1);
     const [left, top, right, bottom] = frame.clip([centre[0] - reach, centre[1] - reach, centre[0] + reach, centre[1] + reach]);
     for (let y = top; y < bottom; y++) {
       for (let x = left; x < right; x++) {
         const across = x + 0.5 - centre[0], down = y + 0.5 - centre[1], distance = Math.sqrt(across * across + down * down);
         if (distance > reach) continue;
         const far = within((distance - radius) / (reach - radius));
-        const halo = glow * Math.exp(-5 * far) * (1 - far) ** 2;
-        const rim = within(radius + 1.6 - distance + 0.5), point = within(radius - distance + 0.5);
-        const alpha = presence * Math.max(halo, rim * 0.85, point);
+        const halo = glow * Math.exp(-glowFalloff * far) * (1 - far) ** 2;
+        const rim = within(radius + rimWidth - distance + 0.5), point = within(radius - distance + 0.5);
+        const alpha = presence * Math.max(halo, rim * rimStrength, point);
         if (alpha < 1 / 512) continue;
-        const core = within(1 - Math.hypot(across + 0.3 * radius, down + 0.3 * radius) / (1.3 * radius));
-        const tone = channel => mix(mix(present[channel], ground[channel], rim), mix(present[channel], 1, 0.35 * core), point);
+        const core = within(1 - Math.hypot(across + coreOffset * radius, down + coreOffset * radius) / (coreRadius * radius));
+        const tone = channel => mix(mix(present[channel], ground[channel], rim), mix(present[channel], 1, coreStrength * core), point);
         frame.blend(x, y, tone(0), tone(1), tone(2), alpha);
       }
     }

@@ -17,9 +17,7 @@ export class Strokes {
   static MARK_BITS = 16;
   static STEP_BITS = 8;       // of the fraction of a distance, that tables of cover do not tell apart
   static NEAR = 512;          // steps of the squared distance, up to the stroke's edge, that tables of cover tell apart
-  static GLOW_POINTS = 7;     // how far the glow of what was just heard reaches
-  static GLOW_STEPS = 256;    // of the squared distance, up to there
-  static LEAST_SHINE = 0.01;
+  static GLOW_STEPS = 256;    // of the squared distance, up to where the glow of what was just heard ends
   static GLOW_SECONDS = 20;   // after which nothing of it is left
   static FADED = 9;           // times the fading, after which nothing but the floor is left
   static GREEN_SECONDS = 6;   // after which nothing of the present's color is left in a stroke
@@ -32,12 +30,17 @@ export class Strokes {
   #ends = [];                 // of the parts: the count when each was projected
   #uniforms = null;
   #tables = null;             // see measure
-  #glow = Float32Array.from({ length: Strokes.GLOW_STEPS }, (_, i) => {
-    const points = Math.sqrt((i + 0.5) / Strokes.GLOW_STEPS) * Strokes.GLOW_POINTS;
-    return 256 * Math.exp(-points / 2.2) * (1 - points / Strokes.GLOW_POINTS);
-  });
+  #look;
+  #glow;                      // (GLOW_STEPS): by the squared distance, 0 to 256
 
-  constructor(look) { this.#marks = new Marks(look); }
+  constructor(look) {
+    const { lineGlowReach, lineGlowFade } = look;
+    [this.#look, this.#marks] = [look, new Marks(look)];
+    this.#glow = Float32Array.from({ length: Strokes.GLOW_STEPS }, (_, i) => {
+      const points = Math.sqrt((i + 0.5) / Strokes.GLOW_STEPS) * lineGlowReach;
+      return 256 * Math.exp(-points / lineGlowFade) * (1 - points / lineGlowReach);
+    });
+  }
 
   // Forgets what was projected.
   clear() { this.#count = this.#ends.length = 0; }
@@ -56,7 +59,7 @@ export class Strokes {
 
   #projectSamples(song, first, last, uniforms, theme, least) {
     const { samples: s, nextSamples: n } = song, { toClip: m, picture, morph, now, ghost, oldest, presence, trail, trailSeconds, glow } = uniforms;
-    const marks = this.#marks.of(song, uniforms, theme), [red, green, blue] = markOf(theme, uniforms.present);
+    const { trailPower, presentSeconds, lineGlowSeconds } = this.#look, marks = this.#marks.of(song, uniforms, theme), [red, green, blue] = markOf(theme, uniforms.present);
     const points = this.#points, mark = this.#mark, shine = this.#shine;
     const halfWide = picture[0] / 2, halfHigh = picture[1] / 2, [near, far] = uniforms.depthRange, fades = (uniforms.depthFloor - 1) / (far - near);
     const m0 = m[0], m1 = m[1], m3 = m[3], m4 = m[4], m5 = m[5], m7 = m[7], m8 = m[8], m9 = m[9], m11 = m[11], m12 = m[12], m13 = m[13], m15 = m[15];
@@ -73,11 +76,11 @@ export class Strokes {
       let strength = ghost, fresh = 0, shines = 0;
       if (age >= 0) {
         let heard = oldest;
-        if (trail !== 0) heard = age < trailSeconds ? (1 - age / trailSeconds) ** 0.7 : 0;
+        if (trail !== 0) heard = age < trailSeconds ? (1 - age / trailSeconds) ** trailPower : 0;
         else if (age < Strokes.FADED * trailSeconds) heard += (1 - oldest) * Math.exp(-age / trailSeconds);
         strength = Math.max(heard, ghost);
-        if (age < Strokes.GREEN_SECONDS) fresh = Math.exp(-age / 0.7);
-        if (glow > 0 && age < Strokes.GLOW_SECONDS) shines = glow * Math.exp(-age / 2.5);
+        if (age < Strokes.GREEN_SECONDS) fresh = Math.exp(-age / presentSeconds);
+        if (glow > 0 && age < Strokes.GLOW_SECONDS) shines = glow * Math.exp(-age / lineGlowSeconds);
       }
       strength *= presence * (1 + fades * Math.min(Math.max(w - near, 0), far - near));
       const r = marks[3 * i], g = marks[3 * i + 1], b = marks[3 * i + 2];
@@ -95,7 +98,7 @@ export class Strokes {
   get extent() {
     if (this.#count === 0) return PixelFrame.NOTHING;
     const points = this.#points, count = this.#count, { halfWidth, glow, scale } = this.#uniforms;
-    const reach = halfWidth + 1 + (glow > 0 ? Strokes.GLOW_POINTS * scale : 0);
+    const reach = halfWidth + 1 + (glow > 0 ? this.#look.lineGlowReach * scale : 0);
     let left = points[0], top = points[1], right = left, bottom = top;
     for (let i = 0; i < count; i++) {
       left = Math.min(left, points[2 * i]);
@@ -118,7 +121,7 @@ export class Strokes {
   }
 
   #paintPart(frame, clip, first, end) {
-    const points = this.#points, shine = this.#shine, margin = this.#tables.outer + 2, [left, top, right, bottom] = clip;
+    const { leastLineGlow } = this.#look, points = this.#points, shine = this.#shine, margin = this.#tables.outer + 2, [left, top, right, bottom] = clip;
     let gentle = false;   // whether the path turns gently where the stroke begins
     for (let i = first; i < end - 1; i++) {
       const x = points[2 * i], y = points[2 * i + 1], X = points[2 * i + 2], Y = points[2 * i + 3], dx = X - x, dy = Y - y;
@@ -131,7 +134,7 @@ export class Strokes {
       }
       const inside = x > left + margin && X > left + margin && x < right - margin && X < right - margin
         && y > top + margin && Y > top + margin && y < bottom - margin && Y < bottom - margin;
-      const flows = begins && gentle, shines = Math.max(shine[i], shine[i + 1]) > Strokes.LEAST_SHINE;
+      const flows = begins && gentle, shines = Math.max(shine[i], shine[i + 1]) > leastLineGlow;
       if (flows && inside && !shines) this.#paintBody(frame, i);
       else this.#paintRound(frame, clip, i, shines, flows);
     }
@@ -171,11 +174,11 @@ export class Strokes {
   // The stroke with its round ends, and with its glow if it shines; flows: whether the path turns gently at both ends, so that the next strokes' glow begins there.
   #paintRound({ words, width }, [clipLeft, clipTop, clipRight, clipBottom], i, shines, flows) {
     const points = this.#points, mark = this.#mark, shine = this.#shine, glow = this.#glow, { outer, near, scale, white } = this.#tables;
-    const { NEAR, GLOW_STEPS, GLOW_POINTS, GENTLE_ANGLE } = Strokes;
-    const reach = shines ? GLOW_POINTS * scale : outer, past = flows ? Math.min(outer + GENTLE_ANGLE * reach, reach) : reach;   // sideways, and beyond the ends
+    const { NEAR, GLOW_STEPS, GENTLE_ANGLE } = Strokes, { lineGlowReach } = this.#look;
+    const reach = shines ? lineGlowReach * scale : outer, past = flows ? Math.min(outer + GENTLE_ANGLE * reach, reach) : reach;   // sideways, and beyond the ends
     const x0 = points[2 * i], y0 = points[2 * i + 1], dx = points[2 * i + 2] - x0, dy = points[2 * i + 3] - y0;
     const length = Math.sqrt(dx * dx + dy * dy), ux = length > 1e-4 ? dx / length : 1, uy = length > 1e-4 ? dy / length : 0;
-    const s0 = shine[i], ds = shine[i + 1] - s0, perNear = NEAR / (outer * outer), perGlow = GLOW_STEPS / (GLOW_POINTS * GLOW_POINTS * scale * scale);
+    const s0 = shine[i], ds = shine[i + 1] - s0, perNear = NEAR / (outer * outer), perGlow = GLOW_STEPS / (lineGlowReach * lineGlowReach * scale * scale);
     // Marks run evenly from one end to the other.
     const r0 = mark[3 * i] + 0.5, g0 = mark[3 * i + 1] + 0.5, b0 = mark[3 * i + 2] + 0.5, perPixel = 1 / (length + 2 * reach);
     const dr = mark[3 * i + 3] + 0.5 - r0, dg = mark[3 * i + 4] + 0.5 - g0, db = mark[3 * i + 5] + 0.5 - b0;
