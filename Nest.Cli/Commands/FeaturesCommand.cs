@@ -28,7 +28,7 @@ public static class FeaturesCommand
         var inside = new Option<bool>("--no-center") { Description = "Frame t starts at sample t * hop. Without this it is centred there, with zeros beyond the ends." };
         var json = new Option<bool>("--json") { Description = "Say what was written as one JSON object." };
         kind.AcceptOnlyFromAmong("stft", "mel");
-        Check(rate, 1, AudioFile.MaxRate);
+        Check(rate, 1, AudioReader.MaxRate);
         Check(mels, 1, MostBands);
         size.Validators.Add(result =>
         {

@@ -6,16 +6,13 @@ namespace Nest.Audio;
 /// <summary>Opens sound files of any format that Nest reads, told apart by what they contain rather than by their names.</summary>
 public static class AudioFile
 {
-    /// <summary>The highest rate that a file may have, in Hz: far above any converter, and low enough to compute with.</summary>
-    public const int MaxRate = 100_000_000;
-
     private const int FirstArray = 1 << 26;   // samples made room for on a header's word alone: 256 MiB
 
     /// <summary>Opens a sound file for reading.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">Not a sound file, or a damaged one; the message names it, the byte offset and the reason.</exception>
     /// <exception cref="MissingLibraryException">It is not a WAV file, and libsndfile is not installed.</exception>
-    public static AudioReader Open(string path) => Open(OpenStream(path), path);
+    public static AudioReader Open(string path) => Open(AudioReader.OpenStream(path), path);
 
     /// <summary>Reads from a stream, which the reader then owns.</summary>
     /// <param name="file">Seekable, at its beginning.</param>
@@ -27,7 +24,7 @@ public static class AudioFile
             Span<byte> start = stackalloc byte[12];
             start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
             if (WavHeader.Matches(start) && WavHeader.Read(file, path).Encoding != WavEncoding.Foreign) return new WavReader(file, path);
-            if (ForeignFormats.Refusal(start) is { } reason) throw WavHeader.Fault(path, 0, reason);
+            if (ForeignFormats.Refusal(start) is { } reason) throw AudioReader.Fault(path, 0, reason);
             return new SndFile(file, path);
         }
         catch
@@ -105,21 +102,5 @@ public static class AudioFile
             using AudioWriter writer = format == AudioFormat.Wav ? new WavWriter(stream, rate, channels) : new SndFileWriter(stream, format, rate, channels);
             write(writer);
         });
-    }
-
-    /// <summary>What stands between a sound file and its readers in the calling test, which counts what is opened and read.</summary>
-    internal static AsyncLocal<Func<string, Stream, Stream>?> Counter { get; } = new();
-
-    /// <summary>Opens any file for random access, with one clear line for what is no file at all.</summary>
-    internal static Stream OpenStream(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Directory.Exists(path)) throw new InvalidDataException($"{path}: a folder, not a sound file");
-        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: no such file", path);
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        string? fault = !file.CanSeek ? "a pipe, not a file: sound must be sought in" : file.Length == 0 ? "an empty file (0 bytes)" : null;
-        if (fault is null) return Counter.Value?.Invoke(path, file) ?? file;
-        file.Dispose();
-        throw new InvalidDataException($"{path}: {fault}");
     }
 }

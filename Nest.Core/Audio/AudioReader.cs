@@ -1,9 +1,14 @@
+using System.Globalization;
+
 namespace Nest.Audio;
 
 /// <summary>A sound file open for reading, frame by frame: one frame is one amplitude for each channel at one instant.</summary>
 /// <remarks>Amplitudes are float32, nominally in [−1, 1]. Not thread-safe: give each thread its own reader.</remarks>
 public abstract class AudioReader : IDisposable
 {
+    /// <summary>The highest rate that a file may have, in Hz: far above any converter, and low enough to compute with.</summary>
+    public const int MaxRate = 100_000_000;
+
     /// <summary>The file, as it was named.</summary>
     public abstract string Path { get; }
 
@@ -36,4 +41,24 @@ public abstract class AudioReader : IDisposable
 
     /// <summary>Closes the file.</summary>
     protected abstract void Dispose(bool disposing);
+
+    /// <summary>What stands between a sound file and its readers in the calling test, which counts what is opened and read.</summary>
+    internal static AsyncLocal<Func<string, Stream, Stream>?> Counter { get; } = new();
+
+    /// <summary>Opens any file for random access, with one clear line for what is no file at all.</summary>
+    internal static Stream OpenStream(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path)) throw new InvalidDataException($"{path}: a folder, not a sound file");
+        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: no such file", path);
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        string? fault = !file.CanSeek ? "a pipe, not a file: sound must be sought in" : file.Length == 0 ? "an empty file (0 bytes)" : null;
+        if (fault is null) return Counter.Value?.Invoke(path, file) ?? file;
+        file.Dispose();
+        throw new InvalidDataException($"{path}: {fault}");
+    }
+
+    /// <summary>The exception for a fault at a byte of a file: one line.</summary>
+    internal static InvalidDataException Fault(string path, long offset, string reason) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{path}: byte {offset}: {reason}"));
 }

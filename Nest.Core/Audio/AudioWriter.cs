@@ -23,7 +23,7 @@ public abstract class AudioWriter : IDisposable
     private protected AudioWriter(int rate, int channels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rate, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rate, AudioFile.MaxRate);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rate, AudioReader.MaxRate);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(channels, 1024);
         (Rate, Channels) = (rate, channels);

@@ -4,7 +4,10 @@ namespace Nest.Audio;
 /// <remarks>Source: Kaiser, "Nonrecursive digital filter design using the I0-sinh window function", ISCAS 1974.</remarks>
 internal sealed class KaiserSinc
 {
-    private const double WindowShape = 0.1102 * (Resampler.StopBandDb - 8.7);   // Kaiser's β for attenuations above 50 dB
+    public const double PassBand = 0.9;      // share of the lower rate's Nyquist frequency
+    public const double StopBandDb = 110;   // attenuation from that frequency on
+
+    private const double WindowShape = 0.1102 * (StopBandDb - 8.7);   // Kaiser's β for attenuations above 50 dB
 
     private readonly double cutoff;   // of the −6 dB point, as a share of the input's Nyquist frequency
     private readonly double halfWidth;   // the filter is zero beyond this many input samples on either side
@@ -15,7 +18,7 @@ internal sealed class KaiserSinc
     public KaiserSinc(int up, int down)
     {
         double lower = Math.Min(1.0, (double)up / down);
-        cutoff = lower * (1 + Resampler.PassBand) / 2;
+        cutoff = lower * (1 + PassBand) / 2;
         long half = (long)LowerRateHalfWidth * Math.Max(up, down);
         halfWidth = (double)half / up;
         Reach = (int)(half / up);
@@ -26,7 +29,7 @@ internal sealed class KaiserSinc
     public int Reach { get; }
 
     // Kaiser's length for the transition from PassBand to 1, in samples of the lower rate: 72.
-    private static int LowerRateHalfWidth { get; } = (int)Math.Ceiling((Resampler.StopBandDb - 7.95) / (2.285 * Math.PI * (1 - Resampler.PassBand)) / 2);
+    private static int LowerRateHalfWidth { get; } = (int)Math.Ceiling((StopBandDb - 7.95) / (2.285 * Math.PI * (1 - PassBand)) / 2);
 
     /// <summary>The filter's value <paramref name="time"/> input samples from its centre.</summary>
     public double At(double time)

@@ -25,10 +25,10 @@ namespace Nest.Audio;
 public sealed class Resampler
 {
     /// <summary>The flat part of the band, as a share of the lower rate's Nyquist frequency.</summary>
-    public const double PassBand = 0.9;
+    public const double PassBand = KaiserSinc.PassBand;
 
     /// <summary>Attenuation from the lower rate's Nyquist frequency on, in dB.</summary>
-    public const double StopBandDb = 110;
+    public const double StopBandDb = KaiserSinc.StopBandDb;
 
     /// <summary>FromRate may be at most this many times ToRate.</summary>
     public const int MaxDecimation = 10_000;
@@ -53,15 +53,15 @@ public sealed class Resampler
     private long pushed, pulled;
     private bool finished;
 
-    /// <param name="fromRate">Samples a second of the input: 1 to <see cref="AudioFile.MaxRate"/>.</param>
+    /// <param name="fromRate">Samples a second of the input: 1 to <see cref="AudioReader.MaxRate"/>.</param>
     /// <param name="toRate">Samples a second of the output: in the same range, and at least a 10,000th of <paramref name="fromRate"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A rate is outside its range.</exception>
     public Resampler(int fromRate, int toRate)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(fromRate, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(fromRate, AudioFile.MaxRate);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(fromRate, AudioReader.MaxRate);
         ArgumentOutOfRangeException.ThrowIfLessThan(toRate, (fromRate + MaxDecimation - 1) / MaxDecimation);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(toRate, AudioFile.MaxRate);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(toRate, AudioReader.MaxRate);
         FromRate = fromRate;
         ToRate = toRate;
         int divisor = (int)BigInteger.GreatestCommonDivisor(fromRate, toRate);

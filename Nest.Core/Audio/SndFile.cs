@@ -26,7 +26,7 @@ public sealed class SndFile : AudioReader
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">libsndfile can't read it; the message names file, byte offset and libsndfile's reason.</exception>
     /// <exception cref="MissingLibraryException">libsndfile is not installed.</exception>
-    public SndFile(string path) : this(AudioFile.OpenStream(path), path)
+    public SndFile(string path) : this(OpenStream(path), path)
     {
     }
 
@@ -43,8 +43,8 @@ public sealed class SndFile : AudioReader
             this.stream = Mp3Index.Complete(stream) ?? stream;
             this.stream.Position = 0;
             sound = SndFileHandle.Open(this.stream, SFM_READ, ref info, out int error, out string reason) ?? throw Unreadable(error, reason);
-            if (info.channels < 1 || info.samplerate is < 1 or > AudioFile.MaxRate)
-                throw WavHeader.Fault(path, 0, $"{info.channels} channels at {info.samplerate} Hz");
+            if (info.channels < 1 || info.samplerate is < 1 or > MaxRate)
+                throw Fault(path, 0, $"{info.channels} channels at {info.samplerate} Hz");
             frames = info.frames;
             if (frames is < 0 or long.MaxValue) CountFrames();
         }
@@ -108,7 +108,7 @@ public sealed class SndFile : AudioReader
 
         long from = Math.Max(0, frame - Preroll);
         if (sf_seek(sound, from, SEEK_SET) != from)
-            throw WavHeader.Fault(Path, stream.Position, $"libsndfile can't go to frame {from} of {frames}: {Reason(sound)}");
+            throw Fault(Path, stream.Position, $"libsndfile can't go to frame {from} of {frames}: {Reason(sound)}");
         var skipped = new float[(frame - from) * Channels];
         if (sf_readf_float(sound, skipped, frame - from) != frame - from) CheckEnd();
     }
@@ -128,7 +128,7 @@ public sealed class SndFile : AudioReader
         bool failed = sf_error(sound) != 0;
         bool gaveUp = stream.Position < stream.Length && (info.format & SF_FORMAT_TYPEMASK) != SF_FORMAT_MPEG;
         if (failed || gaveUp)
-            throw WavHeader.Fault(Path, stream.Position, string.Create(CultureInfo.InvariantCulture,
+            throw Fault(Path, stream.Position, string.Create(CultureInfo.InvariantCulture,
                 $"damaged: the decoder gave up after {position} of {frames} frames{(failed ? $" ({Reason(sound)})" : "")}"));
     }
 
@@ -145,10 +145,10 @@ public sealed class SndFile : AudioReader
 
     private InvalidDataException Unreadable(int error, string reason)
     {
-        if (error != SF_ERR_UNRECOGNISED_FORMAT) return WavHeader.Fault(Path, stream.Position, $"libsndfile: {reason}");
+        if (error != SF_ERR_UNRECOGNISED_FORMAT) return Fault(Path, stream.Position, $"libsndfile: {reason}");
         Span<byte> start = stackalloc byte[8];
         stream.Position = 0;
         int got = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        return WavHeader.Fault(Path, 0, $"not a sound file that Nest reads: it starts with {ForeignFormats.Show(start[..got])}");
+        return Fault(Path, 0, $"not a sound file that Nest reads: it starts with {ForeignFormats.Show(start[..got])}");
     }
 }

@@ -74,10 +74,6 @@ internal sealed record WavHeader
     /// <exception cref="InvalidDataException">Not a WAV file, or one whose samples can't be found.</exception>
     public static WavHeader Read(Stream file, string path) => new Parser(file, path).Read();
 
-    /// <summary>The exception for a fault at a byte of a file: one line.</summary>
-    public static InvalidDataException Fault(string path, long offset, string reason) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{path}: byte {offset}: {reason}"));
-
     private sealed class Parser(Stream file, string path)
     {
         private readonly Dictionary<string, long> longSizes = [];   // ds64: sizes of chunks that hold 4 GiB or more
@@ -89,7 +85,7 @@ internal sealed record WavHeader
             Span<byte> start = stackalloc byte[12];
             file.Position = 0;
             int got = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-            if (!Matches(start[..got])) throw Fault(path, 0, "no RIFF, RIFX or RF64 header of type WAVE");
+            if (!Matches(start[..got])) throw AudioReader.Fault(path, 0, "no RIFF, RIFX or RF64 header of type WAVE");
             bigEndian = start[3] == (byte)'X';
             uint riffSize = UInt32(start[4..]);
             riffEnd = riffSize is 0 or Unfilled ? 0 : 8 + (long)riffSize;
@@ -100,8 +96,8 @@ internal sealed record WavHeader
             for (int chunk = 0; chunk < MaxChunks; chunk++)
             {
                 got = ReadAt(at, head);
-                if (got == 0) throw Fault(path, at, format is null ? "the file ends without a 'fmt ' chunk" : "the file ends without a 'data' chunk");
-                if (got < head.Length) throw Fault(path, at, $"the file ends inside a chunk's header: {got} of {head.Length} bytes");
+                if (got == 0) throw AudioReader.Fault(path, at, format is null ? "the file ends without a 'fmt ' chunk" : "the file ends without a 'data' chunk");
+                if (got < head.Length) throw AudioReader.Fault(path, at, $"the file ends inside a chunk's header: {got} of {head.Length} bytes");
                 string name = Name(head);
                 uint shortSize = UInt32(head[4..]);
                 long size = shortSize == Unfilled && longSizes.TryGetValue(name, out long longSize) ? longSize : shortSize;
@@ -109,17 +105,17 @@ internal sealed record WavHeader
 
                 if (name == "ds64") ReadLongSizes(body, size);
                 else if (name == "fmt ") format = ReadFormat(body, size);
-                else if (name == "data") return (format ?? throw Fault(path, at, "the 'data' chunk comes before any 'fmt ' chunk")) with
+                else if (name == "data") return (format ?? throw AudioReader.Fault(path, at, "the 'data' chunk comes before any 'fmt ' chunk")) with
                 {
                     DataOffset = body,
                     Frames = DataBytes(body, size, shortSize) / format.FrameBytes,
                 };
 
                 at = body + size + (size & 1);
-                if (size > file.Length - body) throw Fault(path, body, $"chunk '{name}' has {size} bytes but the file only {file.Length - body} more, and no 'data' chunk came before");
+                if (size > file.Length - body) throw AudioReader.Fault(path, body, $"chunk '{name}' has {size} bytes but the file only {file.Length - body} more, and no 'data' chunk came before");
             }
 
-            throw Fault(path, at, $"no 'data' chunk among the first {MaxChunks} chunks");
+            throw AudioReader.Fault(path, at, $"no 'data' chunk among the first {MaxChunks} chunks");
         }
 
         private long DataBytes(long body, long size, uint shortSize)
@@ -132,13 +128,13 @@ internal sealed record WavHeader
         private void ReadLongSizes(long body, long size)
         {
             Span<byte> field = stackalloc byte[28];   // RIFF size, data size, sample count: 64 bits each; entries of the table: 32
-            if (size < field.Length || ReadAt(body, field) < field.Length) throw Fault(path, body, $"the 'ds64' chunk has {size} bytes, fewer than 28");
+            if (size < field.Length || ReadAt(body, field) < field.Length) throw AudioReader.Fault(path, body, $"the 'ds64' chunk has {size} bytes, fewer than 28");
             longSizes["data"] = Int64(body + 8, field[8..]);
             long entries = Math.Min(UInt32(field[24..]), Math.Min(MaxChunks, (size - field.Length) / 12));
             for (long at = body + field.Length; entries > 0; entries--, at += 12)
             {
                 Span<byte> entry = field[..12];
-                if (ReadAt(at, entry) < entry.Length) throw Fault(path, at, "the file ends inside the 'ds64' chunk's table");
+                if (ReadAt(at, entry) < entry.Length) throw AudioReader.Fault(path, at, "the file ends inside the 'ds64' chunk's table");
                 longSizes[Name(entry)] = Int64(at + 4, entry[4..]);
             }
         }
@@ -148,7 +144,7 @@ internal sealed record WavHeader
             Span<byte> fields = stackalloc byte[40];
             int wanted = (int)Math.Min(size, fields.Length);
             int got = ReadAt(body, fields[..wanted]);
-            if (got < 16) throw Fault(path, body, $"the 'fmt ' chunk has {got} bytes, fewer than 16");
+            if (got < 16) throw AudioReader.Fault(path, body, $"the 'fmt ' chunk has {got} bytes, fewer than 16");
 
             ushort tag = UInt16(fields);
             int channels = UInt16(fields[2..]);
@@ -160,7 +156,7 @@ internal sealed record WavHeader
             bool known = true;
             if (tag == 0xFFFE)   // WAVE_FORMAT_EXTENSIBLE: the sub-format's GUID says what the tag would
             {
-                if (got < 40) throw Fault(path, body, $"the 'fmt ' chunk is extensible but has {got} bytes, fewer than 40");
+                if (got < 40) throw AudioReader.Fault(path, body, $"the 'fmt ' chunk is extensible but has {got} bytes, fewer than 40");
                 tagOffset = body + 24;
                 ReadOnlySpan<byte> guid = fields.Slice(24, 16);
                 name = $"sub-format {new Guid(guid, bigEndian)}";
@@ -169,8 +165,8 @@ internal sealed record WavHeader
                 tag = (ushort)data1;
             }
 
-            if (channels == 0) throw Fault(path, body + 2, "0 channels");
-            if (rate is 0 or > AudioFile.MaxRate) throw Fault(path, body + 4, $"a rate of {rate} Hz is outside 1 to {AudioFile.MaxRate}");
+            if (channels == 0) throw AudioReader.Fault(path, body + 2, "0 channels");
+            if (rate is 0 or > AudioReader.MaxRate) throw AudioReader.Fault(path, body + 4, $"a rate of {rate} Hz is outside 1 to {AudioReader.MaxRate}");
             var encoding = !known ? WavEncoding.Foreign : tag switch
             {
                 1 => WavEncoding.Pcm,
@@ -196,14 +192,14 @@ internal sealed record WavHeader
         {
             int bytes = frameBytes / channels;
             if (bytes == 0 || frameBytes % channels != 0)
-                throw Fault(path, body + 12, $"a block align of {frameBytes} bytes does not hold {channels} channels of {bits} bits");
+                throw AudioReader.Fault(path, body + 12, $"a block align of {frameBytes} bytes does not hold {channels} channels of {bits} bits");
             bool fits = encoding switch
             {
                 WavEncoding.Pcm => bits is >= 1 and <= 64 && bytes <= 8 && bits <= 8 * bytes && (bits > 8 || bytes == 1),
                 WavEncoding.Float => bits is 32 or 64 && bits == 8 * bytes,
                 _ => bits == 8 && bytes == 1,
             };
-            if (!fits) throw Fault(path, body + 14, $"{bits} bits in a container of {bytes} bytes is not a sample size of {encoding} files");
+            if (!fits) throw AudioReader.Fault(path, body + 14, $"{bits} bits in a container of {bytes} bytes is not a sample size of {encoding} files");
         }
 
         private int ReadAt(long offset, Span<byte> bytes)
@@ -228,7 +224,7 @@ internal sealed record WavHeader
         private long Int64(long offset, ReadOnlySpan<byte> bytes)
         {
             long value = bigEndian ? BinaryPrimitives.ReadInt64BigEndian(bytes) : BinaryPrimitives.ReadInt64LittleEndian(bytes);
-            return value is >= 0 and < long.MaxValue / 2 ? value : throw Fault(path, offset, $"a chunk size of {(ulong)value} bytes");
+            return value is >= 0 and < long.MaxValue / 2 ? value : throw AudioReader.Fault(path, offset, $"a chunk size of {(ulong)value} bytes");
         }
     }
 }

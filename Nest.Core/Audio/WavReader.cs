@@ -22,7 +22,7 @@ public sealed class WavReader : AudioReader
     /// <summary>Opens a file and reads its header.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file can't be read; the message names it, the byte offset and the reason.</exception>
-    public WavReader(string path) : this(AudioFile.OpenStream(path), path)
+    public WavReader(string path) : this(OpenStream(path), path)
     {
     }
 
@@ -37,7 +37,7 @@ public sealed class WavReader : AudioReader
         {
             header = WavHeader.Read(stream, path);
             if (header.Encoding == WavEncoding.Foreign)
-                throw WavHeader.Fault(path, header.EncodingOffset, $"{header.EncodingName}: Nest reads PCM, float, A-law and mu-law");
+                throw Fault(path, header.EncodingOffset, $"{header.EncodingName}: Nest reads PCM, float, A-law and mu-law");
         }
         catch
         {

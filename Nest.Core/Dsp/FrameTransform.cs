@@ -1,6 +1,3 @@
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace Nest.Dsp;
 
 /// <summary>The real FFT of several frames at once, one frame a lane, on whichever instruction set the machine has.</summary>
@@ -20,14 +17,6 @@ internal abstract unsafe class FrameTransform
 
     /// <summary>Frames a call.</summary>
     public abstract int Lanes { get; }
-
-    /// <summary>A transform for this machine's widest vectors.</summary>
-    /// <param name="window">Multiplied into every frame; its length, a power of two from 2 to 2²⁴, is the frame's.</param>
-    public static FrameTransform Create(ReadOnlySpan<float> window) =>
-        Avx512F.IsSupported ? new LaneFft<Vector512<float>, Lanes512>(window)
-        : Avx2.IsSupported && Fma.IsSupported ? new LaneFft<Vector256<float>, Lanes256>(window)
-        : Vector128.IsHardwareAccelerated ? new LaneFft<Vector128<float>, Lanes128>(window)
-        : new LaneFft<float, OneLane>(window);
 
     /// <summary>Transforms <see cref="Lanes"/> frames; frame i starts at samples + i·hop.</summary>
     public abstract void Transform(float* samples, nint hop);

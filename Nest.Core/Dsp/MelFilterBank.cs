@@ -23,7 +23,7 @@ public sealed class MelFilterBank
     public MelFilterBank(int rate, int size, int bands, double lowest = 0, double? highest = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rate, 1);
-        RealFft.RequireSize(size, nameof(size));
+        Framing.RequireSize(size, nameof(size));
         ArgumentOutOfRangeException.ThrowIfLessThan(bands, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(lowest);
         double top = highest ?? rate / 2.0;

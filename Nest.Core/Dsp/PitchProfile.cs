@@ -30,7 +30,7 @@ public sealed class PitchProfile
     public PitchProfile(int rate, int size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rate, 1);
-        Bins = RealFft.RequireSize(size, nameof(size)) / 2 + 1;
+        Bins = Framing.RequireSize(size, nameof(size)) / 2 + 1;
         binHertz = (double)rate / size;
         first = Math.Max(1, (int)Math.Ceiling(Lowest / binHertz));
         last = Math.Min(Bins - 2, (int)(Highest / binHertz));

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Nest.Dsp;
 
 /// <summary>Discrete Fourier transform of real samples: X[k] = Σₙ x[n] e^(−2πi·k·n/Size), k from 0 to Size/2, unscaled.</summary>
@@ -9,15 +7,13 @@ namespace Nest.Dsp;
 /// </remarks>
 public sealed unsafe class RealFft
 {
-    private const int LargestSize = 65_536;
-
     private readonly LaneFft<float, OneLane> transform;
 
     /// <param name="size">Samples: a power of two, 2 to 65,536.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is none of these.</exception>
     public RealFft(int size)
     {
-        RequireSize(size, nameof(size));
+        Framing.RequireSize(size, nameof(size));
         var window = new float[size];
         Array.Fill(window, 1);
         transform = new LaneFft<float, OneLane>(window);
@@ -44,13 +40,5 @@ public sealed unsafe class RealFft
             transform.Transform(x, Size);
             transform.Spectrum(re, im);
         }
-    }
-
-    /// <summary>The size, if it is one that the transforms have.</summary>
-    internal static int RequireSize(int size, string name)
-    {
-        if (size < 2 || size > LargestSize || !BitOperations.IsPow2(size))
-            throw new ArgumentOutOfRangeException(name, size, $"A transform's size is a power of two from 2 to {LargestSize}.");
-        return size;
     }
 }

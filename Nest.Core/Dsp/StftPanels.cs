@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace Nest.Dsp;
 
 /// <summary>Slides a <see cref="FrameTransform"/> along a signal: as many frames a step as it has lanes, their spectra as a panel.</summary>
@@ -10,7 +13,7 @@ internal sealed unsafe class StftPanels
 
     public StftPanels(ReadOnlySpan<float> window, int hop)
     {
-        transform = FrameTransform.Create(window);
+        transform = CreateTransform(window);
         this.hop = hop;
         edge = new AlignedFloats(checked((Lanes - 1) * hop + transform.Size));
         panel = new AlignedFloats(transform.Bins * Lanes);
@@ -37,4 +40,11 @@ internal sealed unsafe class StftPanels
         transform.Measure(panel.Pointer, power);
         return panel.Pointer;
     }
+
+    // A transform for this machine's widest vectors.
+    private static FrameTransform CreateTransform(ReadOnlySpan<float> window) =>
+        Avx512F.IsSupported ? new LaneFft<Vector512<float>, Lanes512>(window)
+        : Avx2.IsSupported && Fma.IsSupported ? new LaneFft<Vector256<float>, Lanes256>(window)
+        : Vector128.IsHardwareAccelerated ? new LaneFft<Vector128<float>, Lanes128>(window)
+        : new LaneFft<float, OneLane>(window);
 }

@@ -8,7 +8,7 @@ internal sealed class Hdf5Attribute
     private const int FixedString = 3, VariableLength = 9;
     private const int MostStrings = 10_000;
 
-    private readonly Hdf5File file;
+    private readonly Hdf5Bytes file;
     private readonly long type, space, data, end;
     private readonly int typeLength, spaceLength;
 
@@ -17,7 +17,7 @@ internal sealed class Hdf5Attribute
     /// <param name="length">Their bytes.</param>
     /// <param name="flags">The message's.</param>
     /// <exception cref="InvalidDataException">It is damaged, of another version, or shared.</exception>
-    public Hdf5Attribute(Hdf5File file, long at, int length, int flags)
+    public Hdf5Attribute(Hdf5Bytes file, long at, int length, int flags)
     {
         this.file = file;
         if (length < 9) throw file.Bad(at, $"an attribute of {length} bytes");

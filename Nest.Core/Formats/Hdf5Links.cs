@@ -11,7 +11,7 @@ internal static class Hdf5Links
     /// <param name="tree">Where the B-tree's root is.</param>
     /// <param name="heap">Where the local heap is.</param>
     /// <exception cref="InvalidDataException">Either is damaged.</exception>
-    public static Dictionary<string, long> Read(Hdf5File file, long tree, long heap)
+    public static Dictionary<string, long> Read(Hdf5Bytes file, long tree, long heap)
     {
         file.Expect(heap, "HEAP", "a group's heap");
         long namesLength = file.Int64(heap + 8), names = file.Int64(heap + 24);
@@ -39,7 +39,7 @@ internal static class Hdf5Links
         return links;
     }
 
-    private static void ReadSymbols(Hdf5File file, long node, long names, long namesLength, Dictionary<string, long> links)
+    private static void ReadSymbols(Hdf5Bytes file, long node, long names, long namesLength, Dictionary<string, long> links)
     {
         file.Expect(node, "SNOD", "a group's symbol node");
         int count = file.UInt16(node + 6);

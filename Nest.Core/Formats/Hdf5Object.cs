@@ -7,7 +7,7 @@ internal sealed class Hdf5Object
     private const int HeaderLength = 16, MessageLength = 8;
     private const int SharedFlag = 2;
 
-    private readonly Hdf5File file;
+    private readonly Hdf5Bytes file;
     private readonly long address;
     private readonly string name;
     private readonly List<(int Type, int Flags, long At, int Length)> messages = [];
@@ -17,7 +17,7 @@ internal sealed class Hdf5Object
     /// <param name="address">Where the header starts.</param>
     /// <param name="name">What the object is called, for messages.</param>
     /// <exception cref="InvalidDataException">The header is damaged or of another kind.</exception>
-    public Hdf5Object(Hdf5File file, long address, string name)
+    public Hdf5Object(Hdf5Bytes file, long address, string name)
     {
         (this.file, this.address, this.name) = (file, address, name);
         ReadHeader();

@@ -10,7 +10,7 @@ internal static class Hdf5Types
     /// <param name="at">Where the message's data start.</param>
     /// <param name="length">Their bytes.</param>
     /// <exception cref="InvalidDataException">It is damaged, of another version, or larger than any array.</exception>
-    public static int[] Shape(Hdf5File file, long at, long length)
+    public static int[] Shape(Hdf5Bytes file, long at, long length)
     {
         if (length < 4) throw file.Bad(at, $"a dataspace of {length} bytes");
         int version = file.Byte(at), rank = file.Byte(at + 1), header = version == 1 ? 8 : 4;
@@ -31,7 +31,7 @@ internal static class Hdf5Types
 
     /// <summary>Passes if a datatype is little-endian float32.</summary>
     /// <exception cref="InvalidDataException">It is another.</exception>
-    public static void ExpectFloat32(Hdf5File file, long at, long length, string words)
+    public static void ExpectFloat32(Hdf5Bytes file, long at, long length, string words)
     {
         if (length < 20) throw file.Bad(at, $"the datatype of {words} has {length} bytes, a float's has 20");
         int kind = file.Byte(at) & 0xF, order = file.Byte(at + 1) & 0x41;

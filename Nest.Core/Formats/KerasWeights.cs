@@ -47,8 +47,7 @@ public sealed class KerasWeights
     /// <exception cref="InvalidDataException">It is no such file, or damaged; one line with the byte.</exception>
     public static KerasWeights Open(string path)
     {
-        Hdf5File file = Hdf5File.Open(path);
-        Hdf5Object root = file.Root;
+        Hdf5Object root = Hdf5File.Open(path);
         string[]? names = root.Strings("layer_names");
         if (names is null && root.Contains("model_weights"))
         {

@@ -52,7 +52,7 @@ public sealed class SongReader : IDisposable
     /// <inheritdoc cref="AudioFile.Open(string)" path="/exception"/>
     public static SongReader Open(string path, SongParts parts = SongParts.None)
     {
-        Stream file = AudioFile.OpenStream(path);
+        Stream file = AudioReader.OpenStream(path);
         HashingStream? hashing = parts.HasFlag(SongParts.Hash) ? new HashingStream(file) : null;
         return new SongReader(AudioFile.Open(hashing ?? file, path), hashing, parts);
     }

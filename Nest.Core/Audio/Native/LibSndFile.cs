@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.Marshalling;
+using Microsoft.Win32.SafeHandles;
 using Nest.Native;
 
 namespace Nest.Audio.Native;
@@ -27,7 +28,6 @@ internal static unsafe partial class LibSndFile
 
     public const int SF_ERR_UNRECOGNISED_FORMAT = 1;
     public const int SEEK_SET = 0;
-    public const int SEEK_CUR = 1;
 
     static LibSndFile() => NativeLibraries.Register(typeof(LibSndFile).Assembly, new NativeLibraryFiles(
         Name, "libsndfile, which mp3, ogg, flac and other formats beside WAV need,", ["libsndfile.so.1", "libsndfile.so"],
@@ -83,14 +83,58 @@ internal static unsafe partial class LibSndFile
         public int sections;
         public int seekable;
     }
+}
 
-    [StructLayout(LayoutKind.Sequential)]
-    public struct SF_VIRTUAL_IO
+/// <summary>A SNDFILE that reads or writes a stream; closes the sound file, not the stream.</summary>
+internal sealed class SndFileHandle : SafeHandleZeroOrMinusOneIsInvalid
+{
+    // What a failed opening leaves behind is one place for the whole library: opening and asking must not be interleaved.
+    private static readonly Lock Opening = new();
+
+    private StreamIo? io;
+    private GCHandle root;   // what the callbacks are given: keeps io where they find it
+
+    /// <summary>For the marshaller: <see cref="Open"/> makes handles.</summary>
+    public SndFileHandle() : base(ownsHandle: true)
     {
-        public delegate* unmanaged[Cdecl]<nint, long> get_filelen;
-        public delegate* unmanaged[Cdecl]<long, int, nint, long> seek;
-        public delegate* unmanaged[Cdecl]<byte*, long, nint, long> read;
-        public delegate* unmanaged[Cdecl]<byte*, long, nint, long> write;
-        public delegate* unmanaged[Cdecl]<nint, long> tell;
+    }
+
+    /// <summary>What the stream threw while the library used it, which it can't be told.</summary>
+    public Exception? StreamFault => io?.Fault;
+
+    /// <summary>Opens a stream as a sound file.</summary>
+    /// <param name="stream">Seekable; the caller closes it after the handle.</param>
+    /// <param name="mode">SFM_READ or SFM_WRITE.</param>
+    /// <param name="info">Rate, channels and format: given for writing, told when reading.</param>
+    /// <param name="error">0, or libsndfile's number for what is wrong.</param>
+    /// <param name="reason">Its words for that.</param>
+    /// <returns>The handle, or null where <paramref name="error"/> is not 0.</returns>
+    public static SndFileHandle? Open(Stream stream, int mode, ref LibSndFile.SF_INFO info, out int error, out string reason)
+    {
+        var io = new StreamIo(stream);
+        var root = GCHandle.Alloc(io);
+        lock (Opening)
+        {
+            var handle = LibSndFile.sf_open_virtual(StreamIo.Callbacks, mode, ref info, GCHandle.ToIntPtr(root));
+            (handle.io, handle.root) = (io, root);
+            if (!handle.IsInvalid)
+            {
+                (error, reason) = (0, "");
+                return handle;
+            }
+
+            error = Math.Max(1, LibSndFile.sf_error(handle));
+            reason = io.Fault?.Message ?? LibSndFile.Reason(handle);
+            root.Free();
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        int error = LibSndFile.sf_close(handle);
+        root.Free();
+        return error == 0;
     }
 }

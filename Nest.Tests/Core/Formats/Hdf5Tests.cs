@@ -135,7 +135,7 @@ public sealed class Hdf5Tests : IDisposable
         using (var gzip = new GZipStream(File.Create(bomb), CompressionLevel.Fastest))
         {
             var zeros = new byte[1 << 20];
-            for (int i = 0; i <= Hdf5File.MostBytes >> 20; i++) gzip.Write(zeros);
+            for (int i = 0; i <= Hdf5Bytes.MostBytes >> 20; i++) gzip.Write(zeros);
         }
 
         Assert.StartsWith($"{cut}: ", Refusal.Of(() => KerasWeights.Open(cut)), StringComparison.Ordinal);
