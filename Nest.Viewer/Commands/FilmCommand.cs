@@ -25,7 +25,6 @@ internal sealed record FilmRequest(string Song, ProjectionOptions ProjectionOpti
 /// <param name="log">Standard error: progress, and what was done.</param>
 internal sealed class FilmCommand(FilmRequest request, TextWriter log)
 {
-    private const int Done = 0;
     private const int PalettePictures = 24;   // that a GIF's colours are taken from
 
     /// <summary>Writes a film, whole or not at all.</summary>
@@ -34,7 +33,7 @@ internal sealed class FilmCommand(FilmRequest request, TextWriter log)
     /// <exception cref="Nest.Native.MissingLibraryException">There is no ffmpeg, or nothing to draw with.</exception>
     /// <exception cref="InvalidDataException">The song cannot be read, or has no nest, or is shorter.</exception>
     /// <exception cref="IOException">The film cannot be written, or ffmpeg failed.</exception>
-    public int WriteFilm(string output) => Stoppable(cancellation =>
+    public int WriteFilm(string output) => Interruptible.Run(cancellation =>
     {
         string program = FFmpeg.Find();
         using var files = new FilmFiles(output);
@@ -59,27 +58,13 @@ internal sealed class FilmCommand(FilmRequest request, TextWriter log)
     /// <param name="folder">Where they go; made if it does not exist.</param>
     /// <returns>The exit code.</returns>
     /// <inheritdoc cref="WriteFilm"/>
-    public int WriteFrames(string folder) => Stoppable(cancellation =>
+    public int WriteFrames(string folder) => Interruptible.Run(cancellation =>
     {
         Directory.CreateDirectory(folder);
         using var song = Open(out var span, out var untangling, cancellation);
         using var renderer = new SongRenderer(song, request.Look, request.Turns, request.Width, request.Height, untangling);
         Run(renderer, span, new FolderSink(folder, request.Width, request.Height), folder, finish: () => { }, cancellation);
     });
-
-    private static int Stoppable(Action<CancellationToken> work)
-    {
-        using var interruption = new Interruption();
-        try
-        {
-            work(interruption.Token);
-            return Done;
-        }
-        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
-        {
-            return Interruption.ExitCode;
-        }
-    }
 
     private Song Open(out FilmSpan span, out Untangling? untangling, CancellationToken cancellation)
     {

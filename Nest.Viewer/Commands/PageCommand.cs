@@ -11,17 +11,11 @@ namespace Nest.Viewer.Commands;
 /// <param name="look">How lines look at first.</param>
 internal sealed class PageCommand(IReadOnlyList<string> songs, ProjectionOptions placing, Theme? theme, Look look)
 {
-    private const int Done = 0, Interrupted = 130;
-
     /// <summary>Writes the page where it is wanted.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="InvalidDataException">A song cannot be read, or has no nest, or is too long for a page.</exception>
     /// <exception cref="IOException">The page cannot be written.</exception>
-    public int Write(string output) => Make(made =>
-    {
-        PageWriter.Write(output, made, theme, look.Color, look.Trail);
-        return Done;
-    });
+    public int Write(string output) => Make(made => PageWriter.Write(output, made, theme, look.Color, look.Trail));
 
     /// <summary>Writes the page beside the first song, or into the current folder where that may not be written to, and opens it in a browser if there is a way.</summary>
     /// <param name="reason">Why there is no window, and what would be needed for one.</param>
@@ -46,27 +40,9 @@ internal sealed class PageCommand(IReadOnlyList<string> songs, ProjectionOptions
 
         bool opens = BrowserOpener.Open(page);
         Console.Error.WriteLine($"Nest.Viewer: {(opens ? "opening" : "wrote")} {Path.GetRelativePath(Directory.GetCurrentDirectory(), page)}, a page for any browser, in place of a window. {reason}");
-        return Done;
     });
 
-    private int Make(Func<PageSong[], int> write)
-    {
-        using var stop = new CancellationTokenSource();
-        void Stop(object? sender, ConsoleCancelEventArgs press) => (press.Cancel, _) = (true, stop.CancelAsync());
-        Console.CancelKeyPress += Stop;
-        try
-        {
-            return write(PageSong.Make(songs, placing, stop.Token));
-        }
-        catch (OperationCanceledException)
-        {
-            return Interrupted;
-        }
-        finally
-        {
-            Console.CancelKeyPress -= Stop;
-        }
-    }
+    private int Make(Action<PageSong[]> write) => Interruptible.Run(cancellation => write(PageSong.Make(songs, placing, cancellation)));
 
     /// <summary>A name for a page in a folder: one that is free, or that a page of ours has.</summary>
     private static string FreeName(string folder, string stem)

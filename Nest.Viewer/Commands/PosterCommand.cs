@@ -8,8 +8,6 @@ namespace Nest.Viewer.Commands;
 /// <param name="log">Standard error: progress.</param>
 internal sealed class PosterCommand(PosterRequest request, TextWriter log)
 {
-    private const int Done = 0;
-
     /// <summary>Whether a file's name is that of a picture of pixels.</summary>
     public static bool IsPng(string path) => Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase);
 
@@ -21,23 +19,11 @@ internal sealed class PosterCommand(PosterRequest request, TextWriter log)
     /// <returns>The exit code.</returns>
     /// <exception cref="InvalidDataException">The song cannot be read, or has no nest.</exception>
     /// <exception cref="IOException">The poster cannot be written.</exception>
-    public int Write(string output)
+    public int Write(string output) => Interruptible.Run(cancellation => AtomicFile.Write(output, file =>
     {
-        using var interruption = new Interruption();
-        try
-        {
-            AtomicFile.Write(output, file =>
-            {
-                using var song = PreparedSong.Open(request.Song, request.ProjectionOptions, log, static _ => { }, interruption.Token);
-                var poster = PosterScene.Of(song, request);
-                if (IsSvg(output)) PosterSvg.Write(file, poster);
-                else PosterPng.Write(file, poster, interruption.Token);
-            });
-            return Done;
-        }
-        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
-        {
-            return Interruption.ExitCode;
-        }
-    }
+        using var song = PreparedSong.Open(request.Song, request.ProjectionOptions, log, static _ => { }, cancellation);
+        var poster = PosterScene.Of(song, request);
+        if (IsSvg(output)) PosterSvg.Write(file, poster);
+        else PosterPng.Write(file, poster, cancellation);
+    }));
 }

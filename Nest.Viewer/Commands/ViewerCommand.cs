@@ -61,13 +61,9 @@ internal sealed class ViewerCommand
         poster = new PosterOptions(size);
         root.Validators.Add(result =>
         {
-            if (result.GetValue(record) is not null && (result.GetValue(preset) == "windowed" || result.GetValue(method) == "pca" || result.GetValue(noTrain) || result.GetValue(model) is not null))
-                result.AddError("--record-training learns: it goes with --preset nest, and without --method pca, --model and --no-train.");
-        });
-        root.Validators.Add(result =>
-        {
-            if (film.Untangles(result) && (result.GetValue(preset) == "windowed" || result.GetValue(method) == "pca" || result.GetValue(noTrain) || result.GetValue(model) is not null))
-                result.AddError("--untangle learns: it goes with --preset nest, and without --method pca, --model and --no-train.");
+            bool learns = result.GetValue(preset) != "windowed" && result.GetValue(method) != "pca" && !result.GetValue(noTrain) && result.GetValue(model) is null;
+            foreach (var (option, isGiven) in new[] { ("--record-training", result.GetValue(record) is not null), ("--untangle", film.Untangles(result)) })
+                if (isGiven && !learns) result.AddError($"{option} learns: it goes with --preset nest, and without --method pca, --model and --no-train.");
         });
         at.Validators.Add(result =>
         {

@@ -1,30 +1,23 @@
 using System.Numerics;
 using Nest.Viewer.Graphics;
 using Nest.Viewer.Songs;
-using static Nest.Viewer.Native.GL;
 
 namespace Nest.Viewer.Scene;
 
 /// <summary>The nest: the whole path as a ghost, the part already heard in ink, and the present as a point of light.</summary>
 /// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
-internal sealed unsafe class NestRenderer : IDisposable
+internal sealed class NestRenderer : IDisposable
 {
     private readonly IStrokeRenderer strokes;
     private readonly ShaderProgram present = new("present", "present", LookFigures.Glsl);
-    private readonly uint empty;
+    private readonly Quad quad = new();
     private Morph? shown;
     private (ViewBounds From, ViewBounds To) bounds;   // of the paths shown
     private DrawnNest? seen;           // in the last picture
 
     /// <summary>Nothing is shown until <see cref="Show"/>.</summary>
     /// <param name="strokes">What draws the path; disposed with the scene.</param>
-    public NestRenderer(IStrokeRenderer strokes)
-    {
-        uint created;
-        glGenVertexArrays(1, &created);
-        empty = created;
-        this.strokes = strokes;
-    }
+    public NestRenderer(IStrokeRenderer strokes) => this.strokes = strokes;
 
     /// <summary>What was known of the song when its path was made ready.</summary>
     public SongTraits? Known { get; private set; }
@@ -94,8 +87,7 @@ internal sealed unsafe class NestRenderer : IDisposable
     /// <summary>Frees the graphics memory.</summary>
     public void Dispose()
     {
-        uint dead = empty;
-        glDeleteVertexArrays(1, &dead);
+        quad.Dispose();
         strokes.Dispose();
         present.Dispose();
     }
@@ -114,8 +106,6 @@ internal sealed unsafe class NestRenderer : IDisposable
         present.Set("presence", moment.Presence);
         present.Set("present", theme.Now);
         present.Set("ground", theme.Ground);
-        glBindVertexArray(empty);
-        glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
-        glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+        quad.DrawOver();
     }
 }

@@ -11,17 +11,9 @@ internal sealed unsafe class SoftwareStrokeRenderer : IStrokeRenderer
 
     private readonly StrokeRasterizer rasterizer = new();
     private readonly ShaderProgram shader = new("area", "raster");
-    private readonly uint array;
+    private readonly Quad quad = new();
     private NestGeometry? geometry;
     private Texture? texture;          // its lower left corner holds the strokes of the last picture
-
-    /// <summary>Compiles the shader.</summary>
-    public SoftwareStrokeRenderer()
-    {
-        uint created;
-        glGenVertexArrays(1, &created);
-        array = created;
-    }
 
     /// <inheritdoc/>
     public int Copies => 1;
@@ -55,10 +47,9 @@ internal sealed unsafe class SoftwareStrokeRenderer : IStrokeRenderer
         shader.Set("corner", new Vector2(area.Left, area.Bottom));
         shader.Set("strokes", 0);
         texture.Bind(0);
-        glBindVertexArray(array);
         glEnable(GL_BLEND);
         glBlendEquation(style.Theme.Darkens ? GL_MIN : GL_MAX);
-        glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+        quad.Draw();
         glBlendEquation(GL_FUNC_ADD);
     }
 
@@ -68,8 +59,7 @@ internal sealed unsafe class SoftwareStrokeRenderer : IStrokeRenderer
     /// <summary>Frees the graphics memory.</summary>
     public void Dispose()
     {
-        uint dead = array;
-        glDeleteVertexArrays(1, &dead);
+        quad.Dispose();
         geometry?.Release();
         texture?.Dispose();
         shader.Dispose();

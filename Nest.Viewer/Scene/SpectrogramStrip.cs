@@ -7,7 +7,7 @@ namespace Nest.Viewer.Scene;
 
 /// <summary>The spectrogram around the present in the colours of magma: a ring of columns in a texture, to which only new columns are sent.</summary>
 /// <remarks>Column c lies in row c modulo the ring's length, low frequencies first. Not thread-safe: belongs to the context's thread.</remarks>
-internal sealed unsafe class SpectrogramStrip : IDisposable
+internal sealed class SpectrogramStrip : IDisposable
 {
     internal const float RangeDecibels = 84;     // from black to the brightest
     private const float CrestDecibels = 3;      // partials of music stay at least so far under the song's peak
@@ -15,16 +15,10 @@ internal sealed unsafe class SpectrogramStrip : IDisposable
     private readonly ShaderProgram shader = new("area", "spectrogram");
     private readonly Texture ring = new(GL_R8, GL_RED, GL_UNSIGNED_BYTE, Spectrogram.Bands, SpectrogramFeed.Ring, GL_CLAMP_TO_EDGE, GL_REPEAT);
     private readonly Texture magma = new(GL_RGB8, GL_RGB, GL_UNSIGNED_BYTE, Palette.Size, 1, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
-    private readonly uint array;
+    private readonly Quad quad = new();
 
     /// <summary>Compiles the shader.</summary>
-    public SpectrogramStrip()
-    {
-        magma.Update(0, 0, Palette.Size, 1, Palette.Magma.Texels);
-        uint created;
-        glGenVertexArrays(1, &created);
-        array = created;
-    }
+    public SpectrogramStrip() => magma.Update(0, 0, Palette.Size, 1, Palette.Magma.Texels);
 
     /// <summary>The first column that the ring holds.</summary>
     public long From { get; private set; }
@@ -84,17 +78,13 @@ internal sealed unsafe class SpectrogramStrip : IDisposable
         shader.Set("magma", 1);
         ring.Bind(0);
         magma.Bind(1);
-        glBindVertexArray(array);
-        glEnable(GL_BLEND);
-        glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
-        glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+        quad.DrawOver();
     }
 
     /// <summary>Frees the graphics memory.</summary>
     public void Dispose()
     {
-        uint dead = array;
-        glDeleteVertexArrays(1, &dead);
+        quad.Dispose();
         ring.Dispose();
         magma.Dispose();
         shader.Dispose();

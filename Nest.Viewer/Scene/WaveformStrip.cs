@@ -7,23 +7,15 @@ namespace Nest.Viewer.Scene;
 
 /// <summary>The waveform of the whole song, played part in ink: a texture of its extremes, filled column by column as they are measured.</summary>
 /// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
-internal sealed unsafe class WaveformStrip : IDisposable
+internal sealed class WaveformStrip : IDisposable
 {
     private const int Columns = 4096;
 
     private readonly ShaderProgram shader = new("area", "waveform", LookFigures.Glsl);
     private readonly Texture extremes = new(GL_RGBA16F, GL_RGBA, GL_FLOAT, Columns, 1, GL_CLAMP_TO_EDGE, GL_CLAMP_TO_EDGE);
-    private readonly uint array;
+    private readonly Quad quad = new();
     private WaveformOverview? shown;
     private int blocks, filled;   // of the overview, when it was last looked at; columns that are in the texture
-
-    /// <summary>Compiles the shader.</summary>
-    public WaveformStrip()
-    {
-        uint created;
-        glGenVertexArrays(1, &created);
-        array = created;
-    }
 
     /// <summary>Sends columns that were measured since the last picture to the texture.</summary>
     public void Update(WaveformOverview overview)
@@ -74,17 +66,13 @@ internal sealed unsafe class WaveformStrip : IDisposable
         shader.Set("unplayed", theme.Unplayed);
         shader.Set("extremes", 0);
         extremes.Bind(0);
-        glBindVertexArray(array);
-        glEnable(GL_BLEND);
-        glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
-        glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+        quad.DrawOver();
     }
 
     /// <summary>Frees the graphics memory.</summary>
     public void Dispose()
     {
-        uint dead = array;
-        glDeleteVertexArrays(1, &dead);
+        quad.Dispose();
         extremes.Dispose();
         shader.Dispose();
     }
