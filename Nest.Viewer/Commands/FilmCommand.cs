@@ -70,8 +70,8 @@ internal sealed class FilmCommand(FilmRequest request, TextWriter log)
     {
         FilmSpan wanted = default;
         var recorder = request.Untangle is { } seconds ? new UntanglingRecorder(request.ProjectionOptions.Steps, seconds) : null;
-        var placing = recorder is null ? request.ProjectionOptions : request.ProjectionOptions with { Learn = true, Cache = null, Pace = recorder.Pace };
-        var song = PreparedSong.Open(request.Song, placing, log, opened =>
+        var options = recorder is null ? request.ProjectionOptions : request.ProjectionOptions with { Learn = true, Cache = null, Pace = recorder.Pace };
+        var song = PreparedSong.Open(request.Song, options, log, opened =>
         {
             wanted = SpanOf(opened);
             recorder?.Listen(opened);

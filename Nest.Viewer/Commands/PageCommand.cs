@@ -6,10 +6,10 @@ namespace Nest.Viewer.Commands;
 
 /// <summary>Songs become a page: because <c>--page OUT.html</c> asks for one, or because there is no window here to show them in.</summary>
 /// <param name="songs">Sound files, at least one.</param>
-/// <param name="placing">How they become paths.</param>
+/// <param name="options">How they become paths.</param>
 /// <param name="theme">The theme at first; what the reader's system prefers if null.</param>
 /// <param name="look">How lines look at first.</param>
-internal sealed class PageCommand(IReadOnlyList<string> songs, ProjectionOptions placing, Theme? theme, Look look)
+internal sealed class PageCommand(IReadOnlyList<string> songs, ProjectionOptions options, Theme? theme, Look look)
 {
     /// <summary>Writes the page where it is wanted.</summary>
     /// <returns>The exit code.</returns>
@@ -42,7 +42,7 @@ internal sealed class PageCommand(IReadOnlyList<string> songs, ProjectionOptions
         Console.Error.WriteLine($"Nest.Viewer: {(opens ? "opening" : "wrote")} {Path.GetRelativePath(Directory.GetCurrentDirectory(), page)}, a page for any browser, in place of a window. {reason}");
     });
 
-    private int Make(Action<PageSong[]> write) => Interruptible.Run(cancellation => write(PageSong.Make(songs, placing, cancellation)));
+    private int Make(Action<PageSong[]> write) => Interruptible.Run(cancellation => write(PageSong.Make(songs, options, cancellation)));
 
     /// <summary>A name for a page in a folder: one that is free, or that a page of ours has.</summary>
     private static string FreeName(string folder, string stem)

@@ -103,27 +103,27 @@ internal sealed class ViewerCommand
         var kind = Chosen<Preset>(line, preset);
         DeviceKind computing = Devices.KindOf(line.GetRequiredValue(device));
         Devices.Require(computing);
-        var placing = new ProjectionOptions(kind, Chosen<PlacementMethod>(line, method), line.GetValue(model), Learn: !line.GetValue(noTrain), line.GetValue(noCache) ? null : FileCache.DefaultFolder, Device: computing, Tf32: line.GetValue(precision) == "tf32");
-        var pages = new PageCommand(songs, placing, line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look);
+        var options = new ProjectionOptions(kind, Chosen<PlacementMethod>(line, method), line.GetValue(model), Learn: !line.GetValue(noTrain), line.GetValue(noCache) ? null : FileCache.DefaultFolder, Device: computing, Tf32: line.GetValue(precision) == "tf32");
+        var pages = new PageCommand(songs, options, line.GetResult(theme) is { Implicit: false } ? look.Theme : null, look);
         if (line.GetValue(page) is { } file) return pages.Write(file.ToString());
         bool turns = line.GetValue(camera) == "turning";
-        if (film.IsRequested(line)) return film.Run(line, new FilmRequest(song, placing, look, turns, Rate: 0, From: 0, To: null, width, height));
-        if (poster.IsRequested(line)) return poster.Run(line, new PosterRequest(song, placing, look, Turned: line.GetValue(at), Transparent: false, Title: null, width, height));
+        if (film.IsRequested(line)) return film.Run(line, new FilmRequest(song, options, look, turns, Rate: 0, From: 0, To: null, width, height));
+        if (poster.IsRequested(line)) return poster.Run(line, new PosterRequest(song, options, look, Turned: line.GetValue(at), Transparent: false, Title: null, width, height));
         if (line.GetValue(screenshot) is { } picture)
         {
-            PngWriter.Write(picture.ToString(), width, height, ScreenshotCommand.Draw(song, placing, look, turns, line.GetValue(at), width, height));
+            PngWriter.Write(picture.ToString(), width, height, ScreenshotCommand.Draw(song, options, look, turns, line.GetValue(at), width, height));
             return 0;
         }
 
         if (line.GetValue(record) is { } pictures)
         {
-            TrainingRecord.Write(song, placing, look, pictures.ToString(), line.GetResult(at) is { Implicit: false } ? line.GetValue(at) : null, width, height);
+            TrainingRecord.Write(song, options, look, pictures.ToString(), line.GetResult(at) is { Implicit: false } ? line.GetValue(at) : null, width, height);
             return 0;
         }
 
         try
         {
-            return WindowCommand.Run(songs, placing with { Yields = true }, look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
+            return WindowCommand.Run(songs, options with { Yields = true }, look, width, height, line.GetValue(trace)?.ToString(), line.GetValue(timings));
         }
         catch (MissingLibraryException missing) when (!line.GetValue(window) && line.GetValue(trace) is null)   // a trace is of a window
         {

@@ -12,7 +12,7 @@ internal static class TrainingRecord
 
     /// <summary>Writes the pictures; the same ones for the same song, whatever the machine's pace.</summary>
     /// <param name="path">A sound file.</param>
-    /// <param name="placing">How it becomes a path; weights that are there already are not used.</param>
+    /// <param name="options">How it becomes a path; weights that are there already are not used.</param>
     /// <param name="look">How it looks.</param>
     /// <param name="folder">Where the pictures go; made if it does not exist.</param>
     /// <param name="seconds">The moment of the song; the end if null.</param>
@@ -20,7 +20,7 @@ internal static class TrainingRecord
     /// <param name="height">Rows.</param>
     /// <returns>How many there are.</returns>
     /// <exception cref="InvalidDataException">The file cannot be read, or cannot be learned.</exception>
-    public static int Write(string path, ProjectionOptions placing, Look look, string folder, double? seconds, int width, int height)
+    public static int Write(string path, ProjectionOptions options, Look look, string folder, double? seconds, int width, int height)
     {
         using SemaphoreSlim shown = new(0), drawn = new(0);
         var pace = new Pace(StepsApart, cancellation =>
@@ -28,7 +28,7 @@ internal static class TrainingRecord
             shown.Release();
             drawn.Wait(cancellation);   // the picture shows this step, not a later one
         });
-        using var song = Song.Open(path, placing with { Learn = true, Cache = null, Pace = pace });
+        using var song = Song.Open(path, options with { Learn = true, Cache = null, Pace = pace });
         var learning = Task.Run(song.Wait);
         learning.ContinueWith(_ => shown.Release(), TaskScheduler.Default);
 

@@ -12,7 +12,7 @@ namespace Nest.Viewer.Window;
 internal sealed class Session : IDisposable
 {
 
-    private readonly ProjectionOptions placing;
+    private readonly ProjectionOptions options;
     private SongSet set;
     private Vector2? pointed;                     // on the nest, points
     private (double From, double To)? drawn;      // the loop that is being drawn, seconds; its first end first
@@ -25,21 +25,21 @@ internal sealed class Session : IDisposable
 
     /// <summary>Opens songs and plays the first.</summary>
     /// <param name="paths">Sound files, at least one; several are placed in one space.</param>
-    /// <param name="placing">How songs become paths.</param>
+    /// <param name="options">How songs become paths.</param>
     /// <param name="look">How they look at first.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">It is not a sound file that can be read.</exception>
     /// <exception cref="MissingLibraryException">Reading its format needs a library that is not installed.</exception>
-    public Session(IReadOnlyList<string> paths, ProjectionOptions placing, Look look)
+    public Session(IReadOnlyList<string> paths, ProjectionOptions options, Look look)
     {
-        this.placing = placing;
+        this.options = options;
         Look = look;
-        (set, Player, Feed) = Start(paths, placing);
+        (set, Player, Feed) = Start(paths, options);
         Song = set.Songs[0];
     }
 
     /// <inheritdoc cref="Session(IReadOnlyList{string}, ProjectionOptions, Look)"/>
-    public Session(string path, ProjectionOptions placing, Look look) : this([path], placing, look)
+    public Session(string path, ProjectionOptions options, Look look) : this([path], options, look)
     {
     }
 
@@ -93,7 +93,7 @@ internal sealed class Session : IDisposable
     {
         try
         {
-            var (songs, player, feed) = Start([path], placing with { Model = null });   // weights that were named are those of the first song
+            var (songs, player, feed) = Start([path], options with { Model = null });   // weights that were named are those of the first song
             player.Volume = Player.Volume;
             Close();
             (set, Player, Feed) = (songs, player, feed);
@@ -174,9 +174,9 @@ internal sealed class Session : IDisposable
     /// <summary>Stops the sound and the work in the background.</summary>
     public void Dispose() => Close();
 
-    private static (SongSet Set, Player Player, SpectrogramFeed Feed) Start(IReadOnlyList<string> paths, ProjectionOptions placing)
+    private static (SongSet Set, Player Player, SpectrogramFeed Feed) Start(IReadOnlyList<string> paths, ProjectionOptions options)
     {
-        var set = new SongSet(paths, placing);
+        var set = new SongSet(paths, options);
         try
         {
             var (player, feed) = Listen(set.Songs[0]);
