@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nest.Cli.Commands;
+using Nest.CommandLine;
 using Nest.Gpu.Drivers;
 using Nest.Native;
 
@@ -8,21 +9,6 @@ namespace Nest.Cli;
 /// <summary>The command <c>nest</c>: one file a command, exit codes in one place.</summary>
 public static class Program
 {
-    /// <summary>Everything done.</summary>
-    public const int Done = 0;
-
-    /// <summary>Some input failed; each was named on standard error.</summary>
-    public const int InputFailed = 1;
-
-    /// <summary>The command line does not make sense.</summary>
-    public const int UsageError = 2;
-
-    /// <summary>Something is missing on this machine; the message says the remedy.</summary>
-    public const int MissingHere = 3;
-
-    /// <summary>Ctrl-C.</summary>
-    public const int Interrupted = 130;
-
     /// <summary>How long a command may take to save what it has after Ctrl-C, before it is ended.</summary>
     private static readonly TimeSpan TimeToSave = TimeSpan.FromSeconds(30);
 
@@ -49,7 +35,7 @@ public static class Program
         {
             foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"nest: {error.Message}");
             await Console.Error.WriteLineAsync("Run 'nest --help' for the commands and 'nest COMMAND --help' for a command's options.");
-            return UsageError;
+            return ExitCode.UsageError;
         }
 
         try
@@ -58,23 +44,23 @@ public static class Program
         }
         catch (OperationCanceledException)
         {
-            return Interrupted;
+            return ExitCode.Interrupted;
         }
         catch (MissingLibraryException missing)
         {
             await Console.Error.WriteLineAsync($"nest: {missing.Message}");
-            return MissingHere;
+            return ExitCode.MissingHere;
         }
         catch (GpuException failed)
         {
             await Console.Error.WriteLineAsync($"nest: {failed.Message}");
             if (failed.Log is { Length: > 0 } log) await Console.Error.WriteLineAsync(log);
-            return MissingHere;
+            return ExitCode.MissingHere;
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"nest: {problem.Message}");
-            return InputFailed;
+            return ExitCode.InputFailed;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nest.CommandLine;
 using Nest.Gpu.Drivers;
 using Nest.Native;
 using Nest.Viewer.Commands;
@@ -8,8 +9,6 @@ namespace Nest.Viewer;
 /// <summary>The command <c>Nest.Viewer</c>: a song in a window, or one picture of it.</summary>
 public static class Program
 {
-    private const int InputFailed = 1, UsageError = 2, MissingHere = 3;
-
     /// <summary>Runs one command line and returns its exit code: 0 done, 1 the song failed, 2 usage, 3 something is missing on this machine.</summary>
     public static int Main(string[] args)
     {
@@ -18,7 +17,7 @@ public static class Program
         {
             Console.Error.WriteLine("usage: Nest.Viewer AUDIO [options]     a song to open: wav, and with libsndfile also flac, ogg, mp3 and others");
             Console.Error.WriteLine("'Nest.Viewer --help' lists the options.");
-            return UsageError;
+            return ExitCode.UsageError;
         }
 
         var parsed = command.Parse(args);
@@ -26,7 +25,7 @@ public static class Program
         {
             foreach (var error in parsed.Errors) Console.Error.WriteLine($"Nest.Viewer: {error.Message}");
             Console.Error.WriteLine("'Nest.Viewer --help' lists the options.");
-            return UsageError;
+            return ExitCode.UsageError;
         }
 
         try
@@ -36,17 +35,17 @@ public static class Program
         catch (GpuException failed)
         {
             Console.Error.WriteLine($"Nest.Viewer: {failed.Message}");
-            return MissingHere;
+            return ExitCode.MissingHere;
         }
         catch (MissingLibraryException missing)
         {
             Console.Error.WriteLine($"Nest.Viewer: {missing.Message}");
-            return MissingHere;
+            return ExitCode.MissingHere;
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"Nest.Viewer: {problem.Message}");
-            return InputFailed;
+            return ExitCode.InputFailed;
         }
     }
 }

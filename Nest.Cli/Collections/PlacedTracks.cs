@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using Nest.Cli.Pictures;
+using Nest.CommandLine;
 using Nest.Numerics;
 using Nest.Projection;
 using Nest.Store;

@@ -1,4 +1,5 @@
 using Nest.Audio;
+using Nest.CommandLine;
 using Nest.Embeddings;
 using Nest.Gpu.Drivers;
 using Nest.Models.OpenL3;

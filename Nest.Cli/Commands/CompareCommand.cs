@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Nest.Cli.Collections;
 using Nest.Cli.Pictures;
+using Nest.CommandLine;
 using Nest.Embeddings;
 using Nest.Formats;
 using Nest.Projection;
@@ -62,7 +63,7 @@ public static class CompareCommand
             }
             if (parsed.GetValue(json)) console.WriteLine(comparison.Json());
             else if (parsed.GetValue(output) is null) console.Write(comparison.Table());
-            return Program.Done;
+            return ExitCode.Done;
         }, cancellation));
         return command;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Nest.CommandLine;
 using Nest.Gpu;
 
 namespace Nest.Cli.Commands;
@@ -28,7 +29,7 @@ public static class DevicesCommand
                 output.WriteLine($"  {"--device",-8}  {"memory",9}  name");
                 foreach (DeviceSummary device in devices) output.WriteLine(Row(device));
             }
-            return Program.Done;
+            return ExitCode.Done;
         });
         return command;
     }

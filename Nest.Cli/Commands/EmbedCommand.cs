@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using Nest.Cli.Collections;
 using Nest.Cli.Embedding;
+using Nest.CommandLine;
 using Nest.Embeddings;
 using Nest.Formats;
 using Nest.Models.OpenL3;
@@ -88,7 +89,7 @@ public static class EmbedCommand
             complaints++;
             console.Error.WriteLine($"nest: {line}");
         });
-        if (inputs.Count == 0) return Program.InputFailed;
+        if (inputs.Count == 0) return ExitCode.InputFailed;
         OpenL3Weights? weights = Weights(settings, console.Error);
         using Device device = weights is null ? new CpuDevice(settings.Threads) : open();
         EmbeddingFingerprint stamp = weights is null ? new LogMelEmbedder(settings.Options).Stamp : OpenL3Embedder.StampOf(weights, settings.Size, settings.Options, device);
@@ -107,7 +108,7 @@ public static class EmbedCommand
             progress.Dispose();
             if (!settings.Json) console.Output.WriteLine($"{settings.Store}: {tally.Summary(stamp)}");
         }
-        return tally.Failed + complaints == 0 ? Program.Done : tally.Failed > 0 && tally.Failed == tally.NeedLibrary && complaints == 0 ? Program.MissingHere : Program.InputFailed;
+        return tally.Failed + complaints == 0 ? ExitCode.Done : tally.Failed > 0 && tally.Failed == tally.NeedLibrary && complaints == 0 ? ExitCode.MissingHere : ExitCode.InputFailed;
     }
 
     /// <summary>The model that was asked for or found; null for the baseline.</summary>

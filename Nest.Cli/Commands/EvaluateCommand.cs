@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Nest.CommandLine;
 using Nest.Songs.Quality;
 using Nest.Tensors;
 
@@ -55,7 +56,7 @@ public static class EvaluateCommand
             }
         if (!json && verdicts.Count > 1)
             console.Output.WriteLine($"{"geometric mean; of trust err, mean",-48} {Mean(v => v.Of.Learned.Knn / v.Of.Pca.Knn)} {Mean(v => v.Of.Drawn.Knn / v.Of.Pca.Knn)} {Cell(verdicts.Select(TrustError).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average(), 9)} {"",6} {Mean(v => v.Of.Learned.Knn2 / v.Of.Pca.Knn2)} {"",6} {Mean(v => v.Of.Learned.Spearman / v.Of.Pca.Spearman)}");
-        return verdicts.Count == songs.Length ? Program.Done : Program.InputFailed;
+        return verdicts.Count == songs.Length ? ExitCode.Done : ExitCode.InputFailed;
 
         string Mean(Func<Verdict, double> ratio)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using Nest.Audio;
+using Nest.CommandLine;
 using Nest.Dsp;
 using Nest.Formats;
 
@@ -66,13 +67,13 @@ public static class FeaturesCommand
         if (Path.GetFullPath(input) == Path.GetFullPath(output))
         {
             console.Error.WriteLine($"nest: {input} is both read and written; give -o another name.");
-            return Program.UsageError;
+            return ExitCode.UsageError;
         }
 
         if (settings.Hop < 1 || settings.Hop > settings.Size)
         {
             console.Error.WriteLine($"nest: --hop {settings.Hop} is not from 1 to the {settings.Size} samples of a frame.");
-            return Program.UsageError;
+            return ExitCode.UsageError;
         }
 
         Spectrogram spectrogram;
@@ -91,7 +92,7 @@ public static class FeaturesCommand
         console.Output.WriteLine(json
             ? Json(input, output, spectrogram, settings, unit)
             : string.Create(CultureInfo.InvariantCulture, $"{output}: {spectrogram.Frames:N0} frames of {spectrogram.Bins} {kind} {unit}, one every {1000.0 * settings.Hop / settings.Rate:F1} ms"));
-        return Program.Done;
+        return ExitCode.Done;
     }
 
     private static string Json(string input, string output, Spectrogram spectrogram, SpectrogramSettings settings, string unit) => JsonLine.Of(json =>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Nest.Audio;
 using Nest.Audio.Synthesis;
+using Nest.CommandLine;
 
 namespace Nest.Cli.Commands;
 
@@ -74,13 +75,13 @@ public static class GenerateCommand
             foreach (string name in TestSounds.Names)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (!Write(name, 1, () => TestSounds.Create(name, Rate, seconds, Seed).Values)) return Program.UsageError;
+                if (!Write(name, 1, () => TestSounds.Create(name, Rate, seconds, Seed).Values)) return ExitCode.UsageError;
             }
 
-            return Program.Done;
+            return ExitCode.Done;
         }
 
-        public int WriteSong() => Write(FirstLight.Name, 2, () => FirstLight.Create(Rate, Seed)) ? Program.Done : Program.UsageError;
+        public int WriteSong() => Write(FirstLight.Name, 2, () => FirstLight.Create(Rate, Seed)) ? ExitCode.Done : ExitCode.UsageError;
 
         private bool Write(string name, int channels, Func<float[]> create)
         {

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Nest.Formats;
+using Nest.CommandLine;
 using Nest.Models.OpenL3;
 using Nest.Models.Windowed;
 
@@ -67,7 +67,7 @@ public static class ImportCommand
             if (from.FullName == to.FullName)
             {
                 console.Error.WriteLine($"nest: {from} is both read and written; give -o another name.");
-                return Program.UsageError;
+                return ExitCode.UsageError;
             }
             return KerasOpenL3.IsOne(from.ToString())
                 ? OpenL3Import.Run(from, to, parsed.GetValue(seen), parsed.GetValue(content), parsed.GetValue(json), console)
@@ -82,7 +82,7 @@ public static class ImportCommand
         console.Output.WriteLine(json
             ? Json(input, output, done)
             : $"{output}: conditioned autoencoder, preset {done.Preset} ({done.Bins} bins, {done.Frames} frames a window), {done.Parameters:N0} parameters in {done.Tensors} tensors");
-        return Program.Done;
+        return ExitCode.Done;
     }
 
     private static string Json(FileInfo input, FileInfo output, ImportedWindowed done) => JsonLine.Of(json =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Nest.Cli.Collections;
+using Nest.CommandLine;
 using Nest.Store;
 
 namespace Nest.Cli.Commands;
@@ -41,7 +42,7 @@ public static class ListCommand
         if (json)
             foreach (StoredTrack track in tracks) output.WriteLine(Json(track, kinds));
         else WriteTable(path, store, tracks, kinds, output);
-        return Program.Done;
+        return ExitCode.Done;
     }
 
     private static void WriteTable(string path, EmbeddingStore store, IReadOnlyList<StoredTrack> tracks, Kind[] kinds, TextWriter output)

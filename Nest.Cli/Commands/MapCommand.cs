@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Nest.Cli.Collections;
 using Nest.Cli.Pictures;
+using Nest.CommandLine;
 using Nest.Formats;
 
 namespace Nest.Cli.Commands;
@@ -60,7 +61,7 @@ public static class MapCommand
                 AtomicFile.Write(path, stream => stream.Write(file));
             }
             console.WriteLine(parsed.GetValue(json) ? Json(path, placed) : string.Create(CultureInfo.InvariantCulture, $"{path}: {placed.Map.Title}, {placed.Map.About}"));
-            return Program.Done;
+            return ExitCode.Done;
         }, cancellation));
         return command;
     }

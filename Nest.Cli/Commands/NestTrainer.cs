@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Nest.CommandLine;
 using Nest.Models;
 using Nest.Models.Nest;
 using Nest.Songs;
@@ -63,11 +64,11 @@ internal sealed class NestTrainer(TextWriter output, TextWriter error, bool json
         if (!nest.IsComplete)
         {
             error.WriteLine(Invariant($"nest: stopped after step {nest.Step} of {steps}; the weights so far are in {weights}."));
-            return Program.Interrupted;
+            return ExitCode.Interrupted;
         }
 
         Finish(weights, steps, nest.Statistics, prepared, watch.Elapsed.TotalSeconds);
-        return Program.Done;
+        return ExitCode.Done;
     }
 
     private void Finish(string weights, int steps, LatentStatistics statistics, double prepared, double seconds)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Nest.CommandLine;
 using Nest.Formats;
 using Nest.Models.OpenL3;
 
@@ -32,12 +33,12 @@ internal static class OpenL3Import
         console.Output.WriteLine(json
             ? Json(path, output.ToString(), weights, parameters)
             : $"{output}: OpenL3's audio network, input {OpenL3Weights.NameOf(which)}, content {OpenL3Weights.NameOf(learned)}, {parameters:N0} parameters in {OpenL3Weights.TensorCount} tensors");
-        return Program.Done;
+        return ExitCode.Done;
 
         int Untold(string what, string remedy)
         {
             console.Error.WriteLine($"nest: {path}: neither the weights nor the file's name tell the {what}; say {remedy} ({PublishedName}).");
-            return Program.UsageError;
+            return ExitCode.UsageError;
         }
 
         void Overruled(string name, string option, string value) => console.Error.WriteLine($"nest: {path}: the file's name says {name}; written as {option} {value}.");

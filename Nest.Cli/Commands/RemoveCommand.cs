@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Nest.Cli.Collections;
+using Nest.CommandLine;
 using Nest.Embeddings;
 using Nest.Store;
 
@@ -61,7 +62,7 @@ public static class RemoveCommand
         if (failed)
         {
             if (names.Length > 1) console.Error.WriteLine("nest: nothing was removed");
-            return Program.InputFailed;
+            return ExitCode.InputFailed;
         }
         if (missing) chosen.AddRange(store.Tracks().Where(track => !File.Exists(track.File.Path)));
 
@@ -69,7 +70,7 @@ public static class RemoveCommand
         store.Remove(removed, stamp);
         foreach (StoredTrack track in removed) console.Output.WriteLine(json ? Json(track) : $"removed {OneLine.Of(track.Name)}  {OneLine.Of(track.File.Path)}");
         if (removed.Length == 0) console.Error.WriteLine($"nest: {path} has nothing to remove");
-        return Program.Done;
+        return ExitCode.Done;
     }
 
     private static IReadOnlyList<StoredTrack> Find(EmbeddingStore store, string name)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Nest.Cli.Collections;
+using Nest.CommandLine;
 using Nest.Embeddings;
 using Nest.Store;
 
@@ -44,7 +45,7 @@ public static class SimilarCommand
             if (parsed.GetValue(json)) WriteJson(output, found, measure);
             else WriteTable(output, found, measure);
             if (found.Length == 0) log.WriteLine($"nest: {collection.Store.Path} has no other track of this kind");
-            return Program.Done;
+            return ExitCode.Done;
         }, cancellation));
         return command;
     }

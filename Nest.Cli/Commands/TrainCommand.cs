@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Nest.CommandLine;
 using Nest.Models;
 using Nest.Models.Windowed;
 using Nest.Songs;
@@ -101,7 +102,7 @@ public static class TrainCommand
         if (!resume && Checkpoint.Exists(checkpoint))
         {
             report.Say($"{checkpoint} is of a training that was interrupted: --resume goes on with it; delete it to begin anew.");
-            return Program.UsageError;
+            return ExitCode.UsageError;
         }
         SongAnalysis song = SongReader.Read(input, Preset.Windowed, report.Working($"reading {Path.GetFileName(input)}"), cancellation);
         if (steps is { } wanted) settings = settings with { Epochs = (int)Math.Min(int.MaxValue, wanted) };   // never reached before the steps are
@@ -118,7 +119,7 @@ public static class TrainCommand
                 run.Save(checkpoint);
                 run.SaveWeights(output, input, last);
                 report.Stopped(run, last, output, input);
-                return Program.Interrupted;
+                return ExitCode.Interrupted;
             }
             ConditionedLosses losses = run.Advance(out int samples);
             if (!double.IsFinite(losses.Total)) throw new InvalidDataException($"{input}: the losses are no numbers any more at step {run.StepsDone}; a lower --rate may help");
@@ -131,6 +132,6 @@ public static class TrainCommand
         run.SaveWeights(output, input, last);
         Checkpoint.Delete(checkpoint);
         report.Finished(run, output, run.Judge(report.Working("encoding"), cancellation));
-        return Program.Done;
+        return ExitCode.Done;
     }
 }

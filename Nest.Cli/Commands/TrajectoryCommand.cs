@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Nest.Audio;
+using Nest.CommandLine;
 using Nest.Songs;
 using Nest.Songs.Export;
 using Nest.Tensors;
@@ -57,7 +58,7 @@ public static class TrajectoryCommand
         if (Path.GetFullPath(input) == Path.GetFullPath(output))
         {
             console.Error.WriteLine($"nest: {input} is both read and written; give -o another name.");
-            return Program.UsageError;
+            return ExitCode.UsageError;
         }
 
         Placement placement;
@@ -72,7 +73,7 @@ public static class TrajectoryCommand
         console.Output.WriteLine(request.Json
             ? Json(input, output, name, placement)
             : string.Create(CultureInfo.InvariantCulture, $"{output}: {trajectory.Count:N0} points from {trajectory.Seconds[0]:F2} to {trajectory.Seconds[^1]:F2} s, preset {name}, placed by {trajectory.Method}{(request.Raw ? ", raw" : "")} ({placement.Reason})"));
-        return Program.Done;
+        return ExitCode.Done;
     }
 
     private static string Json(string input, string output, string preset, Placement placement)

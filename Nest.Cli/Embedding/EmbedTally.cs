@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Nest.CommandLine;
 using Nest.Embeddings;
 
 namespace Nest.Cli.Embedding;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Nest.Cli;
 using Nest.Cli.Commands;
+using Nest.CommandLine;
 
 namespace Nest.Tests.Cli;
 
@@ -16,7 +16,7 @@ public class EvaluateCommandTests
 
         int code = EvaluateCommand.Create().Parse(["--json", song, "missing.wav"]).Invoke(new() { Output = output, Error = error });
 
-        Assert.Equal(Program.InputFailed, code);
+        Assert.Equal(ExitCode.InputFailed, code);
         Assert.Contains("missing.wav", error.ToString(), StringComparison.Ordinal);
         using var verdict = JsonDocument.Parse(output.ToString());
         JsonElement ratio = verdict.RootElement.GetProperty("ratio");
@@ -35,7 +35,7 @@ public class EvaluateCommandTests
 
         int code = EvaluateCommand.Create().Parse(["missing.wav"]).Invoke(new() { Output = output, Error = error });
 
-        Assert.Equal(Program.InputFailed, code);
+        Assert.Equal(ExitCode.InputFailed, code);
         Assert.Equal("", output.ToString());
         Assert.StartsWith("nest: ", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("missing.wav", Assert.Single(error.ToString().TrimEnd('\n').Split('\n')), StringComparison.Ordinal);

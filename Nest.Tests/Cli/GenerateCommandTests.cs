@@ -4,6 +4,7 @@ using Nest.Audio;
 using Nest.Audio.Synthesis;
 using Nest.Cli;
 using Nest.Cli.Commands;
+using Nest.CommandLine;
 
 namespace Nest.Tests.Cli;
 
@@ -97,7 +98,7 @@ public sealed class GenerateCommandTests : IDisposable
 
         var fault = Assert.Throws<IOException>(() => Run(Path.Combine(file, "sounds")));
         Assert.StartsWith($"{file}{Path.DirectorySeparatorChar}sounds: this folder can't be made", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(Program.InputFailed, await Program.Main(["generate", Path.Combine(file, "sounds")]));
+        Assert.Equal(ExitCode.InputFailed, await Program.Main(["generate", Path.Combine(file, "sounds")]));
     }
 
     private static (int Code, string Output, string Error) Run(params string[] arguments)

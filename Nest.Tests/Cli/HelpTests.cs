@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nest.Cli;
+using Nest.CommandLine;
 
 namespace Nest.Tests.Cli;
 
@@ -22,7 +23,7 @@ public class HelpTests
     [InlineData("embed")]
     [InlineData("remove")]
     public async Task A_command_teaches_without_what_it_needs_to_run(string command) =>
-        Assert.Equal(Program.Done, await Program.Main([command, "--help"]));
+        Assert.Equal(ExitCode.Done, await Program.Main([command, "--help"]));
 
     private static string HelpOf(params string[] words)
     {

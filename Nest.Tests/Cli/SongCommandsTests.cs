@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Nest.Audio;
-using Nest.Cli;
 using Nest.Cli.Commands;
+using Nest.CommandLine;
 using Nest.Formats;
 using Nest.Numerics;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using Nest.Audio;
 using Nest.Audio.Synthesis;
-using Nest.Cli;
 using Nest.Cli.Commands;
+using Nest.CommandLine;
 using Nest.Features;
 using Nest.Formats;
 using Nest.Gpu.Drivers;
@@ -74,7 +74,7 @@ public sealed class TrainCommandTests : IDisposable
 
         var (code, output, error) = Run([song, "--steps", "200", "--json"], stop, line => line.StartsWith("{\"step\":50,", StringComparison.Ordinal));
 
-        Assert.Equal(Program.Interrupted, code);
+        Assert.Equal(ExitCode.Interrupted, code);
         Assert.Single(output.TrimEnd('\n').Split('\n'));
         Assert.EndsWith($"nest: stopped after step 50 of 200; the weights so far are in {weights}.\n", error, StringComparison.Ordinal);
         Assert.Contains("(weights of song.nest.safetensors, stopped after step 50 of 200", Trajectory(song, points).Output, StringComparison.Ordinal);
@@ -142,7 +142,7 @@ public sealed class TrainCommandTests : IDisposable
 
         using var stop = new CancellationTokenSource();
         var (code, _, error) = Run([song, .. options], stop, line => line.StartsWith("epoch 1,", StringComparison.Ordinal));
-        Assert.Equal(Program.Interrupted, code);
+        Assert.Equal(ExitCode.Interrupted, code);
         Assert.Contains($"stopped after step 2 of 3; the weights so far are in {folder.File("song.nest.safetensors")}", error, StringComparison.Ordinal);
         Assert.Contains("--resume", error, StringComparison.Ordinal);
         Assert.Contains("(weights of song.nest.safetensors, stopped after step 2 of 3", Trajectory(song, folder.File("song.npy"), "--preset", "windowed", "--method", "autoencoder").Output, StringComparison.Ordinal);
@@ -150,7 +150,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(["song.nest.checkpoint", "song.nest.safetensors", "song.wav", "whole.safetensors"], folder.Names);
 
         var again = Run([song, .. options]);
-        Assert.Equal(Program.UsageError, again.Code);
+        Assert.Equal(ExitCode.UsageError, again.Code);
         Assert.Contains("--resume goes on with it; delete it to begin anew", again.Error, StringComparison.Ordinal);
 
         Assert.Equal(0, Run([song, .. options, "--resume", "--threads", "1"]).Code);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Nest.CommandLine;
 using Nest.Viewer.Film;
 using Nest.Viewer.Offscreen;
 using Nest.Viewer.Scene;
@@ -110,11 +111,11 @@ internal sealed class FilmCommand(FilmRequest request, TextWriter log)
     private void Run(SongRenderer renderer, FilmSpan span, IFilmSink sink, string output, Action finish, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        using (var line = new WorkLine(log, "pictures", span.Count))
+        using (var line = new ProgressLine(log, "pictures", span.Count))
             FilmReel.Run(renderer, Enumerable.Range(0, span.Count).Select(span.SecondOf), sink, line, cancellation);
         finish();
         double seconds = watch.Elapsed.TotalSeconds;
         log.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Nest.Viewer: wrote {output}, {span.Count:N0} pictures of {request.Width}x{request.Height} in {WorkLine.Clock(watch.Elapsed)}, {span.Count / seconds:F0} a second"));
+            $"Nest.Viewer: wrote {output}, {span.Count:N0} pictures of {request.Width}x{request.Height} in {ProgressLine.Clock(watch.Elapsed)}, {span.Count / seconds:F0} a second"));
     }
 }

@@ -1,10 +1,10 @@
+using Nest.CommandLine;
+
 namespace Nest.Viewer.Commands;
 
 /// <summary>Work that Ctrl-C ends.</summary>
 internal static class Interruptible
 {
-    private const int Done = 0;
-
     /// <summary>Does work.</summary>
     /// <param name="work">Ends early where its token is cancelled.</param>
     /// <returns>The exit code: 0, or that of what was interrupted.</returns>
@@ -14,11 +14,11 @@ internal static class Interruptible
         try
         {
             work(interruption.Token);
-            return Done;
+            return ExitCode.Done;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            return Interruption.ExitCode;
+            return ExitCode.Interrupted;
         }
     }
 }

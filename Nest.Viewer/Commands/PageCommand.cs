@@ -1,3 +1,4 @@
+using Nest.CommandLine;
 using Nest.Viewer.Page;
 using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;

@@ -1,3 +1,4 @@
+using Nest.CommandLine;
 using Nest.Formats;
 using Nest.Viewer.Poster;
 

@@ -1,4 +1,4 @@
-using Nest.Viewer.Film;
+using Nest.CommandLine;
 using Nest.Viewer.Songs;
 
 namespace Nest.Viewer.Commands;
@@ -33,7 +33,7 @@ internal static class PreparedSong
                 {
                 }
 
-                using var line = new WorkLine(log, "learning, steps", placing.Steps);
+                using var line = new ProgressLine(log, "learning, steps", placing.Steps);
                 while (!analysis.Wait(LookMilliseconds, CancellationToken.None)) line.Report(song.Learning?.Step ?? 0);
             }
 

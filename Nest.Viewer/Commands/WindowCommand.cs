@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Nest.CommandLine;
 using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;
 using Nest.Viewer.Window;
@@ -9,8 +10,6 @@ namespace Nest.Viewer.Commands;
 /// <summary>Songs in a window: what <c>Nest.Viewer</c> does if no option asks for something else.</summary>
 internal static class WindowCommand
 {
-    private const int Done = 0;
-
     /// <summary>Opens the window on songs and stays until it is closed.</summary>
     /// <param name="paths">Sound files.</param>
     /// <param name="options">How they become paths.</param>
@@ -33,6 +32,6 @@ internal static class WindowCommand
             double seconds = (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds;
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{milestone} {seconds:F2} s"));
         }, interruption.Token);
-        return interruption.Token.IsCancellationRequested ? Interruption.ExitCode : Done;
+        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
     }
 }

@@ -1,8 +1,8 @@
-using Nest.Tests.Core.Songs;
 using Nest.Dsp;
 using Nest.Features;
 using Nest.Numerics;
 using Nest.Songs;
+using Nest.Tests.Core.Songs;
 
 namespace Nest.Tests.Core.Features;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Nest.CommandLine;
 using Nest.Tests.Viewer.Scene;
 using Nest.Tests.Viewer.Songs;
 using Nest.Viewer.Commands;
@@ -107,7 +108,7 @@ public sealed class FilmReelTests : IDisposable
     [InlineData(1, 10, 4, "pictures: 1 of 10, 0.2 a second, 0:36 to go")]
     [InlineData(1200, 3600, 30, "pictures: 1,200 of 3,600, 40 a second, 1:00 to go")]
     public void Progress_says_how_far_how_fast_and_how_long(int done, int total, int seconds, string line) =>
-        Assert.Equal(line, WorkLine.Line("pictures", done, total, TimeSpan.FromSeconds(seconds)));
+        Assert.Equal(line, ProgressLine.Line("pictures", done, total, TimeSpan.FromSeconds(seconds)));
 
     public void Dispose() => folder.Dispose();
 

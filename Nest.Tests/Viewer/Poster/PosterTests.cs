@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Xml.Linq;
 using Nest.Tests.Viewer.Scene;
 using Nest.Tests.Viewer.Songs;
-using Nest.Viewer.Commands;
 using Nest.Viewer.Graphics;
 using Nest.Viewer.Poster;
 using Nest.Viewer.Scene;

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Nest.Cli;
+namespace Nest.CommandLine;
 
 /// <summary>One JSON object on one line: how every command's <c>--json</c> speaks.</summary>
-internal static class JsonLine
+public static class JsonLine
 {
     /// <summary>The line, without its end.</summary>
     /// <param name="members">Writes the object's members.</param>

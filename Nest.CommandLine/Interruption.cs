@@ -1,13 +1,10 @@
 using System.Runtime.InteropServices;
 
-namespace Nest.Viewer.Commands;
+namespace Nest.CommandLine;
 
 /// <summary>Ctrl-C and a polite kill as a token, so that work can end with nothing half done.</summary>
-internal sealed class Interruption : IDisposable
+public sealed class Interruption : IDisposable
 {
-    /// <summary>The exit code of work that Ctrl-C ended.</summary>
-    public const int ExitCode = 130;
-
     private readonly CancellationTokenSource stop = new();
     private readonly PosixSignalRegistration interrupt, terminate;
 

@@ -4,10 +4,10 @@ using Nest.Gpu.Drivers;
 using Nest.Native;
 using Nest.Tensors;
 
-namespace Nest.Cli;
+namespace Nest.CommandLine;
 
 /// <summary>The options <c>--device</c> and <c>--precision</c>, alike in every command that runs a network.</summary>
-internal static class DeviceOption
+public static class DeviceOption
 {
     private const string Precision = "--precision";
 

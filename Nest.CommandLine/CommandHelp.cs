@@ -2,11 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
-namespace Nest.Cli;
+namespace Nest.CommandLine;
 
 /// <summary>Help that fits its question: <c>nest --help</c> lists the commands a line each, <c>nest COMMAND --help</c> teaches one.</summary>
 /// <param name="standard">What prints a command's description, arguments and options.</param>
-internal sealed class CommandHelp(SynchronousCommandLineAction standard) : SynchronousCommandLineAction
+public sealed class CommandHelp(SynchronousCommandLineAction standard) : SynchronousCommandLineAction
 {
     /// <summary>Gives a root command this help.</summary>
     public static void AddTo(RootCommand root)
