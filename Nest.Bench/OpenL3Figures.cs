@@ -1,3 +1,4 @@
+using Nest.Models;
 using System.Diagnostics;
 using Nest.Embeddings;
 using Nest.Models.OpenL3;

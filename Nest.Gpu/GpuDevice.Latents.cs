@@ -4,12 +4,11 @@ using Nest.Tensors;
 
 namespace Nest.Gpu;
 
-public abstract partial class GpuDevice
+public abstract partial class GpuDevice : ILatentLossDevice
 {
     private const int RowLength = 11, AllLength = 32;   // ROW and, rounded up, what ALL_ counts in Kernels/latents.cl
 
-    /// <inheritdoc/>
-    public override PreparedLatentLosses Prepare(LatentPlan plan) => new GpuLatentLosses(this, plan);
+    PreparedLatentLosses ILatentLossDevice.Prepare(LatentPlan plan) => new GpuLatentLosses(this, plan);
 
     /// <summary>Four launches, nothing kept between two steps.</summary>
     private sealed class GpuLatentLosses(GpuDevice device, LatentPlan plan) : PreparedLatentLosses(plan)

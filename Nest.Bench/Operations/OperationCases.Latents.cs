@@ -9,12 +9,12 @@ public static partial class OperationCases
 {
     private const int RunLength = 8, History = 5, Near = 20;
 
-    private static string[] LatentLosses => ["contrast", "distance", "hinge", "decorrelation", "slowness", "forecast"];
+    private static string[] LatentLossNames => ["contrast", "distance", "hinge", "decorrelation", "slowness", "forecast"];
 
     private static IEnumerable<OperationCase> Latents()
     {
         foreach (var (anchors, runs, within) in new[] { (1, 1, 20), (2, 1, 1), (5, 2, 200), (67, 3, 300) })   // within 20 windows nothing is apart
-            for (int loss = 0; loss < LatentLosses.Length; loss++) yield return LatentLoss(loss, anchors, runs, within, width: 7);
+            for (int loss = 0; loss < LatentLossNames.Length; loss++) yield return LatentLoss(loss, anchors, runs, within, width: 7);
         for (int loss = 0; loss < 2; loss++) yield return LatentLoss(loss, anchors: 260, runs: 1, within: 2000, width: 50);   // more than a group of work-items
         yield return LatentLoss(4, anchors: 3, runs: 40, within: 100, width: 1);
         yield return LatentLoss(5, anchors: 3, runs: 40, within: 100, width: 1);
@@ -31,7 +31,7 @@ public static partial class OperationCases
         OperationCase? it = null;
         return it = new OperationCase
         {
-            Name = $"latents' {LatentLosses[loss]}, {anchors} anchors and {runs} runs within {within}",
+            Name = $"latents' {LatentLossNames[loss]}, {anchors} anchors and {runs} runs within {within}",
             Inputs = [[points, LatentPlan.Axes], [forecasts, LatentPlan.Axes], [1]],
             Output = [1],
             Work = loss < 2 ? 2L * anchors * anchors : points,
@@ -58,8 +58,8 @@ public static partial class OperationCases
             var maps = new GatherMaps(device);
             GatherMap drawn = maps.Sum(windows), placed = maps.Sum(rows);
             maps.Send();
-            Tensor losses = device.Zeros(LatentLosses.Length);
-            PreparedLatentLosses prepared = device.Prepare(new LatentPlan(anchors, runs, RunLength, History, Near, device.FromArray(coordinates, places, width)));
+            Tensor losses = device.Zeros(LatentLossNames.Length);
+            PreparedLatentLosses prepared = LatentLosses.Prepare(device, new LatentPlan(anchors, runs, RunLength, History, Near, device.FromArray(coordinates, places, width)));
             prepared.Run(new LatentInputs(drawn, placed, x[0], x[1], x[2]), new LatentWeights(Of(0), device.FromArray([Of(1)], 1), Of(2), Of(3), Of(4), Of(5)), losses,
                 new LatentGradients(slopes[0], slopes[1], slopes[2]));
             device.Activate(Activation.Identity, losses.Rows(loss, 1), y);

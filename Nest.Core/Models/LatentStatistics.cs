@@ -1,4 +1,3 @@
-using Nest.Models.Windowed;
 using Nest.Numerics;
 
 namespace Nest.Models;
@@ -24,7 +23,7 @@ public sealed record LatentStatistics(double[] Shares, double TotalVariance, dou
     /// <param name="latents">(N, 3), N at least 1.</param>
     public static LatentStatistics Of(ReadOnlySpan<float> latents)
     {
-        const int Axes = WindowedShape.Latents;
+        const int Axes = 3;
         int count = latents.Length / Axes;
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(latents));
         var mean = new double[Axes];

@@ -1,5 +1,4 @@
 using Nest.Formats;
-using Nest.Models.Windowed;
 
 namespace Nest.Models;
 

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Nest.Dsp;
-using Nest.Layers.Losses;
 
 namespace Nest.Tensors;
 
@@ -35,10 +34,6 @@ public abstract partial class Device
         });
         y.Write(values);
     }
-
-    /// <summary>Gets the losses of a nest's latents ready: scratch, and what they are held against, where the device wants it.</summary>
-    /// <param name="plan">What a step draws.</param>
-    public virtual PreparedLatentLosses Prepare(LatentPlan plan) => new HostLatentLosses(this, plan);
 
     /// <summary>y += x · scale, column by column.</summary>
     /// <param name="x">(N, C)</param>

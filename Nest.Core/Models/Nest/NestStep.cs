@@ -35,7 +35,7 @@ internal sealed class NestStep
         (this.model, this.batch, this.frames) = (model, batch, frames);
         Device device = model.Device;
         NestShape shape = model.Shape;
-        latentLosses = device.Prepare(new LatentPlan(batch.Anchors, batch.Runs, Run, History, NestShape.Near, device.Share(song.Places, song.Pool.Length, song.PlaceWidth)));
+        latentLosses = LatentLosses.Prepare(device, new LatentPlan(batch.Anchors, batch.Runs, Run, History, NestShape.Near, device.Share(song.Places, song.Pool.Length, song.PlaceWidth)));
 
         songStart = device.Share(song.Start, song.Windows, Axes);
         starts = device.Zeros(batch.Windows, Axes);

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Nest.Features;
 using Nest.Formats;
-using Nest.Models.Windowed;
 using Nest.Tensors;
 
 namespace Nest.Models.Nest;
@@ -37,8 +37,8 @@ internal static class NestWeights
             ["model"] = Model,
             ["preset"] = Preset,
             ["layout"] = Layout,
-            ["rate"] = WindowedWeights.Rate,   // both presets see 22,050 samples a second, 512 apart
-            ["hop"] = WindowedWeights.Hop,
+            ["rate"] = Text(SongFeatures.Rate),
+            ["hop"] = Text(SongFeatures.Hop),
             ["bands"] = Text(shape.Bands),
             ["channels"] = Text(shape.Channels),
             ["hidden"] = Text(shape.Hidden),

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Nest.Formats;
-using Nest.Models.Windowed;
 
 namespace Nest.Models.OpenL3;
 

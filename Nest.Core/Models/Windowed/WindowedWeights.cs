@@ -4,13 +4,6 @@ using Nest.Tensors;
 
 namespace Nest.Models.Windowed;
 
-/// <summary>A parameter of a model: its name, which files know it by, and its dimensions, outermost first.</summary>
-internal sealed record ParameterShape(string Name, int[] Shape)
-{
-    /// <summary>Number of values.</summary>
-    public int Count => Shape.Aggregate(1, (product, length) => checked(product * length));
-}
-
 /// <summary>The weight file of preset <c>windowed</c>: a safetensors file of its parameters, in this program's layouts.</summary>
 /// <remarks>
 /// Metadata: model "conditioned-autoencoder", preset "windowed", layout "1" (the layouts of <see cref="WindowedShape"/>), rate and hop of the spectrogram, and bins, frames

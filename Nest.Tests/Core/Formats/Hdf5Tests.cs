@@ -1,3 +1,4 @@
+using Nest.Models;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using Nest.Formats;

@@ -1,3 +1,4 @@
+using Nest.Models;
 using Nest.Formats;
 using Nest.Models.OpenL3;
 using Nest.Models.Windowed;
