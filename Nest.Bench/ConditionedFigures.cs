@@ -1,3 +1,4 @@
+using Nest.Bench.Output;
 using System.Diagnostics;
 using Nest.Models.Windowed;
 using Nest.Numerics;
@@ -26,7 +27,7 @@ internal static class ConditionedFigures
         var model = new ConditionedAutoencoder(device);
         model.Parameters.Initialize(seed: 0);
         double best = Best(_ => model.EncodeWindows(spectrogram, 0, Windows));
-        Program.Report("encode", Windows / best, "windows/s", device.Threads);
+        FigureLine.Write("encode", Windows / best, "windows/s", device.Threads);
     }
 
     private static void Train(string figure, Batching batching, int threads)
@@ -39,7 +40,7 @@ internal static class ConditionedFigures
         var (first, count) = ConditionedTraining.Samples(model.Shape, Frames);
         var batches = new EpochBatches(first, count, Batch, batching, seed: 1, epoch: 0);
         double best = Best(step => training.Step(batches[step % (batches.Count - 1)]));   // whole batches only
-        Program.Report(figure, best, "s", device.Threads);
+        FigureLine.Write(figure, best, "s", device.Threads);
     }
 
     private static Tensor RandomSpectrogram(Device device)

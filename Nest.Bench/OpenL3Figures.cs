@@ -1,3 +1,4 @@
+using Nest.Bench.Output;
 using Nest.Models;
 using System.Diagnostics;
 using Nest.Embeddings;
@@ -26,8 +27,8 @@ internal static class OpenL3Figures
         for (int i = 0; i < images.Length; i++) images[i] = -80 * random.NextSingle();
         var embeddings = new float[Batch * shape.Size];
         double best = Best(() => encoder.Encode(images, Batch, embeddings)) / Batch;
-        Program.Report("openl3_mel256_frame_b4", best, "s", device.Threads);
-        Program.Report("openl3_mel256_frame_b4_rate", 2e-9 * MultiplyAdds / best, "GFLOP/s of direct convolution", device.Threads);
+        FigureLine.Write("openl3_mel256_frame_b4", best, "s", device.Threads);
+        FigureLine.Write("openl3_mel256_frame_b4_rate", 2e-9 * MultiplyAdds / best, "GFLOP/s of direct convolution", device.Threads);
     }
 
     /// <summary>Seconds of each convolution of a mel256 frame, batch 4, with what is fused into it.</summary>
@@ -43,8 +44,8 @@ internal static class OpenL3Figures
             PreparedConvolution convolution = device.Prepare(Random(3, 3, inputs, outputs), Random(outputs), padding: 1, relu: true, pool);
             Tensor x = Random(Batch, height, width, inputs), y = device.Zeros(Batch, height / pool, width / pool, outputs);
             double best = Best(() => convolution.Run(x, y)) / Batch;
-            Program.Report($"openl3_conv{i}", best, "s", device.Threads);
-            Program.Report($"openl3_conv{i}_rate", 18e-9 * height * width * inputs * outputs / best, "GFLOP/s of direct convolution", device.Threads);
+            FigureLine.Write($"openl3_conv{i}", best, "s", device.Threads);
+            FigureLine.Write($"openl3_conv{i}_rate", 18e-9 * height * width * inputs * outputs / best, "GFLOP/s of direct convolution", device.Threads);
             (height, width) = (height / pool, width / pool);
         }
     }
@@ -56,7 +57,7 @@ internal static class OpenL3Figures
         var random = new SeededRandom(1);
         float[] second = new float[OpenL3FrontEnd.Rate], image = new float[frontEnd.Length];
         for (int i = 0; i < second.Length; i++) second[i] = random.NextSingle() - 0.5f;
-        Program.Report("openl3_mel256_front_end", 1e3 * Best(() => frontEnd.Compute(second, image), runs: 300), "ms", threads: 1);
+        FigureLine.Write("openl3_mel256_front_end", 1e3 * Best(() => frontEnd.Compute(second, image), runs: 300), "ms", threads: 1);
     }
 
     private static double Best(Action run, int runs = Runs)

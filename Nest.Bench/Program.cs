@@ -37,7 +37,7 @@ public static class Program
     /// <summary><c>Nest.Bench [FIGURE...] [--threads N]</c>: all figures but the largest, or those named. <c>Nest.Bench card</c>: a graphics card's.</summary>
     public static int Main(string[] args)
     {
-        if (args is ["card", .. var rest]) return Gpu.CardFigures.Run(rest);
+        if (args is ["card", .. var rest]) return Gpu.GpuFigures.Run(rest);
         int? threads = null;
         var names = new List<string>();
         for (int i = 0; i < args.Length; i++)
@@ -60,9 +60,4 @@ public static class Program
             if (names.Count == 0 ? !OnlyWhenNamed.Contains(name) : names.Contains(name)) run(threads ?? 0);
         return 0;
     }
-
-    /// <summary>Prints one figure in the form that the peers' scripts print theirs.</summary>
-    public static void Report(string figure, double value, string unit, int threads, string peer = "nest") =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"peer\": \"{peer}\", \"figure\": \"{figure}\", \"value\": {value:G6}, \"unit\": \"{unit}\", \"threads\": {threads}}}"));
 }

@@ -1,3 +1,4 @@
+using Nest.Bench.Output;
 using System.Diagnostics;
 using Nest.Numerics;
 using Nest.Projection;
@@ -30,6 +31,6 @@ internal static class ProjectionFigures
             Projection.Tsne.Embed(vectors, count, team: team);
             least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
-        Program.Report(figure, least, "s", threads);
+        FigureLine.Write(figure, least, "s", threads);
     }
 }

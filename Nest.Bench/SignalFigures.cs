@@ -1,3 +1,4 @@
+using Nest.Bench.Output;
 using System.Diagnostics;
 using Nest.Audio;
 using Nest.Dsp;
@@ -67,7 +68,7 @@ internal static class SignalFigures
             run();
             least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
-        Program.Report(figure, least, "ms", threads: 1);
+        FigureLine.Write(figure, least, "ms", threads: 1);
     }
 
     private static float[] Noise(int length)

@@ -1,3 +1,4 @@
+using Nest.Bench.Output;
 using System.Diagnostics;
 using Nest.Embeddings;
 using Nest.Numerics;
@@ -30,7 +31,7 @@ internal static class SimilarityFigures
                 index.Nearest(vectors.AsSpan(query * 31 * Width, Width), Top, metric, team: team);
                 least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             }
-            Program.Report(metric == SimilarityMetric.Cosine ? figure : figure + "_euclidean", least, "ms", threads);
+            FigureLine.Write(metric == SimilarityMetric.Cosine ? figure : figure + "_euclidean", least, "ms", threads);
         }
     }
 

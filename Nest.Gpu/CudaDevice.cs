@@ -21,7 +21,7 @@ public sealed class CudaDevice : GpuDevice
     {
         GpuLibraries.Require(Cuda.Name);
         int code = CudaInfo.TryAll(out IReadOnlyList<CudaInfo> devices);
-        if (code != Cuda.CUDA_SUCCESS) CudaDriver.Check(code, "cuInit");
+        if (code != Cuda.CUDA_SUCCESS) CudaError.Check(code, "cuInit");
         return Best(devices)!;
     }
 

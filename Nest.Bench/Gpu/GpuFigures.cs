@@ -1,3 +1,4 @@
+using Nest.Bench.Output;
 using System.Diagnostics;
 using Nest.Bench.Operations;
 using Nest.Dsp;
@@ -12,7 +13,7 @@ namespace Nest.Bench.Gpu;
 
 /// <summary>A graphics card's figures: <c>Nest.Bench card [--device cuda|opencl] [--small] [--check FOLDER] [--only GROUP,GROUP...]</c>, what gpu/run runs.</summary>
 /// <remarks>Groups: parity, products, network, front-end, tensors (products and network by tensor cores), nest, train, encode.</remarks>
-internal static class CardFigures
+internal static class GpuFigures
 {
     private const int Frames = 700, Batch = 128;
 
@@ -30,7 +31,7 @@ internal static class CardFigures
         Console.Error.WriteLine($"on {device.Name}");
         device.Fill(device.Zeros(1), 1);
         device.Zeros(1).ToArray();
-        Report("start", Stopwatch.GetElapsedTime(start).TotalSeconds, "s");
+        GpuFigure.Write("start", Stopwatch.GetElapsedTime(start).TotalSeconds, "s");
         string[]? only = ValueOf(args, "--only")?.Split(',');
         bool Wanted(string group) => only is null || only.Contains(group);
         bool right = !Wanted("parity") || Parity(device);
@@ -53,8 +54,6 @@ internal static class CardFigures
         if (Wanted("encode")) Encode(device, small ? 1 : 20);
         return right ? 0 : 1;
     }
-
-    internal static void Report(string figure, double value, string unit) => Program.Report($"card_{figure}", value, unit, 0);
 
     private static string Named(GpuDevice device, string figure) => device.Precision == Precision.Tf32 ? $"{figure}_tf32" : figure;
 
@@ -86,7 +85,7 @@ internal static class CardFigures
             if (double.IsNaN(error)) error = double.PositiveInfinity;
             if (error > worst) (worst, where) = (error, operation.Name);
         }
-        Report(figure, worst, $"of the largest, {cases.Count} cases, in {where}");
+        GpuFigure.Write(figure, worst, $"of the largest, {cases.Count} cases, in {where}");
         return worst < 1e-5;
     }
 
@@ -95,16 +94,16 @@ internal static class CardFigures
     {
         int size = small ? 256 : 4096, images = small ? 1 : 32, runs = small ? 1 : 20;
         Tensor a = Random(device, size, size), b = Random(device, size, size), c = device.Zeros(size, size);
-        Report(Named(device, $"gemm_{size}"), 2.0 * size * size * size / Time(device, c, runs, () => device.Gemm(a, b, c)) * 1e-9, "GFLOP/s");
+        GpuFigure.Write(Named(device, $"gemm_{size}"), 2.0 * size * size * size / Time(device, c, runs, () => device.Gemm(a, b, c)) * 1e-9, "GFLOP/s");
         foreach (var (height, width, inputs, outputs) in new[] { (256, 199, 64, 64), (128, 99, 64, 128), (128, 99, 128, 128), (64, 49, 128, 256), (64, 49, 256, 256), (32, 24, 256, 512), (32, 24, 512, 512) })
         {
             int scale = small ? 8 : 1;
             var g = new Convolution(images, height / scale, width / scale, inputs, outputs, 3, 3, PadHeight: 1, PadWidth: 1);
             Tensor x = Random(device, images, g.Height, g.Width, inputs), w = Random(device, 3, 3, inputs, outputs), y = device.Zeros(images, g.Height, g.Width, outputs);
             string name = Named(device, $"convolve_{g.Height}x{g.Width}_{inputs}_{outputs}");
-            Report(name, 2.0 * g.MultiplyAdds / Time(device, y, runs, () => device.Convolve(g, x, w, null, Activation.Relu, y)) * 1e-9, "GFLOP/s");
-            Report($"{name}_by_input", 2.0 * g.MultiplyAdds / Time(device, x, runs, () => device.ConvolveTransposed(g, y, w, null, Activation.Identity, x)) * 1e-9, "GFLOP/s");
-            Report($"{name}_by_weights", 2.0 * g.MultiplyAdds / Time(device, w, runs, () => device.ConvolveWeightGradient(g, x, y, w)) * 1e-9, "GFLOP/s");
+            GpuFigure.Write(name, 2.0 * g.MultiplyAdds / Time(device, y, runs, () => device.Convolve(g, x, w, null, Activation.Relu, y)) * 1e-9, "GFLOP/s");
+            GpuFigure.Write($"{name}_by_input", 2.0 * g.MultiplyAdds / Time(device, x, runs, () => device.ConvolveTransposed(g, y, w, null, Activation.Identity, x)) * 1e-9, "GFLOP/s");
+            GpuFigure.Write($"{name}_by_weights", 2.0 * g.MultiplyAdds / Time(device, w, runs, () => device.ConvolveWeightGradient(g, x, y, w)) * 1e-9, "GFLOP/s");
         }
     }
 
@@ -123,7 +122,7 @@ internal static class CardFigures
             (last, height, width) = (y, height / pool, width / pool);
         }
         double seconds = Time(device, last, runs, () => steps.ForEach(step => step()));
-        Report(Named(device, small ? $"openl3_quarter_b{frames}" : $"openl3_mel256_b{frames}"), frames / seconds, "frames/s");
+        GpuFigure.Write(Named(device, small ? $"openl3_quarter_b{frames}" : $"openl3_mel256_b{frames}"), frames / seconds, "frames/s");
     }
 
     /// <summary>OpenL3's front end, mel256: seconds of sound a second, from samples on the card to what the network reads.</summary>
@@ -138,7 +137,7 @@ internal static class CardFigures
             spectrogram.Run(samples, seconds, images);
             device.RelativeDecibels(images, 80, 1, 0, images);
         });
-        Report($"openl3_front_end_b{frames}", frames / spent, "frames/s");
+        GpuFigure.Write($"openl3_front_end_b{frames}", frames / spent, "frames/s");
     }
 
     /// <summary>A training step of preset nest, where losses are asked for now and then, and where they are asked for after every step.</summary>
@@ -172,9 +171,9 @@ internal static class CardFigures
             training.Advance();
             waiting = Math.Min(waiting, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
-        Report("train_step_nest", best, $"s, losses asked for every {steps} steps");
-        Report("train_step_nest_waiting", waiting, "s, losses asked for after every step");
-        Report("train_step_nest_launches", launches, $"launches, {uploads} upload, {waits} waits");
+        GpuFigure.Write("train_step_nest", best, $"s, losses asked for every {steps} steps");
+        GpuFigure.Write("train_step_nest_waiting", waiting, "s, losses asked for after every step");
+        GpuFigure.Write("train_step_nest_launches", launches, $"launches, {uploads} upload, {waits} waits");
     }
 
     private static void Train(GpuDevice device, Batching batching, int steps)
@@ -195,8 +194,8 @@ internal static class CardFigures
             if (step >= 0) best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
         string name = batching == Batching.Runs ? $"train_step_runs_b{batch}" : $"train_step_b{batch}";
-        Report(name, best, "s");
-        Report($"{name}_launches", device.Launches - launches, $"launches, {device.Uploads - uploads} upload, {device.Waits - waits} wait");
+        GpuFigure.Write(name, best, "s");
+        GpuFigure.Write($"{name}_launches", device.Launches - launches, $"launches, {device.Uploads - uploads} upload, {device.Waits - waits} wait");
     }
 
     private static void Encode(GpuDevice device, int runs)
@@ -212,7 +211,7 @@ internal static class CardFigures
             model.EncodeWindows(spectrogram, 0, windows).ToArray();
             if (run >= 0) best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
-        Report("encode", windows / best, "windows/s");
+        GpuFigure.Write("encode", windows / best, "windows/s");
     }
 
     /// <summary>Seconds of one of several runs queued together; reading one number of the output waits for them.</summary>

@@ -24,7 +24,7 @@ internal static class TorchParity
         var (latents, windows) = Read(folder, "latents.npy");
         float[] encoded = model.EncodeAll(song, windows);
         double latentError = latents.Zip(encoded, (a, b) => (double)Math.Abs(a - b)).Max();
-        CardFigures.Report("torch_latents_difference", latentError, "largest");
+        GpuFigure.Write("torch_latents_difference", latentError, "largest");
 
         var training = new ConditionedTraining(model, song);
         var (batches, steps) = Read(folder, "batches.npy");
@@ -37,7 +37,7 @@ internal static class TorchParity
             double[] here = [got.Reconstruction, got.Forecast, got.Covariance];
             for (int i = 0; i < 3; i++) worst = Math.Max(worst, Math.Abs(here[i] - losses[3 * step + i]) / Math.Abs(losses[3 * step + i]));
         }
-        CardFigures.Report("torch_losses_difference", worst, $"relative, worst of {steps} steps");
+        GpuFigure.Write("torch_losses_difference", worst, $"relative, worst of {steps} steps");
         return worst < Tolerance && latentError < 1e-5;
     }
 

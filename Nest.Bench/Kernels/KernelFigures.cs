@@ -1,3 +1,4 @@
+using Nest.Bench.Output;
 using System.Diagnostics;
 using Nest.Bench.Native;
 using Nest.Numerics;
@@ -64,7 +65,7 @@ internal static class KernelFigures
                 contenders[i].Run(team);
                 best[i] = Math.Max(best[i], contenders[i].Operations / Stopwatch.GetElapsedTime(begin).TotalSeconds);
             }
-        for (int i = 0; i < best.Length; i++) Program.Report(figure, best[i] * 1e-9, "GFLOP/s", threads, contenders[i].Peer);
+        for (int i = 0; i < best.Length; i++) FigureLine.Write(figure, best[i] * 1e-9, "GFLOP/s", threads, contenders[i].Peer);
     }
 
     private static float[] Random(int count, int seed)

@@ -1,3 +1,4 @@
+using Nest.Bench.Output;
 using System.Diagnostics;
 using Nest.Tensors;
 using Nest.Tensors.Cpu;
@@ -33,6 +34,6 @@ internal static class OperationFigures
             run();
             best = Math.Min(best, Stopwatch.GetElapsedTime(begin).TotalSeconds);
         }
-        Program.Report($"{operation.Name} {direction}", operation.Work / best * 1e-9, "G/s", threads);
+        FigureLine.Write($"{operation.Name} {direction}", operation.Work / best * 1e-9, "G/s", threads);
     }
 }

@@ -31,15 +31,15 @@ internal sealed unsafe partial class CudaDriver : GpuDriver
         if (info.DriverVersion < CudaInfo.LeastDriver)
             throw new GpuException(FormattableString.Invariant($"{info.Name}: its driver speaks CUDA {info.DriverVersion / 1000}.{info.DriverVersion % 1000 / 10}; 9.0 is needed: install a newer driver, or take --device cpu."));
         int handle;
-        Check(cuDeviceGet(&handle, info.Ordinal), "cuDeviceGet");
+        CudaError.Check(cuDeviceGet(&handle, info.Ordinal), "cuDeviceGet");
         device = handle;
         nint made;
-        Check(cuDevicePrimaryCtxRetain(&made, device), "cuDevicePrimaryCtxRetain");
+        CudaError.Check(cuDevicePrimaryCtxRetain(&made, device), "cuDevicePrimaryCtxRetain");
         context = made;
         try
         {
             Enter();
-            Check(cuStreamCreate(&made, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
+            CudaError.Check(cuStreamCreate(&made, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
             stream = made;
             modules.Add(KernelSources.Ptx, LoadKernels(KernelSources.Ptx));
         }
@@ -64,48 +64,48 @@ internal sealed unsafe partial class CudaDriver : GpuDriver
         ulong memory;
         int code = cuMemAlloc_v2(&memory, (nuint)bytes);
         if (code == CUDA_ERROR_OUT_OF_MEMORY) return 0;
-        Check(code, "cuMemAlloc");
+        CudaError.Check(code, "cuMemAlloc");
         return (nint)memory;
     }
 
     public override void Free(nint memory)
     {
         Enter();
-        Check(cuStreamSynchronize(stream), "cuStreamSynchronize");   // the stream does not wait for cuMemFree, nor cuMemFree for a non-blocking stream
-        Check(cuMemFree_v2((ulong)memory), "cuMemFree");
+        CudaError.Check(cuStreamSynchronize(stream), "cuStreamSynchronize");   // the stream does not wait for cuMemFree, nor cuMemFree for a non-blocking stream
+        CudaError.Check(cuMemFree_v2((ulong)memory), "cuMemFree");
     }
 
     public override void Clear(nint memory, long bytes)
     {
         Enter();
-        Check(cuMemsetD8Async((ulong)memory, 0, (nuint)bytes, stream), "cuMemsetD8Async");
+        CudaError.Check(cuMemsetD8Async((ulong)memory, 0, (nuint)bytes, stream), "cuMemsetD8Async");
     }
 
     public override nint AllocateHost(long bytes)
     {
         Enter();
         void* memory;
-        Check(cuMemAllocHost_v2(&memory, (nuint)bytes), "cuMemAllocHost");   // page-locked, so that copies from it are asynchronous
+        CudaError.Check(cuMemAllocHost_v2(&memory, (nuint)bytes), "cuMemAllocHost");   // page-locked, so that copies from it are asynchronous
         return (nint)memory;
     }
 
     public override void FreeHost(nint memory)
     {
         Enter();
-        Check(cuMemFreeHost((void*)memory), "cuMemFreeHost");
+        CudaError.Check(cuMemFreeHost((void*)memory), "cuMemFreeHost");
     }
 
     public override void Write(nint memory, long offset, nint from, long bytes)
     {
         Enter();
-        Check(cuMemcpyHtoDAsync_v2((ulong)memory + (ulong)offset, (void*)from, (nuint)bytes, stream), "cuMemcpyHtoDAsync");
+        CudaError.Check(cuMemcpyHtoDAsync_v2((ulong)memory + (ulong)offset, (void*)from, (nuint)bytes, stream), "cuMemcpyHtoDAsync");
     }
 
     public override void Read(nint memory, long offset, nint to, long bytes)
     {
         Enter();
-        Check(cuMemcpyDtoHAsync_v2((void*)to, (ulong)memory + (ulong)offset, (nuint)bytes, stream), "cuMemcpyDtoHAsync");
-        Check(cuStreamSynchronize(stream), "cuStreamSynchronize");
+        CudaError.Check(cuMemcpyDtoHAsync_v2((void*)to, (ulong)memory + (ulong)offset, (nuint)bytes, stream), "cuMemcpyDtoHAsync");
+        CudaError.Check(cuStreamSynchronize(stream), "cuStreamSynchronize");
     }
 
     public override void Launch(string kernel, Groups groups, int groupSize, ReadOnlySpan<nint> buffers, ReadOnlySpan<byte> sizes)
@@ -123,7 +123,7 @@ internal sealed unsafe partial class CudaDriver : GpuDriver
         fixed (byte* structure = sizes)
         {
             parameters[buffers.Length] = structure;
-            Check(cuLaunchKernel(function.Handle, (uint)groups.X, (uint)groups.Y, (uint)groups.Z, (uint)groupSize, 1, 1, (uint)function.LocalBytes, stream, parameters, null), kernel);
+            CudaError.Check(cuLaunchKernel(function.Handle, (uint)groups.X, (uint)groups.Y, (uint)groups.Z, (uint)groupSize, 1, 1, (uint)function.LocalBytes, stream, parameters, null), kernel);
         }
     }
 
@@ -131,16 +131,16 @@ internal sealed unsafe partial class CudaDriver : GpuDriver
     {
         Enter();
         nint recorded;
-        Check(cuEventCreate(&recorded, CU_EVENT_DISABLE_TIMING), "cuEventCreate");
-        Check(cuEventRecord(recorded, stream), "cuEventRecord");
+        CudaError.Check(cuEventCreate(&recorded, CU_EVENT_DISABLE_TIMING), "cuEventCreate");
+        CudaError.Check(cuEventRecord(recorded, stream), "cuEventRecord");
         return recorded;
     }
 
     public override void Wait(nint mark)
     {
         Enter();
-        Check(cuEventSynchronize(mark), "cuEventSynchronize");
-        Check(cuEventDestroy_v2(mark), "cuEventDestroy");
+        CudaError.Check(cuEventSynchronize(mark), "cuEventSynchronize");
+        CudaError.Check(cuEventDestroy_v2(mark), "cuEventDestroy");
     }
 
     public override void Dispose()
@@ -154,32 +154,10 @@ internal sealed unsafe partial class CudaDriver : GpuDriver
         _ = cuDevicePrimaryCtxRelease(device);
     }
 
-    /// <summary>Throws unless the call succeeded.</summary>
-    internal static void Check(int code, string call)
-    {
-        if (code == CUDA_SUCCESS) return;
-        string remedy = code switch
-        {
-            CUDA_ERROR_OUT_OF_MEMORY => "the card's memory is full; a smaller --batch may do, or --device cpu",
-            CUDA_ERROR_NO_DEVICE => "there is no card; --device cpu computes on the processor",
-            CUDA_ERROR_SYSTEM_DRIVER_MISMATCH => "the driver's parts are of different versions; restart the machine after a driver's update",
-            _ => "the card has failed or gone, and its memory with it; start again, or take --device cpu",
-        };
-        throw new GpuException($"CUDA: {call} failed with {NameOf(code)}: {remedy}.");
-    }
-
-    /// <summary>An error's name, as the driver gives it.</summary>
-    internal static string NameOf(int code)
-    {
-        byte* name = null;
-        string? known = cuGetErrorName(code, &name) == CUDA_SUCCESS ? Marshal.PtrToStringAnsi((nint)name) : null;
-        return known ?? FormattableString.Invariant($"error {code}");
-    }
-
     private void Enter()
     {
         if (current == context) return;
-        Check(cuCtxSetCurrent(context), "cuCtxSetCurrent");
+        CudaError.Check(cuCtxSetCurrent(context), "cuCtxSetCurrent");
         current = context;
     }
 
@@ -196,7 +174,7 @@ internal sealed unsafe partial class CudaDriver : GpuDriver
         if (code == CUDA_SUCCESS) return loaded;
         string said = Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(log)).Trim();
         string why = code is CUDA_ERROR_INVALID_PTX or CUDA_ERROR_UNSUPPORTED_PTX_VERSION or CUDA_ERROR_NO_BINARY_FOR_GPU ? "the driver is too old or the card unknown to it; a newer driver may do, or --device cpu" : "--device cpu computes on the processor";
-        throw new GpuException($"{info.Name}: the driver does not take the kernels ({NameOf(code)}{(said.Length > 0 ? $": {said.Split('\n')[0].Trim()}" : "")}); {why}.", said);
+        throw new GpuException($"{info.Name}: the driver does not take the kernels ({CudaError.NameOf(code)}{(said.Length > 0 ? $": {said.Split('\n')[0].Trim()}" : "")}); {why}.", said);
     }
 
     private Function FunctionOf(string name)
@@ -208,13 +186,13 @@ internal sealed unsafe partial class CudaDriver : GpuDriver
             : info.Major >= CudaInfo.LeastMajorOfTensorCores ? KernelSources.AsyncProductsPtx : KernelSources.ProductsPtx;
         if (!modules.TryGetValue(image, out nint holder)) modules.Add(image, holder = LoadKernels(image));
         nint function;
-        Check(cuModuleGetFunction(&function, holder, name), $"cuModuleGetFunction {name}");
+        CudaError.Check(cuModuleGetFunction(&function, holder, name), $"cuModuleGetFunction {name}");
         int bytes = 0;
         if (image == KernelSources.AsyncProductsPtx)
         {
             int columns = int.Parse(product.Groups["columns"].ValueSpan, CultureInfo.InvariantCulture);
             bytes = AsyncStages * AsyncDepth * (TileRowsOf(columns, product.Groups["product"].Value == "weight_gradient") + columns) * sizeof(float);
-            Check(cuFuncSetAttribute(function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, bytes), $"cuFuncSetAttribute {name}");
+            CudaError.Check(cuFuncSetAttribute(function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, bytes), $"cuFuncSetAttribute {name}");
         }
         functions.Add(name, found = new Function(function, bytes));
         return found;

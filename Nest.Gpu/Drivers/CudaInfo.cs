@@ -50,12 +50,12 @@ internal sealed record CudaInfo(int Ordinal, string Name, long Memory, int Major
         int device, major, minor, multiprocessors;
         nuint memory;
         byte* name = stackalloc byte[NameLength];
-        CudaDriver.Check(cuDeviceGet(&device, ordinal), "cuDeviceGet");
-        CudaDriver.Check(cuDeviceGetName(name, NameLength, device), "cuDeviceGetName");
-        CudaDriver.Check(cuDeviceTotalMem_v2(&memory, device), "cuDeviceTotalMem");
-        CudaDriver.Check(cuDeviceGetAttribute(&major, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device), "cuDeviceGetAttribute");
-        CudaDriver.Check(cuDeviceGetAttribute(&minor, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device), "cuDeviceGetAttribute");
-        CudaDriver.Check(cuDeviceGetAttribute(&multiprocessors, CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, device), "cuDeviceGetAttribute");
+        CudaError.Check(cuDeviceGet(&device, ordinal), "cuDeviceGet");
+        CudaError.Check(cuDeviceGetName(name, NameLength, device), "cuDeviceGetName");
+        CudaError.Check(cuDeviceTotalMem_v2(&memory, device), "cuDeviceTotalMem");
+        CudaError.Check(cuDeviceGetAttribute(&major, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device), "cuDeviceGetAttribute");
+        CudaError.Check(cuDeviceGetAttribute(&minor, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device), "cuDeviceGetAttribute");
+        CudaError.Check(cuDeviceGetAttribute(&multiprocessors, CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, device), "cuDeviceGetAttribute");
         int length = 0;
         while (length < NameLength && name[length] != 0) length++;
         return new CudaInfo(ordinal, Encoding.UTF8.GetString(name, length), (long)memory, major, minor, multiprocessors, version);

@@ -29,11 +29,11 @@ internal sealed unsafe class OpenClDriver : GpuDriver
         nint handle = device.Handle;
         int error;
         context = clCreateContext(null, 1, &handle, 0, 0, &error);
-        Check(error, "clCreateContext");
+        OpenClError.Check(error, "clCreateContext");
         try
         {
             queue = clCreateCommandQueue(context, handle, 0, &error);
-            Check(error, "clCreateCommandQueue");
+            OpenClError.Check(error, "clCreateCommandQueue");
             program = OpenClProgram.Build(context, device, KernelSources.OpenCl(variant, unroll: device.IsCard, emulateTensors), OptionsFor(variant, device), cache);
         }
         catch
@@ -55,16 +55,16 @@ internal sealed unsafe class OpenClDriver : GpuDriver
         int error;
         nint memory = clCreateBuffer(context, CL_MEM_READ_WRITE, (nuint)bytes, null, &error);
         if (error is CL_MEM_OBJECT_ALLOCATION_FAILURE or CL_OUT_OF_RESOURCES or CL_OUT_OF_HOST_MEMORY or CL_INVALID_BUFFER_SIZE) return 0;
-        Check(error, "clCreateBuffer");
+        OpenClError.Check(error, "clCreateBuffer");
         return memory;
     }
 
-    public override void Free(nint memory) => Check(clReleaseMemObject(memory), "clReleaseMemObject");
+    public override void Free(nint memory) => OpenClError.Check(clReleaseMemObject(memory), "clReleaseMemObject");
 
     public override void Clear(nint memory, long bytes)
     {
         byte zero = 0;
-        Check(clEnqueueFillBuffer(queue, memory, &zero, 1, 0, (nuint)bytes, 0, null, null), "clEnqueueFillBuffer");
+        OpenClError.Check(clEnqueueFillBuffer(queue, memory, &zero, 1, 0, (nuint)bytes, 0, null, null), "clEnqueueFillBuffer");
     }
 
     public override nint AllocateHost(long bytes) => (nint)NativeMemory.AlignedAlloc((nuint)bytes, 4096);
@@ -72,11 +72,11 @@ internal sealed unsafe class OpenClDriver : GpuDriver
     public override void FreeHost(nint memory) => NativeMemory.AlignedFree((void*)memory);
 
     public override void Write(nint memory, long offset, nint from, long bytes) =>
-        Check(clEnqueueWriteBuffer(queue, memory, CL_FALSE, (nuint)offset, (nuint)bytes, (void*)from, 0, null, null), "clEnqueueWriteBuffer");
+        OpenClError.Check(clEnqueueWriteBuffer(queue, memory, CL_FALSE, (nuint)offset, (nuint)bytes, (void*)from, 0, null, null), "clEnqueueWriteBuffer");
 
     public override void Read(nint memory, long offset, nint to, long bytes)
     {
-        Check(clEnqueueReadBuffer(queue, memory, CL_TRUE, (nuint)offset, (nuint)bytes, (void*)to, 0, null, null), "clEnqueueReadBuffer");
+        OpenClError.Check(clEnqueueReadBuffer(queue, memory, CL_TRUE, (nuint)offset, (nuint)bytes, (void*)to, 0, null, null), "clEnqueueReadBuffer");
         sinceFlush = 0;
     }
 
@@ -87,29 +87,29 @@ internal sealed unsafe class OpenClDriver : GpuDriver
         foreach (nint buffer in buffers)
         {
             nint value = buffer;
-            Check(clSetKernelArg(handle, index++, (nuint)sizeof(nint), &value), kernel);
+            OpenClError.Check(clSetKernelArg(handle, index++, (nuint)sizeof(nint), &value), kernel);
         }
-        fixed (byte* value = sizes) Check(clSetKernelArg(handle, index, (nuint)sizes.Length, value), kernel);
+        fixed (byte* value = sizes) OpenClError.Check(clSetKernelArg(handle, index, (nuint)sizes.Length, value), kernel);
         nuint* global = stackalloc nuint[3], local = stackalloc nuint[3];
         (global[0], global[1], global[2]) = ((nuint)groups.X * (nuint)groupSize, (nuint)groups.Y, (nuint)groups.Z);
         (local[0], local[1], local[2]) = ((nuint)groupSize, 1, 1);
-        Check(clEnqueueNDRangeKernel(queue, handle, 3, null, global, local, 0, null, null), kernel);
+        OpenClError.Check(clEnqueueNDRangeKernel(queue, handle, 3, null, global, local, 0, null, null), kernel);
         if (++sinceFlush < LaunchesAFlush) return;
-        Check(clFlush(queue), "clFlush");
+        OpenClError.Check(clFlush(queue), "clFlush");
         sinceFlush = 0;
     }
 
     public override nint Mark()
     {
         nint reached;
-        Check(clEnqueueMarkerWithWaitList(queue, 0, null, &reached), "clEnqueueMarkerWithWaitList");
+        OpenClError.Check(clEnqueueMarkerWithWaitList(queue, 0, null, &reached), "clEnqueueMarkerWithWaitList");
         return reached;
     }
 
     public override void Wait(nint mark)
     {
-        Check(clWaitForEvents(1, &mark), "clWaitForEvents");
-        Check(clReleaseEvent(mark), "clReleaseEvent");
+        OpenClError.Check(clWaitForEvents(1, &mark), "clWaitForEvents");
+        OpenClError.Check(clReleaseEvent(mark), "clReleaseEvent");
     }
 
     public override void Dispose()
@@ -123,34 +123,6 @@ internal sealed unsafe class OpenClDriver : GpuDriver
         _ = clReleaseContext(context);
     }
 
-    /// <summary>Throws unless the call succeeded.</summary>
-    internal static void Check(int code, string call)
-    {
-        if (code == CL_SUCCESS) return;
-        string remedy = code switch
-        {
-            CL_DEVICE_NOT_AVAILABLE => "the device has gone; start again, or take --device cpu",
-            CL_OUT_OF_RESOURCES => "the device ran out of resources or was reset; a smaller --batch may do, or --device cpu",
-            CL_MEM_OBJECT_ALLOCATION_FAILURE or CL_OUT_OF_HOST_MEMORY => "memory is full; a smaller --batch may do, or --device cpu",
-            _ => "--device cpu computes on the processor",
-        };
-        throw new GpuException($"OpenCL: {call} failed with {NameOf(code)}: {remedy}.");
-    }
-
-    /// <summary>An error's name in the headers, or its number.</summary>
-    internal static string NameOf(int code) => code switch
-    {
-        CL_DEVICE_NOT_FOUND => "CL_DEVICE_NOT_FOUND",
-        CL_DEVICE_NOT_AVAILABLE => "CL_DEVICE_NOT_AVAILABLE",
-        CL_MEM_OBJECT_ALLOCATION_FAILURE => "CL_MEM_OBJECT_ALLOCATION_FAILURE",
-        CL_OUT_OF_RESOURCES => "CL_OUT_OF_RESOURCES",
-        CL_OUT_OF_HOST_MEMORY => "CL_OUT_OF_HOST_MEMORY",
-        CL_BUILD_PROGRAM_FAILURE => "CL_BUILD_PROGRAM_FAILURE",
-        CL_INVALID_BUFFER_SIZE => "CL_INVALID_BUFFER_SIZE",
-        CL_PLATFORM_NOT_FOUND_KHR => "CL_PLATFORM_NOT_FOUND_KHR",
-        _ => FormattableString.Invariant($"error {code}"),
-    };
-
     // A processor runs a card's kernels to see that they are right, never fast; optimising them would take half a minute.
     private static string OptionsFor(KernelVariant variant, OpenClInfo device) =>
         variant == KernelVariant.Tiles && !device.IsCard ? $"{OpenClProgram.Standard} -cl-opt-disable" : OpenClProgram.Standard;
@@ -160,7 +132,7 @@ internal sealed unsafe class OpenClDriver : GpuDriver
         if (kernels.TryGetValue(name, out nint kernel)) return kernel;
         int error;
         kernel = clCreateKernel(program, name, &error);
-        Check(error, $"clCreateKernel {name}");
+        OpenClError.Check(error, $"clCreateKernel {name}");
         kernels.Add(name, kernel);
         return kernel;
     }

@@ -29,13 +29,13 @@ internal sealed record OpenClInfo(nint Handle, string Platform, string Name, str
         uint count = 0;
         if (clGetPlatformIDs(0, null, &count) != CL_SUCCESS || count == 0) return found;   // without any driver the loader answers CL_PLATFORM_NOT_FOUND_KHR
         var platforms = new nint[count];
-        fixed (nint* to = platforms) OpenClDriver.Check(clGetPlatformIDs(count, to, null), "clGetPlatformIDs");
+        fixed (nint* to = platforms) OpenClError.Check(clGetPlatformIDs(count, to, null), "clGetPlatformIDs");
         foreach (nint platform in platforms)
         {
             uint devices = 0;
             if (clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, 0, null, &devices) != CL_SUCCESS || devices == 0) continue;
             var handles = new nint[devices];
-            fixed (nint* to = handles) OpenClDriver.Check(clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, devices, to, null), "clGetDeviceIDs");
+            fixed (nint* to = handles) OpenClError.Check(clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, devices, to, null), "clGetDeviceIDs");
             string title = PlatformText(platform, CL_PLATFORM_NAME);
             foreach (nint handle in handles) found.Add(Of(handle, title));
         }
@@ -51,25 +51,25 @@ internal sealed record OpenClInfo(nint Handle, string Platform, string Name, str
     private static unsafe T Number<T>(nint device, uint what) where T : unmanaged
     {
         T value = default;
-        OpenClDriver.Check(clGetDeviceInfo(device, what, (nuint)sizeof(T), &value, null), "clGetDeviceInfo");
+        OpenClError.Check(clGetDeviceInfo(device, what, (nuint)sizeof(T), &value, null), "clGetDeviceInfo");
         return value;
     }
 
     private static unsafe string Text(nint device, uint what)
     {
         nuint length = 0;
-        OpenClDriver.Check(clGetDeviceInfo(device, what, 0, null, &length), "clGetDeviceInfo");
+        OpenClError.Check(clGetDeviceInfo(device, what, 0, null, &length), "clGetDeviceInfo");
         var bytes = new byte[(int)length];
-        fixed (byte* to = bytes) OpenClDriver.Check(clGetDeviceInfo(device, what, length, to, null), "clGetDeviceInfo");
+        fixed (byte* to = bytes) OpenClError.Check(clGetDeviceInfo(device, what, length, to, null), "clGetDeviceInfo");
         return Encoding.UTF8.GetString(bytes).TrimEnd('\0', ' ');
     }
 
     private static unsafe string PlatformText(nint platform, uint what)
     {
         nuint length = 0;
-        OpenClDriver.Check(clGetPlatformInfo(platform, what, 0, null, &length), "clGetPlatformInfo");
+        OpenClError.Check(clGetPlatformInfo(platform, what, 0, null, &length), "clGetPlatformInfo");
         var bytes = new byte[(int)length];
-        fixed (byte* to = bytes) OpenClDriver.Check(clGetPlatformInfo(platform, what, length, to, null), "clGetPlatformInfo");
+        fixed (byte* to = bytes) OpenClError.Check(clGetPlatformInfo(platform, what, length, to, null), "clGetPlatformInfo");
         return Encoding.UTF8.GetString(bytes).TrimEnd('\0', ' ');
     }
 }

@@ -44,12 +44,12 @@ internal static unsafe class OpenClProgram
             nuint length = (nuint)text.Length;
             program = clCreateProgramWithSource(context, 1, &pointer, &length, &error);
         }
-        OpenClDriver.Check(error, "clCreateProgramWithSource");
+        OpenClError.Check(error, "clCreateProgramWithSource");
         if (Compile(program, device, options) is var built && built == CL_SUCCESS) return program;
         string log = LogOf(program, device.Handle);
         _ = clReleaseProgram(program);
         string why = log.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)) ?? log.Split('\n')[0];
-        throw new GpuException($"{device.Name}: driver {device.Driver} does not build the kernels ({OpenClDriver.NameOf(built)}): {why.Trim()}", log);
+        throw new GpuException($"{device.Name}: driver {device.Driver} does not build the kernels ({OpenClError.NameOf(built)}): {why.Trim()}", log);
     }
 
     /// <summary>A program of a cached binary; 0 if the driver does not want it any more.</summary>
@@ -88,12 +88,12 @@ internal static unsafe class OpenClProgram
     private static byte[] BinaryOf(nint program)
     {
         nuint length = 0;
-        OpenClDriver.Check(clGetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, (nuint)sizeof(nuint), &length, null), "clGetProgramInfo");
+        OpenClError.Check(clGetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, (nuint)sizeof(nuint), &length, null), "clGetProgramInfo");
         var binary = new byte[(int)length];
         fixed (byte* first = binary)
         {
             byte* pointer = first;
-            OpenClDriver.Check(clGetProgramInfo(program, CL_PROGRAM_BINARIES, (nuint)sizeof(byte*), &pointer, null), "clGetProgramInfo");
+            OpenClError.Check(clGetProgramInfo(program, CL_PROGRAM_BINARIES, (nuint)sizeof(byte*), &pointer, null), "clGetProgramInfo");
         }
         return binary;
     }

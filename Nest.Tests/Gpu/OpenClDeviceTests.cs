@@ -146,8 +146,8 @@ public class OpenClDeviceTests(OpenClDevices devices)
     [OpenClFact]
     public void A_device_that_answers_no_more_says_so_in_one_line_with_what_to_do()
     {
-        var gone = Assert.Throws<GpuException>(() => OpenClDriver.Check(OpenCl.CL_DEVICE_NOT_AVAILABLE, "clEnqueueReadBuffer"));
-        var reset = Assert.Throws<GpuException>(() => OpenClDriver.Check(OpenCl.CL_OUT_OF_RESOURCES, "clFinish"));
+        var gone = Assert.Throws<GpuException>(() => OpenClError.Check(OpenCl.CL_DEVICE_NOT_AVAILABLE, "clEnqueueReadBuffer"));
+        var reset = Assert.Throws<GpuException>(() => OpenClError.Check(OpenCl.CL_OUT_OF_RESOURCES, "clFinish"));
 
         Assert.Equal("OpenCL: clEnqueueReadBuffer failed with CL_DEVICE_NOT_AVAILABLE: the device has gone; start again, or take --device cpu.", gone.Message);
         Assert.Equal("OpenCL: clFinish failed with CL_OUT_OF_RESOURCES: the device ran out of resources or was reset; a smaller --batch may do, or --device cpu.", reset.Message);

@@ -19,10 +19,6 @@ namespace Nest.Songs.Export;
 /// </remarks>
 public static class TrajectoryFile
 {
-    // Viridis at nine even steps: lightness grows with time, also in print and to the colour-blind.
-    private static readonly (byte R, byte G, byte B)[] TimeColors =
-        [(68, 1, 84), (71, 44, 122), (59, 81, 139), (44, 113, 142), (33, 144, 141), (39, 173, 129), (92, 200, 99), (170, 220, 50), (253, 231, 37)];
-
     /// <summary>The endings that <see cref="Write"/> knows.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".npy", ".csv", ".json", ".ply", ".glb"];
 
@@ -106,20 +102,9 @@ public static class TrajectoryFile
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<float> p = trajectory.Points.AsSpan(3 * i, 3);
-            var (r, g, b) = ColorAt(count > 1 ? (double)i / (count - 1) : 0);
+            var (r, g, b) = TimeColors.At(count > 1 ? (double)i / (count - 1) : 0);
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{p[0]:G9} {p[1]:G9} {p[2]:G9} {r} {g} {b}"));
         }
         for (int i = 1; i < count; i++) writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{i - 1} {i}"));
-    }
-
-    /// <summary>The colour of a moment, sRGB, from a song's beginning (0) to its end (1).</summary>
-    internal static (int R, int G, int B) ColorAt(double share)
-    {
-        double place = share * (TimeColors.Length - 1);
-        int below = Math.Min((int)place, TimeColors.Length - 2);
-        var (a, b) = (TimeColors[below], TimeColors[below + 1]);
-        return (Between(a.R, b.R), Between(a.G, b.G), Between(a.B, b.B));
-
-        int Between(int from, int to) => (int)Math.Round(from + (place - below) * (to - from));
     }
 }

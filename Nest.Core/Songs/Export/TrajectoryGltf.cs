@@ -68,7 +68,7 @@ internal static class TrajectoryGltf
             {
                 int ring = first + corner / TrajectoryTube.Sides;
                 times[corner] = seconds[ring];
-                var (r, g, b) = TrajectoryFile.ColorAt((double)ring / last);
+                var (r, g, b) = TimeColors.At((double)ring / last);
                 (colors[4 * corner], colors[4 * corner + 1], colors[4 * corner + 2], colors[4 * corner + 3]) = (Linear(r), Linear(g), Linear(b), ushort.MaxValue);
             }
 

@@ -17,7 +17,7 @@ internal static unsafe class EdgeTile
     public static void Run(KernelSet kernels, Tile tile, float** rows, int height, int width)
     {
         int tileColumns = kernels.TileColumns;
-        float* whole = Scratch.Get(Scratch.Slot.EdgeTile, (kernels.TileRows + 1) * tileColumns);
+        float* whole = Scratch.Get(Scratch.Slot.Edge, (kernels.TileRows + 1) * tileColumns);
         float* bias = whole + kernels.TileRows * tileColumns;
         if (tile.Accumulate)
         {

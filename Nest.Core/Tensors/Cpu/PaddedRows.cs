@@ -20,7 +20,7 @@ internal readonly unsafe struct PaddedRows
         rowStep = p.StrideHeight * Stride;
         pixelStep = (nint)p.StrideWidth * p.Channels;
         int top = first * p.StrideHeight + p.Top, count = (last - 1 - first) * p.StrideHeight + p.KernelHeight;
-        rows = Scratch.Get(Scratch.Slot.PaddedRows, count * (int)Stride);
+        rows = Scratch.Get(Scratch.Slot.Padding, count * (int)Stride);
 
         int inImage = Math.Clamp(top, 0, p.Height), outOfImage = Math.Clamp(top + count, inImage, p.Height), imageLine = p.Width * p.Channels;
         source = p.Image(image) + (nint)inImage * imageLine;

@@ -8,9 +8,9 @@ internal static unsafe class Scratch
     {
         PanelsOfA,
         PanelsOfB,
-        EdgeTile,
+        Edge,
         Partials,
-        PaddedRows,
+        Padding,
         Products,
         Patches,
         Weights,
