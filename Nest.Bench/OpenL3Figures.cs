@@ -1,9 +1,8 @@
-using Nest.Bench.Output;
-using Nest.Models;
 using System.Diagnostics;
+using Nest.Bench.Output;
 using Nest.Embeddings;
+using Nest.Models;
 using Nest.Models.OpenL3;
-using Nest.Models.Windowed;
 using Nest.Numerics;
 using Nest.Tensors;
 using Nest.Tensors.Cpu;

@@ -1,5 +1,5 @@
-using Nest.Bench.Output;
 using System.Diagnostics;
+using Nest.Bench.Output;
 using Nest.Numerics;
 using Nest.Projection;
 

@@ -1,6 +1,6 @@
-using Nest.Bench.Output;
 using System.Diagnostics;
 using Nest.Audio;
+using Nest.Bench.Output;
 using Nest.Dsp;
 using Nest.Numerics;
 using Nest.Projection;

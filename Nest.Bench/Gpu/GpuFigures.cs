@@ -1,4 +1,3 @@
-using Nest.Bench.Output;
 using System.Diagnostics;
 using Nest.Bench.Operations;
 using Nest.Dsp;

@@ -1,6 +1,6 @@
-using Nest.Bench.Output;
 using System.Diagnostics;
 using Nest.Bench.Native;
+using Nest.Bench.Output;
 using Nest.Numerics;
 using Nest.Tensors;
 using Nest.Tensors.Cpu;

@@ -52,11 +52,11 @@ public static class SimilarCommand
 
     private static void WriteTable(TextWriter output, (StoredTrack Track, double Value)[] found, SimilarityMetric metric)
     {
-        string[] names = [.. TrackNames.Of([.. found.Select(one => one.Track)]).Select(Collections.OneLine.Of)];
+        string[] names = [.. TrackNames.Of([.. found.Select(one => one.Track)]).Select(OneLine.Of)];
         int width = Math.Min(40, names.Select(name => name.Length).DefaultIfEmpty(0).Max()), digits = found.Length.ToString(CultureInfo.InvariantCulture).Length;
         for (int i = 0; i < found.Length; i++)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{(i + 1).ToString(CultureInfo.InvariantCulture).PadLeft(digits)}  {(metric == SimilarityMetric.Cosine ? found[i].Value.ToString("F4", CultureInfo.InvariantCulture) : found[i].Value.ToString("G5", CultureInfo.InvariantCulture)),8}  {names[i].PadRight(width)}  {Collections.OneLine.Of(found[i].Track.File.Path)}"));
+                $"{(i + 1).ToString(CultureInfo.InvariantCulture).PadLeft(digits)}  {(metric == SimilarityMetric.Cosine ? found[i].Value.ToString("F4", CultureInfo.InvariantCulture) : found[i].Value.ToString("G5", CultureInfo.InvariantCulture)),8}  {names[i].PadRight(width)}  {OneLine.Of(found[i].Track.File.Path)}"));
     }
 
     private static void WriteJson(TextWriter output, (StoredTrack Track, double Value)[] found, SimilarityMetric metric)

@@ -1,3 +1,4 @@
+using Nest.CommandLine;
 using System.Globalization;
 using System.Text;
 
@@ -39,5 +40,5 @@ internal static class ProjectorFiles
         return text.ToString();
     }
 
-    private static string Cell(string text) => Collections.OneLine.Of(text);
+    private static string Cell(string text) => OneLine.Of(text);
 }

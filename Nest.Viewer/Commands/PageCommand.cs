@@ -1,4 +1,3 @@
-using Nest.CommandLine;
 using Nest.Viewer.Page;
 using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;

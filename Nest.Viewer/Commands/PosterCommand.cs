@@ -1,4 +1,3 @@
-using Nest.CommandLine;
 using Nest.Formats;
 using Nest.Viewer.Poster;
 

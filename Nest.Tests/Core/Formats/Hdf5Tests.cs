@@ -1,9 +1,8 @@
-using Nest.Models;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using Nest.Formats;
+using Nest.Models;
 using Nest.Models.OpenL3;
-using Nest.Models.Windowed;
 
 namespace Nest.Tests.Core.Formats;
 

@@ -1,6 +1,5 @@
 using Nest.Models;
 using Nest.Models.OpenL3;
-using Nest.Models.Windowed;
 
 namespace Nest.Tests.Core.Models.Nest;
 

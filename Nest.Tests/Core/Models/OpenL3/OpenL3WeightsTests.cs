@@ -1,7 +1,6 @@
-using Nest.Models;
 using Nest.Formats;
+using Nest.Models;
 using Nest.Models.OpenL3;
-using Nest.Models.Windowed;
 using Nest.Tests.Core.Models.Nest;
 
 namespace Nest.Tests.Core.Models.OpenL3;

@@ -1,7 +1,7 @@
-namespace Nest.Cli.Collections;
+namespace Nest.CommandLine;
 
 /// <summary>Names as they may stand in a line of a table.</summary>
-internal static class OneLine
+public static class OneLine
 {
     /// <summary>The text with a space in place of every control character.</summary>
     public static string Of(string text) => string.Create(text.Length, text, static (line, text) =>
