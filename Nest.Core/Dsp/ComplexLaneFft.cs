@@ -1,3 +1,5 @@
+using Nest.Numerics;
+
 namespace Nest.Dsp;
 
 /// <summary>The complex FFT of several signals at once, one a lane: passes of radix 8, 4 and 2 in place.</summary>

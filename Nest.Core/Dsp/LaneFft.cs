@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Nest.Numerics;
 
 namespace Nest.Dsp;
 

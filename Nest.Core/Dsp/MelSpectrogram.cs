@@ -1,3 +1,5 @@
+using Nest.Numerics;
+
 namespace Nest.Dsp;
 
 /// <summary>Mel spectrogram of a mono signal: <see cref="Stft"/> and <see cref="MelFilterBank"/> in one go, without the spectrogram between them.</summary>

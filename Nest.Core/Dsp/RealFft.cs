@@ -1,3 +1,5 @@
+using Nest.Numerics;
+
 namespace Nest.Dsp;
 
 /// <summary>Discrete Fourier transform of real samples: X[k] = Σₙ x[n] e^(−2πi·k·n/Size), k from 0 to Size/2, unscaled.</summary>

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Nest.Dsp;
 using Nest.Numerics;
 
 namespace Nest.Projection;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using V = System.Runtime.Intrinsics.Vector128<float>;
 
-namespace Nest.Dsp;
+namespace Nest.Numerics;
 
 /// <summary>SSE or Arm's AdvSimd: 4 frames side by side. Needs <see cref="Vector128.IsHardwareAccelerated"/>.</summary>
 internal readonly unsafe struct Lanes128 : ILanes<V>

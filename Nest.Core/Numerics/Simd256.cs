@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using V = System.Runtime.Intrinsics.Vector256<float>;
 
-namespace Nest.Dsp;
+namespace Nest.Numerics;
 
 /// <summary>AVX2 with FMA: 8 frames side by side. Needs <see cref="Avx2.IsSupported"/> and <see cref="Fma.IsSupported"/>.</summary>
 internal readonly unsafe struct Lanes256 : ILanes<V>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Nest.Dsp;
+namespace Nest.Numerics;
 
 /// <summary>Scratch memory at a fixed address that is a multiple of 64 bytes; it lives as long as this object.</summary>
 internal sealed unsafe class AlignedFloats

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using V = System.Runtime.Intrinsics.Vector512<float>;
 
-namespace Nest.Dsp;
+namespace Nest.Numerics;
 
 /// <summary>AVX-512: 16 frames side by side. Needs <see cref="Avx512F.IsSupported"/>.</summary>
 internal readonly unsafe struct Lanes512 : ILanes<V>

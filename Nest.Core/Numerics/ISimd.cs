@@ -1,4 +1,4 @@
-namespace Nest.Dsp;
+namespace Nest.Numerics;
 
 /// <summary>The vector operations that the transforms are written in: one source, compiled once for every instruction set. A lane is a frame.</summary>
 /// <typeparam name="V">A register of <see cref="Count"/> float32 lanes.</typeparam>

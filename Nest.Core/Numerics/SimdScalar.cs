@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Nest.Dsp;
+namespace Nest.Numerics;
 
 /// <summary>Plain scalars: one frame at a time, for a single transform and for machines without vectors.</summary>
 internal readonly unsafe struct OneLane : ILanes<float>
