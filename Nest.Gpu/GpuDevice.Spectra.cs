@@ -36,7 +36,7 @@ public abstract partial class GpuDevice
         public GpuSpectrogram(GpuDevice device, SpectrogramPlan plan) : base(plan)
         {
             this.device = device;
-            window = device.FromArray(Window.Hann(plan.Size), plan.Size);
+            window = device.FromArray(WindowFunction.Hann(plan.Size), plan.Size);
             var table = new float[2 * plan.Size];
             for (int k = 0; k < plan.Size; k++)
             {

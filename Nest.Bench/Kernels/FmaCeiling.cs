@@ -22,14 +22,14 @@ internal readonly struct FmaCeiling : IChunkWork
 
     public void Run(int chunk)
     {
-        if (Avx512F.IsSupported) sinks[chunk] = Vector512.Sum(Loop<Vector512<float>, Avx512Isa>());
-        else if (Avx2.IsSupported && Fma.IsSupported) sinks[chunk] = Vector256.Sum(Loop<Vector256<float>, Avx2Isa>());
-        else if (Vector128.IsHardwareAccelerated) sinks[chunk] = Vector128.Sum(Loop<Vector128<float>, Vector128Isa>());
-        else sinks[chunk] = Loop<float, ScalarIsa>();
+        if (Avx512F.IsSupported) sinks[chunk] = Vector512.Sum(Loop<Vector512<float>, Simd512>());
+        else if (Avx2.IsSupported && Fma.IsSupported) sinks[chunk] = Vector256.Sum(Loop<Vector256<float>, Simd256>());
+        else if (Vector128.IsHardwareAccelerated) sinks[chunk] = Vector128.Sum(Loop<Vector128<float>, Simd128>());
+        else sinks[chunk] = Loop<float, SimdScalar>();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static V Loop<V, I>() where V : struct where I : struct, IIsa<V>
+    private static V Loop<V, I>() where V : unmanaged where I : struct, ISimd<V>
     {
         V a = I.Broadcast(0.1f), b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a, k = a, l = a;
         V factor = I.Broadcast(0.999f), term = I.Broadcast(1e-4f);

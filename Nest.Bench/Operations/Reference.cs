@@ -160,7 +160,7 @@ internal static partial class Reference
     public static double[] Spectra(SpectrogramPlan plan, Stretches s, double[] samples)
     {
         var y = new double[s.Count * s.Frames * plan.Columns];
-        double[] window = Array.ConvertAll(Window.Hann(plan.Size), value => (double)value), spectrum = new double[plan.Size / 2 + 1];
+        double[] window = Array.ConvertAll(WindowFunction.Hann(plan.Size), value => (double)value), spectrum = new double[plan.Size / 2 + 1];
         var turns = new (double Sin, double Cos)[plan.Size];
         for (int k = 0; k < plan.Size; k++) turns[k] = Math.SinCos(2 * Math.PI * k / plan.Size);
         var frame = new double[plan.Size];

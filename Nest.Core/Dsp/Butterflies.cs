@@ -5,14 +5,14 @@ namespace Nest.Dsp;
 
 /// <summary>Passes of the complex FFT, decimation in frequency: each column of points is transformed across its legs, then turned by its twiddles.</summary>
 /// <remarks>
-/// A complex point is 2·Count floats: the real parts of all frames, then the imaginary ones. Leg k of column n of a source is at
-/// n·2·Count + k·leg floats, and likewise in the target, which may be the source. Outputs stand in order of frequency. Twiddles
+/// A complex point is 2·Lanes floats: the real parts of all frames, then the imaginary ones. Leg k of column n of a source is at
+/// n·2·Lanes + k·leg floats, and likewise in the target, which may be the source. Outputs stand in order of frequency. Twiddles
 /// of column n: Radix − 1 complex numbers for legs 1 and on; none (null) in the last pass.
 /// <para>Source: Gentleman and Sande, "Fast Fourier transforms: for fun and profit", AFIPS 29, 1966.</para>
 /// </remarks>
 internal static unsafe class Butterflies<V, I>
     where V : unmanaged
-    where I : struct, ILanes<V>
+    where I : struct, ISimd<V>
 {
     private const float HalfRoot = 0.70710678118654752f;
 
@@ -20,7 +20,7 @@ internal static unsafe class Butterflies<V, I>
     public static void Radix8(float* source, nint sourceLeg, float* target, nint targetLeg, int columns, float* twiddles)
     {
         V halfRoot = I.Broadcast(HalfRoot);
-        for (; columns > 0; columns--, source += 2 * I.Count, target += 2 * I.Count)
+        for (; columns > 0; columns--, source += 2 * I.Lanes, target += 2 * I.Lanes)
         {
             Load(source, out V r0, out V i0);
             Load(source + 4 * sourceLeg, out V r4, out V i4);
@@ -83,7 +83,7 @@ internal static unsafe class Butterflies<V, I>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Radix4(float* source, nint sourceLeg, float* target, nint targetLeg, int columns, float* twiddles)
     {
-        for (; columns > 0; columns--, source += 2 * I.Count, target += 2 * I.Count)
+        for (; columns > 0; columns--, source += 2 * I.Lanes, target += 2 * I.Lanes)
         {
             Load(source, out V r0, out V i0);
             Load(source + 2 * sourceLeg, out V r2, out V i2);
@@ -123,14 +123,14 @@ internal static unsafe class Butterflies<V, I>
     public static void Load(float* point, out V re, out V im)
     {
         re = *(V*)point;
-        im = *(V*)(point + I.Count);
+        im = *(V*)(point + I.Lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(float* point, V re, V im)
     {
         *(V*)point = re;
-        *(V*)(point + I.Count) = im;
+        *(V*)(point + I.Lanes) = im;
     }
 
     // a·w, w one complex number for all frames.
@@ -139,7 +139,7 @@ internal static unsafe class Butterflies<V, I>
     {
         V wr = I.Broadcast(w[0]), wi = I.Broadcast(w[1]);
         *(V*)point = I.NegateMultiplyAdd(im, wi, I.Multiply(re, wr));
-        *(V*)(point + I.Count) = I.MultiplyAdd(im, wr, I.Multiply(re, wi));
+        *(V*)(point + I.Lanes) = I.MultiplyAdd(im, wr, I.Multiply(re, wi));
     }
 
     // (a, b) ← (a + b, a − b)

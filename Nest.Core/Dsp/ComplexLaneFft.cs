@@ -11,7 +11,7 @@ namespace Nest.Dsp;
 /// </remarks>
 internal sealed unsafe class ComplexLaneFft<V, I>
     where V : unmanaged
-    where I : struct, ILanes<V>
+    where I : struct, ISimd<V>
 {
     private readonly AlignedFloats[] twiddles;   // (levels) of (columns, radix − 1, 2): e^(−2πi·n·k / block)
 
@@ -33,10 +33,10 @@ internal sealed unsafe class ComplexLaneFft<V, I>
     public int[] Radices { get; }
 
     /// <summary>Floats from one leg of the first pass to the next.</summary>
-    public nint Leg => (Points / Radices[0] + 1) * 2 * I.Count;
+    public nint Leg => (Points / Radices[0] + 1) * 2 * I.Lanes;
 
     /// <summary>Floats that the data take: complex points, the real parts of all lanes, then the imaginary ones.</summary>
-    public int Floats => (Points + Radices[0]) * 2 * I.Count;
+    public int Floats => (Points + Radices[0]) * 2 * I.Lanes;
 
     /// <summary>Where frequency k's point starts after the transform, in floats. (N)</summary>
     public int[] Place { get; }
@@ -45,7 +45,7 @@ internal sealed unsafe class ComplexLaneFft<V, I>
     public float* FirstTwiddles => twiddles[0].Pointer;
 
     /// <summary>Where point n starts before the transform, in floats.</summary>
-    public nint Start(int n) => (n + n / (Points / Radices[0])) * 2 * I.Count;
+    public nint Start(int n) => (n + n / (Points / Radices[0])) * 2 * I.Lanes;
 
     /// <summary>Transforms.</summary>
     /// <param name="work">Aligned, <see cref="Floats"/> long; point n at <see cref="Start"/>, afterwards frequency k at <see cref="Place"/>.</param>
@@ -100,15 +100,15 @@ internal sealed unsafe class ComplexLaneFft<V, I>
             point += frequency % radix * block;
             frequency /= radix;
         }
-        return (point + padding) * 2 * I.Count;
+        return (point + padding) * 2 * I.Lanes;
     }
 
     private void Finish(int level, float* block, int points)
     {
         int radix = Radices[level], columns = points / radix;
-        Pass(level, block, columns * 2 * I.Count, columns);
+        Pass(level, block, columns * 2 * I.Lanes, columns);
         if (level + 1 == Radices.Length) return;
-        for (int k = 0; k < radix; k++) Finish(level + 1, block + (nint)k * columns * 2 * I.Count, columns);
+        for (int k = 0; k < radix; k++) Finish(level + 1, block + (nint)k * columns * 2 * I.Lanes, columns);
     }
 
     private void Pass(int level, float* block, nint leg, int columns)

@@ -11,7 +11,7 @@ namespace Nest.Dsp;
 /// </remarks>
 internal sealed unsafe class LaneFft<V, I> : FrameTransform
     where V : unmanaged
-    where I : struct, ILanes<V>
+    where I : struct, ISimd<V>
 {
     private readonly int half;                // M
     private readonly ComplexLaneFft<V, I> fft;// of M points
@@ -30,17 +30,17 @@ internal sealed unsafe class LaneFft<V, I> : FrameTransform
         this.window = new AlignedFloats(Size);
         for (int n = 0; n < Size; n++) this.window.Span[n] = window[n] / 2;   // the untangling's 1/2
         work = new AlignedFloats(fft.Floats);
-        tile = new AlignedFloats(fft.Radices[0] * I.Count * I.Count);
+        tile = new AlignedFloats(fft.Radices[0] * I.Lanes * I.Lanes);
         turns = new AlignedFloats(half + 2);
         for (int k = 0; k <= half / 2; k++) (turns.Span[2 * k + 1], turns.Span[2 * k]) = ComplexLaneFft<V, I>.SinCos(k, Size);
     }
 
-    public override int Lanes => I.Count;
+    public override int Lanes => I.Lanes;
 
     public override void Transform(float* samples, nint hop)
     {
         int columns = half / fft.Radices[0];
-        if (I.Count > 1 && columns >= I.Count / 2)
+        if (I.Lanes > 1 && columns >= I.Lanes / 2)
         {
             LoadAndPass(samples, hop, columns, fft.Leg);
             fft.FinishFirst(work.Pointer);
@@ -61,14 +61,14 @@ internal sealed unsafe class LaneFft<V, I> : FrameTransform
         first = I.Multiply(first, two);
         last = I.Multiply(last, two);
         StoreMeasure(panel, I.Multiply(first, first), power);
-        StoreMeasure(panel + half * I.Count, I.Multiply(last, last), power);
+        StoreMeasure(panel + half * I.Lanes, I.Multiply(last, last), power);
         fixed (int* places = place)
         {
             for (int k = 1; k <= half / 2; k++)
             {
                 Untangle(z + places[k], z + places[half - k], turns.Pointer + 2 * k, out V xr, out V xi, out V yr, out V yi);
-                StoreMeasure(panel + k * I.Count, I.MultiplyAdd(xr, xr, I.Multiply(xi, xi)), power);
-                StoreMeasure(panel + (half - k) * I.Count, I.MultiplyAdd(yr, yr, I.Multiply(yi, yi)), power);
+                StoreMeasure(panel + k * I.Lanes, I.MultiplyAdd(xr, xr, I.Multiply(xi, xi)), power);
+                StoreMeasure(panel + (half - k) * I.Lanes, I.MultiplyAdd(yr, yr, I.Multiply(yi, yi)), power);
             }
         }
         GC.KeepAlive(this);
@@ -81,15 +81,15 @@ internal sealed unsafe class LaneFft<V, I> : FrameTransform
         V two = I.Broadcast(2);
         *(V*)real = I.Multiply(I.Add(re, im), two);
         *(V*)imaginary = default;
-        *(V*)(real + half * I.Count) = I.Multiply(I.Subtract(re, im), two);
-        *(V*)(imaginary + half * I.Count) = default;
+        *(V*)(real + half * I.Lanes) = I.Multiply(I.Subtract(re, im), two);
+        *(V*)(imaginary + half * I.Lanes) = default;
         for (int k = 1; k <= half / 2; k++)
         {
             Untangle(z + place[k], z + place[half - k], turns.Pointer + 2 * k, out V xr, out V xi, out V yr, out V yi);
-            *(V*)(real + (half - k) * I.Count) = yr;
-            *(V*)(imaginary + (half - k) * I.Count) = I.Subtract(default, yi);
-            *(V*)(real + k * I.Count) = xr;
-            *(V*)(imaginary + k * I.Count) = xi;
+            *(V*)(real + (half - k) * I.Lanes) = yr;
+            *(V*)(imaginary + (half - k) * I.Lanes) = I.Subtract(default, yi);
+            *(V*)(real + k * I.Lanes) = xr;
+            *(V*)(imaginary + k * I.Lanes) = xi;
         }
         GC.KeepAlive(this);
     }
@@ -100,15 +100,15 @@ internal sealed unsafe class LaneFft<V, I> : FrameTransform
         fixed (float* allWeights = bank.Weights)
         {
             float* weight = allWeights;
-            for (int band = 0; band < bank.Bands; band++, bands += I.Count)
+            for (int band = 0; band < bank.Bands; band++, bands += I.Lanes)
             {
-                float* bin = panel + bank.First(band) * I.Count;
+                float* bin = panel + bank.First(band) * I.Lanes;
                 V even = default, odd = default;
                 int count = bank.Length(band);
-                for (; count >= 2; count -= 2, weight += 2, bin += 2 * I.Count)
+                for (; count >= 2; count -= 2, weight += 2, bin += 2 * I.Lanes)
                 {
                     even = I.MultiplyAdd(I.Broadcast(weight[0]), *(V*)bin, even);
-                    odd = I.MultiplyAdd(I.Broadcast(weight[1]), *(V*)(bin + I.Count), odd);
+                    odd = I.MultiplyAdd(I.Broadcast(weight[1]), *(V*)(bin + I.Lanes), odd);
                 }
                 if (count > 0) even = I.MultiplyAdd(I.Broadcast(*weight++), *(V*)bin, even);
                 *(V*)bands = I.Add(even, odd);
@@ -118,21 +118,21 @@ internal sealed unsafe class LaneFft<V, I> : FrameTransform
 
     public override void StoreRows(float* panel, int count, int frames, float* rows)
     {
-        int whole = count - count % I.Count;
-        if (frames == I.Count)
-            for (int k = 0; k < whole; k += I.Count) I.Transpose(panel + k * I.Count, I.Count, one, rows + k, count);
+        int whole = count - count % I.Lanes;
+        if (frames == I.Lanes)
+            for (int k = 0; k < whole; k += I.Lanes) I.Transpose(panel + k * I.Lanes, I.Lanes, one, rows + k, count);
         else
         {
             float* square = tile.Pointer;
-            for (int k = 0; k < whole; k += I.Count)
+            for (int k = 0; k < whole; k += I.Lanes)
             {
-                I.Transpose(panel + k * I.Count, I.Count, one, square, I.Count);
+                I.Transpose(panel + k * I.Lanes, I.Lanes, one, square, I.Lanes);
                 for (int frame = 0; frame < frames; frame++)
-                    new ReadOnlySpan<float>(square + frame * I.Count, I.Count).CopyTo(new Span<float>(rows + (nint)frame * count + k, I.Count));
+                    new ReadOnlySpan<float>(square + frame * I.Lanes, I.Lanes).CopyTo(new Span<float>(rows + (nint)frame * count + k, I.Lanes));
             }
         }
         for (int frame = 0; frame < frames; frame++)
-            for (int k = whole; k < count; k++) rows[(nint)frame * count + k] = panel[k * I.Count + frame];
+            for (int k = whole; k < count; k++) rows[(nint)frame * count + k] = panel[k * I.Lanes + frame];
     }
 
     private void Load(float* samples, nint hop)
@@ -141,10 +141,10 @@ internal sealed unsafe class LaneFft<V, I> : FrameTransform
         for (int n = 0; n < half; n++)
         {
             float* point = work.Pointer + fft.Start(n);
-            for (int lane = 0; lane < I.Count; lane++)
+            for (int lane = 0; lane < I.Lanes; lane++)
             {
                 point[lane] = samples[lane * hop + 2 * n] * w[2 * n];
-                point[I.Count + lane] = samples[lane * hop + 2 * n + 1] * w[2 * n + 1];
+                point[I.Lanes + lane] = samples[lane * hop + 2 * n + 1] * w[2 * n + 1];
             }
         }
     }
@@ -152,18 +152,18 @@ internal sealed unsafe class LaneFft<V, I> : FrameTransform
     // Squares of Lanes samples by Lanes frames, one for each leg, then the first pass over their points.
     private void LoadAndPass(float* samples, nint hop, int columns, nint leg)
     {
-        int radix = fft.Radices[0], step = I.Count / 2;
+        int radix = fft.Radices[0], step = I.Lanes / 2;
         float* squares = tile.Pointer, w = window.Pointer, target = work.Pointer, turn = fft.FirstTwiddles;
-        for (int n = 0; n < columns; n += step, target += step * 2 * I.Count, turn += step * (radix - 1) * 2)
+        for (int n = 0; n < columns; n += step, target += step * 2 * I.Lanes, turn += step * (radix - 1) * 2)
         {
             for (int k = 0; k < radix; k++)
             {
                 int sample = 2 * (n + k * columns);
-                I.Transpose(samples + sample, hop, *(V*)(w + sample), squares + k * I.Count * I.Count, I.Count);
+                I.Transpose(samples + sample, hop, *(V*)(w + sample), squares + k * I.Lanes * I.Lanes, I.Lanes);
             }
             float* turning = columns == 1 ? null : turn;
-            if (radix == 8) Butterflies<V, I>.Radix8(squares, I.Count * I.Count, target, leg, step, turning);
-            else Butterflies<V, I>.Radix4(squares, I.Count * I.Count, target, leg, step, turning);
+            if (radix == 8) Butterflies<V, I>.Radix8(squares, I.Lanes * I.Lanes, target, leg, step, turning);
+            else Butterflies<V, I>.Radix4(squares, I.Lanes * I.Lanes, target, leg, step, turning);
         }
     }
 

@@ -27,7 +27,7 @@ public sealed unsafe class MelSpectrogram
         this.power = power;
         int size = 2 * (bank.Bins - 1);
         framing = new Framing(size, hop, centered);
-        panels = new StftPanels(Window.Hann(size), hop);
+        panels = new StftPanels(WindowFunction.Hann(size), hop);
         bands = new AlignedFloats(bank.Bands * panels.Lanes);
     }
 

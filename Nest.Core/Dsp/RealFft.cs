@@ -9,7 +9,7 @@ namespace Nest.Dsp;
 /// </remarks>
 public sealed unsafe class RealFft
 {
-    private readonly LaneFft<float, OneLane> transform;
+    private readonly LaneFft<float, SimdScalar> transform;
 
     /// <param name="size">Samples: a power of two, 2 to 65,536.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is none of these.</exception>
@@ -18,7 +18,7 @@ public sealed unsafe class RealFft
         Framing.RequireSize(size, nameof(size));
         var window = new float[size];
         Array.Fill(window, 1);
-        transform = new LaneFft<float, OneLane>(window);
+        transform = new LaneFft<float, SimdScalar>(window);
     }
 
     /// <summary>Samples.</summary>

@@ -19,7 +19,7 @@ public sealed unsafe class Stft
     /// <param name="hop">Samples from one frame to the next: 1 to <paramref name="size"/>.</param>
     /// <param name="centered">Whether frame t is centred at sample t·hop, the signal padded with zeros.</param>
     /// <exception cref="ArgumentOutOfRangeException">Either length is outside its range.</exception>
-    public Stft(int size, int hop, bool centered = true) : this(size, hop, centered, Window.Hann(Framing.RequireSize(size, nameof(size))))
+    public Stft(int size, int hop, bool centered = true) : this(size, hop, centered, WindowFunction.Hann(Framing.RequireSize(size, nameof(size))))
     {
     }
 

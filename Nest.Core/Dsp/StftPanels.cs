@@ -44,8 +44,8 @@ internal sealed unsafe class StftPanels
 
     // A transform for this machine's widest vectors.
     private static FrameTransform CreateTransform(ReadOnlySpan<float> window) =>
-        Avx512F.IsSupported ? new LaneFft<Vector512<float>, Lanes512>(window)
-        : Avx2.IsSupported && Fma.IsSupported ? new LaneFft<Vector256<float>, Lanes256>(window)
-        : Vector128.IsHardwareAccelerated ? new LaneFft<Vector128<float>, Lanes128>(window)
-        : new LaneFft<float, OneLane>(window);
+        Avx512F.IsSupported ? new LaneFft<Vector512<float>, Simd512>(window)
+        : Avx2.IsSupported && Fma.IsSupported ? new LaneFft<Vector256<float>, Simd256>(window)
+        : Vector128.IsHardwareAccelerated ? new LaneFft<Vector128<float>, Simd128>(window)
+        : new LaneFft<float, SimdScalar>(window);
 }

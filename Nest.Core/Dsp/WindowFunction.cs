@@ -5,7 +5,7 @@ namespace Nest.Dsp;
 /// Values are computed in float64 and rounded once. Periodic windows overlap-add to a constant at hops of Size/2, Size/4, …
 /// <para>Source: Harris, "On the use of windows for harmonic analysis with the discrete Fourier transform", Proc. IEEE 66(1), 1978.</para>
 /// </remarks>
-public static class Window
+public static class WindowFunction
 {
     /// <summary>Hann: 0.5 − 0.5 cos(2πn/N).</summary>
     /// <param name="size">N, at least 1.</param>

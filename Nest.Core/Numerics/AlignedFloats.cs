@@ -2,19 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace Nest.Numerics;
 
-/// <summary>Scratch memory at a fixed address that is a multiple of 64 bytes; it lives as long as this object.</summary>
+/// <summary>Floats that begin on a 64-byte line and never move, so that kernels may hold pointers to them; they live as long as this object.</summary>
 internal sealed unsafe class AlignedFloats
 {
-    private const int Alignment = 64;
+    private const int Line = 64;
 
-    private readonly float[] memory;   // (Length + padding), pinned
+    private readonly float[] memory;   // pinned; the aligned part starts within the first line
 
-    /// <param name="length">Floats, 0 or more; they start as zeros.</param>
-    public AlignedFloats(int length)
+    /// <param name="length">Floats, 0 or more.</param>
+    /// <param name="zeroed">Whether they start as zeros; else as anything.</param>
+    public AlignedFloats(int length, bool zeroed = true)
     {
-        memory = GC.AllocateArray<float>(length + Alignment / sizeof(float), pinned: true);
+        int room = length + Line / sizeof(float);
+        memory = zeroed ? GC.AllocateArray<float>(room, pinned: true) : GC.AllocateUninitializedArray<float>(room, pinned: true);
         nuint start = (nuint)Unsafe.AsPointer(ref memory[0]);
-        Pointer = (float*)((start + Alignment - 1) & ~(nuint)(Alignment - 1));
+        Pointer = (float*)((start + Line - 1) & ~(nuint)(Line - 1));
         Length = length;
     }
 

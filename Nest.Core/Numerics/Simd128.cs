@@ -6,10 +6,18 @@ using V = System.Runtime.Intrinsics.Vector128<float>;
 
 namespace Nest.Numerics;
 
-/// <summary>SSE or Arm's AdvSimd: 4 frames side by side. Needs <see cref="Vector128.IsHardwareAccelerated"/>.</summary>
-internal readonly unsafe struct Lanes128 : ILanes<V>
+/// <summary>SSE or Arm's AdvSimd: 4 lanes. Needs <see cref="Vector128.IsHardwareAccelerated"/>.</summary>
+internal readonly unsafe struct Simd128 : ISimd<V>
 {
-    public static int Count => 4;
+    public static int Lanes => 4;
+
+    public static V Zero => V.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load(float* address) => Vector128.Load(address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* address, V value) => value.Store(address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Broadcast(float value) => Vector128.Create(value);
@@ -31,6 +39,28 @@ internal readonly unsafe struct Lanes128 : ILanes<V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V SquareRoot(V a) => Vector128.Sqrt(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Max(V a, V b) => Vector128.MaxNative(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V SelectGreater(V a, V b, V yes, V no) =>
+        Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V KeepEqual(V a, V b, V value) => Vector128.Equals(a, b) & value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadBytes(byte* address) =>
+        Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<uint>(address)).AsByte())).AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(byte* address, V value)
+    {
+        Vector128<int> whole = Vector128.ConvertToInt32(value);
+        Vector128<short> shorts = Vector128.Narrow(whole, whole);
+        Unsafe.WriteUnaligned(address, Vector128.Narrow(shorts, shorts).AsUInt32().ToScalar());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(float* from, nint s, V scale, float* to, nint t)

@@ -5,10 +5,18 @@ using V = System.Runtime.Intrinsics.Vector256<float>;
 
 namespace Nest.Numerics;
 
-/// <summary>AVX2 with FMA: 8 frames side by side. Needs <see cref="Avx2.IsSupported"/> and <see cref="Fma.IsSupported"/>.</summary>
-internal readonly unsafe struct Lanes256 : ILanes<V>
+/// <summary>AVX2 with FMA: 8 lanes. Needs <see cref="Avx2.IsSupported"/> and <see cref="Fma.IsSupported"/>.</summary>
+internal readonly unsafe struct Simd256 : ISimd<V>
 {
-    public static int Count => 8;
+    public static int Lanes => 8;
+
+    public static V Zero => V.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load(float* address) => Vector256.Load(address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* address, V value) => value.Store(address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Broadcast(float value) => Vector256.Create(value);
@@ -30,6 +38,28 @@ internal readonly unsafe struct Lanes256 : ILanes<V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V SquareRoot(V a) => Avx.Sqrt(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Max(V a, V b) => Avx.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V SelectGreater(V a, V b, V yes, V no) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(a, b), yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V KeepEqual(V a, V b, V value) => Vector256.Equals(a, b) & value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadBytes(byte* address) =>
+        Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(address));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(byte* address, V value)
+    {
+        Vector256<int> whole = Avx.ConvertToVector256Int32(value);
+        Vector128<short> shorts = Vector128.Narrow(whole.GetLower(), whole.GetUpper());
+        Unsafe.WriteUnaligned(address, Vector128.Narrow(shorts, shorts).AsUInt64().ToScalar());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(float* from, nint s, V scale, float* to, nint t)

@@ -5,10 +5,18 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Nest.Numerics;
 
-/// <summary>AVX-512: 16 frames side by side. Needs <see cref="Avx512F.IsSupported"/>.</summary>
-internal readonly unsafe struct Lanes512 : ILanes<V>
+/// <summary>AVX-512: 16 lanes. Needs <see cref="Avx512F.IsSupported"/>.</summary>
+internal readonly unsafe struct Simd512 : ISimd<V>
 {
-    public static int Count => 16;
+    public static int Lanes => 16;
+
+    public static V Zero => V.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load(float* address) => Vector512.Load(address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* address, V value) => value.Store(address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Broadcast(float value) => Vector512.Create(value);
@@ -30,6 +38,26 @@ internal readonly unsafe struct Lanes512 : ILanes<V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V SquareRoot(V a) => Avx512F.Sqrt(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Max(V a, V b) => Avx512F.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V SelectGreater(V a, V b, V yes, V no) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V KeepEqual(V a, V b, V value) => Vector512.Equals(a, b) & value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadBytes(byte* address) =>
+        Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(Vector128.Load(address)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(byte* address, V value)
+    {
+        Avx512F.ConvertToVector128Byte(Avx512F.ConvertToVector512Int32(value)).Store(address);
+    }
 
     // Pairs of rows, pairs of pairs, then quarters of registers: 64 shuffles for 256 values.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -14,7 +14,7 @@ namespace Nest.Projection;
 /// </remarks>
 internal sealed unsafe class RepulsionPlane<V, I> : RepulsionPlane
     where V : unmanaged
-    where I : struct, ILanes<V>
+    where I : struct, ISimd<V>
 {
     private readonly WorkerPool team;
     private readonly ComplexLaneFft<V, I> fft;            // of Side points
@@ -25,13 +25,13 @@ internal sealed unsafe class RepulsionPlane<V, I> : RepulsionPlane
     private readonly ConcurrentBag<AlignedFloats> scratch = [];
     private readonly V one = I.Broadcast(1);
 
-    public RepulsionPlane(int nodes, double spacing, WorkerPool team) : base(nodes, spacing, I.Count)
+    public RepulsionPlane(int nodes, double spacing, WorkerPool team) : base(nodes, spacing, I.Lanes)
     {
         this.team = team;
         fft = new ComplexLaneFft<V, I>(2 * nodes);
         real = new float[nodes * Side];
         imaginary = new float[nodes * Side];
-        sums = new double[Side / I.Count];
+        sums = new double[Side / I.Lanes];
         (similarity, pushReal, pushImaginary) = (new float[Side * Side], new float[Side * Side], new float[Side * Side]);
         MakeSpectra();
     }
@@ -40,9 +40,9 @@ internal sealed unsafe class RepulsionPlane<V, I> : RepulsionPlane
 
     public override double Convolve()
     {
-        team.Run(Nodes / I.Count, TransformRows);
-        team.Run(Side / I.Count, TransformColumns);
-        team.Run(Nodes / I.Count, RestoreRows);
+        team.Run(Nodes / I.Lanes, TransformRows);
+        team.Run(Side / I.Lanes, TransformColumns);
+        team.Run(Nodes / I.Lanes, RestoreRows);
         double sum = 0;
         foreach (double share in sums) sum += share;
         return sum;
@@ -51,11 +51,11 @@ internal sealed unsafe class RepulsionPlane<V, I> : RepulsionPlane
     private void TransformRows(int group) => WithScratch(memory =>
     {
         float* work = memory.Pointer, tile = work + 2 * fft.Floats;
-        fixed (float* weights = &Weights[group * Nodes * I.Count])
+        fixed (float* weights = &Weights[group * Nodes * I.Lanes])
             for (int x = 0; x < Side; x++)
             {
                 V* point = (V*)(work + fft.Start(x));
-                point[0] = x < Nodes ? *(V*)(weights + x * I.Count) : default;
+                point[0] = x < Nodes ? *(V*)(weights + x * I.Lanes) : default;
                 point[1] = default;
             }
         fft.Run(work);
@@ -66,7 +66,7 @@ internal sealed unsafe class RepulsionPlane<V, I> : RepulsionPlane
     {
         float* work = memory.Pointer, back = work + fft.Floats, tile = back + fft.Floats;
         double total = 0;
-        fixed (float* re = &real[group * I.Count], im = &imaginary[group * I.Count], qs = &similarity[group * I.Count], gr = &pushReal[group * I.Count], gi = &pushImaginary[group * I.Count])
+        fixed (float* re = &real[group * I.Lanes], im = &imaginary[group * I.Lanes], qs = &similarity[group * I.Lanes], gr = &pushReal[group * I.Lanes], gi = &pushImaginary[group * I.Lanes])
         fixed (int* place = fft.Place)
         {
             for (int y = 0; y < Side; y++)
@@ -81,7 +81,7 @@ internal sealed unsafe class RepulsionPlane<V, I> : RepulsionPlane
                 Butterflies<V, I>.Load(work + place[frequency], out V r, out V i);
                 nint at = (nint)frequency * Side;
                 *(V*)tile = I.Multiply(I.MultiplyAdd(r, r, I.Multiply(i, i)), *(V*)(qs + at));
-                for (int lane = 0; lane < I.Count; lane++) total += tile[lane];
+                for (int lane = 0; lane < I.Lanes; lane++) total += tile[lane];
                 V a = *(V*)(gr + at), b = *(V*)(gi + at);
                 V* point = (V*)(back + fft.Start(frequency));      // exchanged: the way back
                 point[1] = I.NegateMultiplyAdd(i, b, I.Multiply(r, a));
@@ -103,38 +103,38 @@ internal sealed unsafe class RepulsionPlane<V, I> : RepulsionPlane
         float* work = memory.Pointer, tile = work + 2 * fft.Floats;
         LoadRows(work, tile, group, real, imaginary, exchanged: true);
         fft.Run(work);
-        fixed (float* xs = &PushX[group * Nodes * I.Count], ys = &PushY[group * Nodes * I.Count])
-            for (int x = 0; x < Nodes; x++) Butterflies<V, I>.Load(work + fft.Place[x], out *(V*)(ys + x * I.Count), out *(V*)(xs + x * I.Count));
+        fixed (float* xs = &PushX[group * Nodes * I.Lanes], ys = &PushY[group * Nodes * I.Lanes])
+            for (int x = 0; x < Nodes; x++) Butterflies<V, I>.Load(work + fft.Place[x], out *(V*)(ys + x * I.Lanes), out *(V*)(xs + x * I.Lanes));
     });
 
     // Frequencies of a group of rows, from lanes to rows.
     private void StoreRows(float* work, float* tile, int group, float[] re, float[] im)
     {
-        int square = I.Count * I.Count;
-        fixed (float* realRows = &re[group * I.Count * Side], imaginaryRows = &im[group * I.Count * Side])
+        int square = I.Lanes * I.Lanes;
+        fixed (float* realRows = &re[group * I.Lanes * Side], imaginaryRows = &im[group * I.Lanes * Side])
         fixed (int* place = fft.Place)
-            for (int k = 0; k < Side; k += I.Count)
+            for (int k = 0; k < Side; k += I.Lanes)
             {
-                for (int lane = 0; lane < I.Count; lane++)
-                    Butterflies<V, I>.Load(work + place[k + lane], out *(V*)(tile + lane * I.Count), out *(V*)(tile + square + lane * I.Count));
-                I.Transpose(tile, I.Count, one, realRows + k, Side);
-                I.Transpose(tile + square, I.Count, one, imaginaryRows + k, Side);
+                for (int lane = 0; lane < I.Lanes; lane++)
+                    Butterflies<V, I>.Load(work + place[k + lane], out *(V*)(tile + lane * I.Lanes), out *(V*)(tile + square + lane * I.Lanes));
+                I.Transpose(tile, I.Lanes, one, realRows + k, Side);
+                I.Transpose(tile + square, I.Lanes, one, imaginaryRows + k, Side);
             }
     }
 
     private void LoadRows(float* work, float* tile, int group, float[] re, float[] im, bool exchanged)
     {
-        int square = I.Count * I.Count;
-        fixed (float* realRows = &re[group * I.Count * Side], imaginaryRows = &im[group * I.Count * Side])
-            for (int k = 0; k < Side; k += I.Count)
+        int square = I.Lanes * I.Lanes;
+        fixed (float* realRows = &re[group * I.Lanes * Side], imaginaryRows = &im[group * I.Lanes * Side])
+            for (int k = 0; k < Side; k += I.Lanes)
             {
-                I.Transpose((exchanged ? imaginaryRows : realRows) + k, Side, one, tile, I.Count);
-                I.Transpose((exchanged ? realRows : imaginaryRows) + k, Side, one, tile + square, I.Count);
-                for (int lane = 0; lane < I.Count; lane++)
+                I.Transpose((exchanged ? imaginaryRows : realRows) + k, Side, one, tile, I.Lanes);
+                I.Transpose((exchanged ? realRows : imaginaryRows) + k, Side, one, tile + square, I.Lanes);
+                for (int lane = 0; lane < I.Lanes; lane++)
                 {
                     V* point = (V*)(work + fft.Start(k + lane));
-                    point[0] = *(V*)(tile + lane * I.Count);
-                    point[1] = *(V*)(tile + square + lane * I.Count);
+                    point[0] = *(V*)(tile + lane * I.Lanes);
+                    point[1] = *(V*)(tile + square + lane * I.Lanes);
                 }
             }
     }
@@ -178,17 +178,17 @@ internal sealed unsafe class RepulsionPlane<V, I> : RepulsionPlane
     // A whole plane's spectrum in place.
     private void Transform(float[] re, float[] im)
     {
-        team.Run(Side / I.Count, group => WithScratch(memory =>
+        team.Run(Side / I.Lanes, group => WithScratch(memory =>
         {
             float* work = memory.Pointer, tile = work + 2 * fft.Floats;
             LoadRows(work, tile, group, re, im, exchanged: false);
             fft.Run(work);
             StoreRows(work, tile, group, re, im);
         }));
-        team.Run(Side / I.Count, group => WithScratch(memory =>
+        team.Run(Side / I.Lanes, group => WithScratch(memory =>
         {
             float* work = memory.Pointer;
-            fixed (float* realColumns = &re[group * I.Count], imaginaryColumns = &im[group * I.Count])
+            fixed (float* realColumns = &re[group * I.Lanes], imaginaryColumns = &im[group * I.Lanes])
             {
                 for (int y = 0; y < Side; y++)
                 {
@@ -206,7 +206,7 @@ internal sealed unsafe class RepulsionPlane<V, I> : RepulsionPlane
 
     private void WithScratch(Use use)
     {
-        if (!scratch.TryTake(out AlignedFloats? memory)) memory = new AlignedFloats(2 * fft.Floats + 2 * I.Count * I.Count);
+        if (!scratch.TryTake(out AlignedFloats? memory)) memory = new AlignedFloats(2 * fft.Floats + 2 * I.Lanes * I.Lanes);
         use(memory);
         scratch.Add(memory);
     }

@@ -36,9 +36,9 @@ internal abstract class RepulsionPlane
 
     /// <summary>Nodes for the widest vectors of this machine.</summary>
     public static RepulsionPlane Create(int nodes, double spacing, WorkerPool team) =>
-        Avx2.IsSupported && Fma.IsSupported ? new RepulsionPlane<Vector256<float>, Lanes256>(nodes, spacing, team)
-        : Vector128.IsHardwareAccelerated ? new RepulsionPlane<Vector128<float>, Lanes128>(nodes, spacing, team)
-        : new RepulsionPlane<float, OneLane>(nodes, spacing, team);
+        Avx2.IsSupported && Fma.IsSupported ? new RepulsionPlane<Vector256<float>, Simd256>(nodes, spacing, team)
+        : Vector128.IsHardwareAccelerated ? new RepulsionPlane<Vector128<float>, Simd128>(nodes, spacing, team)
+        : new RepulsionPlane<float, SimdScalar>(nodes, spacing, team);
 
     /// <summary>Fills <see cref="PushX"/> and <see cref="PushY"/> from <see cref="Weights"/>.</summary>
     /// <returns>Σ q over all ordered pairs of points, each with itself included.</returns>

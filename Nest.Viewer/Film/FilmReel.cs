@@ -79,7 +79,7 @@ internal static class FilmReel
     private static void Draw(
         SongRenderer renderer, IEnumerable<double> seconds, IFilmSink sink, BlockingCollection<byte[]> full, BlockingCollection<byte[]> empty, CancellationToken stop)
     {
-        using var reader = new FrameReader(renderer.Frame);
+        using var reader = new PixelReader(renderer.Frame);
         foreach (double second in seconds)
         {
             stop.ThrowIfCancellationRequested();

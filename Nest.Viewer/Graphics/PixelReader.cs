@@ -8,7 +8,7 @@ internal delegate void TakePicture(ReadOnlySpan<byte> rgba);
 
 /// <summary>Reads pictures back while the next ones are drawn: each goes into a buffer of its own, and is taken some pictures later, when it is there without waiting.</summary>
 /// <remarks>Not thread-safe: belongs to the context's thread.</remarks>
-internal sealed unsafe class FrameReader : IDisposable
+internal sealed unsafe class PixelReader : IDisposable
 {
     private const int Depth = 3;
 
@@ -18,7 +18,7 @@ internal sealed unsafe class FrameReader : IDisposable
     private long begun, taken;
 
     /// <param name="frame">What is read.</param>
-    public FrameReader(FrameBuffer frame)
+    public PixelReader(FrameBuffer frame)
     {
         this.frame = frame;
         bytes = (nint)frame.Width * frame.Height * 4;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nest.Formats;
 using Nest.Viewer.Graphics;
 using Nest.Viewer.Scene;
 using Nest.Viewer.Songs;

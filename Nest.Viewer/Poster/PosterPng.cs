@@ -1,4 +1,5 @@
 using System.Numerics;
+using Nest.Formats;
 using Nest.Viewer.Graphics;
 using Nest.Viewer.Offscreen;
 using Nest.Viewer.Scene;

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Nest.Formats;
 using Nest.Native;
 using Nest.Viewer.Graphics;
 using Nest.Viewer.Native;

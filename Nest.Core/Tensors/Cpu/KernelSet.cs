@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Nest.Numerics;
 
 namespace Nest.Tensors.Cpu;
 
@@ -50,18 +51,18 @@ internal sealed unsafe class KernelSet
     private static List<KernelSet> FindSupported()
     {
         var sets = new List<KernelSet>();
-        if (Avx512F.IsSupported) sets.Add(Tall<Vector512<float>, Avx512Isa>("AVX-512"));
-        if (Avx2.IsSupported && Fma.IsSupported) sets.Add(Short<Vector256<float>, Avx2Isa>("AVX2"));
-        if (Vector128.IsHardwareAccelerated) sets.Add(Short<Vector128<float>, Vector128Isa>("128-bit vectors"));
-        sets.Add(Short<float, ScalarIsa>("scalar"));
+        if (Avx512F.IsSupported) sets.Add(Tall<Vector512<float>, Simd512>("AVX-512"));
+        if (Avx2.IsSupported && Fma.IsSupported) sets.Add(Short<Vector256<float>, Simd256>("AVX2"));
+        if (Vector128.IsHardwareAccelerated) sets.Add(Short<Vector128<float>, Simd128>("128-bit vectors"));
+        sets.Add(Short<float, SimdScalar>("scalar"));
         return sets;
     }
 
-    private static KernelSet Tall<V, I>(string name) where V : unmanaged where I : struct, IIsa<V> => new(
+    private static KernelSet Tall<V, I>(string name) where V : unmanaged where I : struct, ISimd<V> => new(
         name, I.Lanes, TallTile<V, I>.Rows, &TallTile<V, I>.Run, &PooledRowKernel<V, I>.Forward, &PooledRowKernel<V, I>.AddWeightGradient,
         &WinogradTransforms<V, I>.Input, &WinogradTransforms<V, I>.Output);
 
-    private static KernelSet Short<V, I>(string name) where V : unmanaged where I : struct, IIsa<V> => new(
+    private static KernelSet Short<V, I>(string name) where V : unmanaged where I : struct, ISimd<V> => new(
         name, I.Lanes, ShortTile<V, I>.Rows, &ShortTile<V, I>.Run, &PooledRowKernel<V, I>.Forward, &PooledRowKernel<V, I>.AddWeightGradient,
         &WinogradTransforms<V, I>.Input, &WinogradTransforms<V, I>.Output);
 }

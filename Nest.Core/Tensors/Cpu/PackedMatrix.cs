@@ -1,3 +1,5 @@
+using Nest.Numerics;
+
 namespace Nest.Tensors.Cpu;
 
 /// <summary>A right-hand operand B (K, N) stored once in the order that tiles read it in, for weights used many times.</summary>
@@ -5,7 +7,7 @@ namespace Nest.Tensors.Cpu;
 /// same <see cref="KernelSet"/>. Reading is thread-safe; <see cref="Pack"/> is not.</remarks>
 internal sealed unsafe class PackedMatrix
 {
-    private readonly AlignedBuffer panels;   // (⌈N / TileColumns⌉, K, TileColumns)
+    private readonly AlignedFloats panels;   // (⌈N / TileColumns⌉, K, TileColumns)
 
     /// <summary>Room for a (rows, columns) matrix; <see cref="Pack"/> fills it.</summary>
     public PackedMatrix(int rows, int columns, KernelSet? kernels = null)
@@ -16,7 +18,7 @@ internal sealed unsafe class PackedMatrix
         Rows = rows;
         Columns = columns;
         int width = Kernels.TileColumns;
-        panels = new AlignedBuffer(checked((columns + width - 1) / width * width * rows));
+        panels = new AlignedFloats(checked((columns + width - 1) / width * width * rows), zeroed: false);
     }
 
     public KernelSet Kernels { get; }

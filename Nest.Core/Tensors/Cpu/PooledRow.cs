@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Nest.Numerics;
 
 namespace Nest.Tensors.Cpu;
 
@@ -19,8 +20,8 @@ internal unsafe struct PooledRow
 /// <summary>Convolution, pooling and ReLU of a <see cref="PooledRow"/> in registers, and the gradient of its weights.</summary>
 /// <remarks>The lanes are channels; a cell's 16 inputs are each broadcast once for the four pixels that see them.</remarks>
 internal static unsafe class PooledRowKernel<V, I>
-    where V : struct
-    where I : struct, IIsa<V>
+    where V : unmanaged
+    where I : struct, ISimd<V>
 {
     /// <summary>y = max(0, pixels), winner = the first of the largest, if it is positive.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

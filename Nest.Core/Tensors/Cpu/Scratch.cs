@@ -1,3 +1,5 @@
+using Nest.Numerics;
+
 namespace Nest.Tensors.Cpu;
 
 /// <summary>Working memory of the current thread, kept from call to call and grown as needed.</summary>
@@ -23,13 +25,13 @@ internal static unsafe class Scratch
     private const int Slots = 12;
 
     [ThreadStatic]
-    private static AlignedBuffer?[]? buffers;
+    private static AlignedFloats?[]? buffers;
 
     public static float* Get(Slot slot, int length)
     {
-        AlignedBuffer?[] mine = buffers ??= new AlignedBuffer?[Slots];
-        AlignedBuffer? buffer = mine[(int)slot];
-        if (buffer is null || buffer.Length < length) mine[(int)slot] = buffer = new AlignedBuffer(length);
+        AlignedFloats?[] mine = buffers ??= new AlignedFloats?[Slots];
+        AlignedFloats? buffer = mine[(int)slot];
+        if (buffer is null || buffer.Length < length) mine[(int)slot] = buffer = new AlignedFloats(length, zeroed: false);
         return buffer.Pointer;
     }
 }

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using Nest.Numerics;
 
 namespace Nest.Tensors.Cpu;
 
 /// <summary>The tile for 16 registers: 6 rows of two vectors, 12 sums at work, two registers of B and one broadcast of A.</summary>
 internal static unsafe class ShortTile<V, I>
-    where V : struct
-    where I : struct, IIsa<V>
+    where V : unmanaged
+    where I : struct, ISimd<V>
 {
     public const int Rows = 6;
 

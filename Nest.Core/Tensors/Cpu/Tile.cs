@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Nest.Numerics;
 
 namespace Nest.Tensors.Cpu;
 
@@ -27,8 +28,8 @@ internal unsafe struct Tile
 
 /// <summary>One row of a tile, two vectors wide, in registers.</summary>
 internal unsafe struct TileRow<V, I>
-    where V : struct
-    where I : struct, IIsa<V>
+    where V : unmanaged
+    where I : struct, ISimd<V>
 {
     private V left;
     private V right;

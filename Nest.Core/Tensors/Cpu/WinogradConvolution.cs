@@ -18,11 +18,11 @@ internal sealed unsafe class WinogradConvolution
     private const int Pad = 16;                       // floats: rows and points do not fall into the same sets of a cache
 
     private readonly WinogradWeights weights;
-    private readonly AlignedBuffer bias;              // (Out)
-    private readonly AlignedBuffer zeros;             // (In)
+    private readonly AlignedFloats bias;              // (Out)
+    private readonly AlignedFloats zeros;             // (In)
     private readonly int inputs, outputs;
     private readonly bool relu, pool;
-    private AlignedBuffer? transformed, products;     // (36, tiles, In), (36, tiles, Out) of the team's block
+    private AlignedFloats? transformed, products;     // (36, tiles, In), (36, tiles, Out) of the team's block
 
     /// <param name="w">(3, 3, In, Out)</param>
     /// <param name="biases">(Out)</param>
@@ -38,9 +38,9 @@ internal sealed unsafe class WinogradConvolution
         ArgumentOutOfRangeException.ThrowIfNotEqual(biases.Length, outputs, nameof(biases));
         (this.inputs, this.outputs, this.relu, this.pool) = (inputs, outputs, relu, pool);
         weights = new WinogradWeights(kernels ?? KernelSet.Best, w, inputs, outputs, OverTeam ? outputs : BlockColumns);
-        bias = new AlignedBuffer(weights.Panels * weights.Kernels.TileColumns);
+        bias = new AlignedFloats(weights.Panels * weights.Kernels.TileColumns, zeroed: false);
         biases.CopyTo(new Span<float>(bias.Pointer, bias.Length));
-        zeros = new AlignedBuffer(inputs);
+        zeros = new AlignedFloats(inputs, zeroed: false);
         new Span<float>(zeros.Pointer, inputs).Clear();
     }
 
@@ -75,8 +75,8 @@ internal sealed unsafe class WinogradConvolution
             block = Math.Min(count - first, most);
             if (count - first - block is > 0 and var rest && rest < most / 2) block = (count - first + 1) / 2;   // no small remainder
             var steps = new WinogradSteps(tiles, weights, first, block, Pad);
-            if (transformed is null || transformed.Length < steps.TransformedLength) transformed = new AlignedBuffer(steps.TransformedLength);
-            if (products is null || products.Length < steps.ProductsLength) products = new AlignedBuffer(steps.ProductsLength);
+            if (transformed is null || transformed.Length < steps.TransformedLength) transformed = new AlignedFloats(steps.TransformedLength, zeroed: false);
+            if (products is null || products.Length < steps.ProductsLength) products = new AlignedFloats(steps.ProductsLength, zeroed: false);
             steps.Run(team, transformed.Pointer, products.Pointer);
         }
         GC.KeepAlive(this);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Nest.Numerics;
 
 namespace Nest.Tensors.Cpu;
 
@@ -40,7 +41,7 @@ internal static class WinogradPoints
 /// </remarks>
 internal static unsafe class WinogradTransforms<V, I>
     where V : unmanaged
-    where I : struct, IIsa<V>
+    where I : struct, ISimd<V>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Input(in WinogradInput work)

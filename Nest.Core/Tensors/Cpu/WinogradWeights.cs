@@ -1,3 +1,5 @@
+using Nest.Numerics;
+
 namespace Nest.Tensors.Cpu;
 
 /// <summary>A 3 × 3 convolution's weights as Winograd's F(4 × 4, 3 × 3) multiplies by them: U = G · g · Gᵀ, in panels for one instruction set's tiles.</summary>
@@ -20,7 +22,7 @@ internal sealed unsafe class WinogradWeights
         0, 0, 1,
     ];
 
-    private readonly AlignedBuffer panels;   // (groups, 36, PanelsPerGroup, In, TileColumns)
+    private readonly AlignedFloats panels;   // (groups, 36, PanelsPerGroup, In, TileColumns)
 
     /// <param name="kernels">Whose tiles.</param>
     /// <param name="weights">(3, 3, In, Out)</param>
@@ -34,7 +36,7 @@ internal sealed unsafe class WinogradWeights
         Panels = (outputs + kernels.TileColumns - 1) / kernels.TileColumns;
         PanelsPerGroup = Math.Clamp(groupColumns / kernels.TileColumns, 1, Panels);
         Groups = (Panels + PanelsPerGroup - 1) / PanelsPerGroup;
-        panels = new AlignedBuffer(checked(Groups * Points * PanelsPerGroup * inputs * kernels.TileColumns));
+        panels = new AlignedFloats(checked(Groups * Points * PanelsPerGroup * inputs * kernels.TileColumns), zeroed: false);
         new Span<float>(panels.Pointer, panels.Length).Clear();
         double* half = stackalloc double[18];   // G·g: (6, 3)
         for (int input = 0; input < inputs; input++)

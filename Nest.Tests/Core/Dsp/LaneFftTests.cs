@@ -18,12 +18,12 @@ public unsafe class LaneFftTests
     [InlineData(8192)]
     public void All_instruction_sets_agree(int size)
     {
-        float[] window = Window.Hann(size);
-        var plain = new LaneFft<float, OneLane>(window);
+        float[] window = WindowFunction.Hann(size);
+        var plain = new LaneFft<float, SimdScalar>(window);
 
-        AssertAgrees(plain, new LaneFft<Vector128<float>, Lanes128>(window));
-        if (Fma.IsSupported && Avx2.IsSupported) AssertAgrees(plain, new LaneFft<Vector256<float>, Lanes256>(window));
-        if (Avx512F.IsSupported) AssertAgrees(plain, new LaneFft<Vector512<float>, Lanes512>(window));
+        AssertAgrees(plain, new LaneFft<Vector128<float>, Simd128>(window));
+        if (Fma.IsSupported && Avx2.IsSupported) AssertAgrees(plain, new LaneFft<Vector256<float>, Simd256>(window));
+        if (Avx512F.IsSupported) AssertAgrees(plain, new LaneFft<Vector512<float>, Simd512>(window));
     }
 
     private static void AssertAgrees(FrameTransform plain, FrameTransform wide)

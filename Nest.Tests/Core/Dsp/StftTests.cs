@@ -53,7 +53,7 @@ public class StftTests
     public void Every_frame_of_every_size_is_the_transform_of_its_windowed_samples(int size, int hop)
     {
         float[] samples = Noise(size + 21 * hop + 3);
-        float[] window = Window.Hann(size);
+        float[] window = WindowFunction.Hann(size);
         var stft = new Stft(size, hop);
         var fft = new RealFft(size);
         int frames = (int)stft.FrameCount(samples.Length);

@@ -1,3 +1,4 @@
+using Nest.Formats;
 using Nest.Tests.Viewer.Scene;
 using Nest.Viewer.Graphics;
 
