@@ -1,8 +1,7 @@
 using Nest.Formats;
 using Nest.Tests.Viewer.Scene;
-using Nest.Viewer.Graphics;
 
-namespace Nest.Tests.Viewer.Graphics;
+namespace Nest.Tests.Core.Formats;
 
 public class PngWriterTests
 {

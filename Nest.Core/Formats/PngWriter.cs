@@ -1,13 +1,12 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using Nest.Formats;
 
-namespace Nest.Viewer.Graphics;
+namespace Nest.Formats;
 
 /// <summary>Writes pictures as PNG: 8-bit RGB or RGBA, each row filtered as suits it best, one zlib stream.</summary>
 /// <remarks>Source: W3C, Portable Network Graphics (PNG) Specification, third edition. Thread-safe.</remarks>
-internal static class PngWriter
+public static class PngWriter
 {
     private static readonly uint[] CrcTable = MakeCrcTable();   // (256)
 
