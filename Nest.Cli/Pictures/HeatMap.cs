@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nest.Formats;
 
 namespace Nest.Cli.Pictures;
 
@@ -61,7 +62,9 @@ internal sealed record HeatMap
         var pixels = new byte[width * width];
         for (int y = 0; y < width; y++)
             for (int x = 0; x < width; x++) pixels[y * width + x] = steps[y / times * count + x / times];
-        return PaletteImage.Encode(pixels, width, ColorScale.Palette());
+        using var png = new MemoryStream();
+        PngWriter.WritePalette(png, width, pixels, ColorScale.Palette());
+        return png.ToArray();
     }
 
     private static void DrawNames(Svg svg, string[] names, double left, double top, double cell, double type)

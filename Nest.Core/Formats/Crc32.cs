@@ -2,15 +2,17 @@ using System.Buffers.Binary;
 
 namespace Nest.Formats;
 
-/// <summary>The checksum of zip archives: CRC-32, polynomial 0x04C11DB7 with its bits reversed, as in ISO 3309 and PNG.</summary>
+/// <summary>The checksum of zip archives and PNG: CRC-32, polynomial 0x04C11DB7 with its bits reversed, as in ISO 3309.</summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = MakeTable();   // (8, 256): what a byte does to the sum 0 to 7 bytes later
 
     /// <summary>The checksum of some bytes.</summary>
-    public static uint Of(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="before">The checksum of those before them.</param>
+    public static uint Of(ReadOnlySpan<byte> bytes, uint before = 0)
     {
-        uint sum = uint.MaxValue;
+        uint sum = ~before;
         while (bytes.Length >= 8)   // "slicing by 8": eight independent look-ups in place of a chain of eight
         {
             uint low = sum ^ BinaryPrimitives.ReadUInt32LittleEndian(bytes);

@@ -1,24 +1,18 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Text;
 
 namespace Nest.Formats;
 
-/// <summary>Writes pictures as PNG: 8-bit RGB or RGBA, each row filtered as suits it best, one zlib stream.</summary>
+/// <summary>Writes pictures as PNG: 8-bit RGB or RGBA, each row filtered as suits it best, or numbers of a palette.</summary>
 /// <remarks>Source: W3C, Portable Network Graphics (PNG) Specification, third edition. Thread-safe.</remarks>
 public static class PngWriter
 {
-    private static readonly uint[] CrcTable = MakeCrcTable();   // (256)
-
     /// <summary>Writes a file, whole or not at all.</summary>
     /// <param name="path">The file; replaced where it exists.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="rgb">(height, width, 3), the top row first.</param>
-    public static void Write(string path, int width, int height, byte[] rgb)
-    {
-        AtomicFile.Write(path, file => Write(file, width, height, rgb));
-    }
+    public static void Write(string path, int width, int height, byte[] rgb) => AtomicFile.Write(path, file => Write(file, width, height, rgb));
 
     /// <summary>Writes the picture to a stream.</summary>
     /// <param name="output">Where to; stays open.</param>
@@ -49,6 +43,24 @@ public static class PngWriter
         using var image = new Image(width, channels);
         foreach (byte[] band in bands) image.Add(band);
         image.Write(output, height);
+    }
+
+    /// <summary>Writes a picture of up to 256 colors to a stream.</summary>
+    /// <param name="output">Where to; stays open.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="pixels">Numbers of colors, the top row first. (height, width)</param>
+    /// <param name="palette">Red, green, blue. (colors, 3)</param>
+    public static void WritePalette(Stream output, int width, ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> palette)
+    {
+        int height = pixels.Length / width;
+        using var rows = new MemoryStream();
+        using (var zlib = new ZLibStream(rows, CompressionLevel.SmallestSize, leaveOpen: true))
+            for (int y = 0; y < height; y++)
+            {
+                zlib.WriteByte(0);   // no filter: numbers of colors don't add up
+                zlib.Write(pixels.Slice(y * width, width));
+            }
+        WriteFile(output, width, height, 3, palette, rows.GetBuffer().AsSpan(0, (int)rows.Length));
     }
 
     /// <summary>A picture that grows row by row.</summary>
@@ -99,15 +111,7 @@ public static class PngWriter
         {
             if (rows != height) throw new ArgumentException($"{height} rows are needed, not {rows}.", nameof(height));
             zlib.Dispose();
-            output.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
-            Span<byte> header = stackalloc byte[13];
-            BinaryPrimitives.WriteInt32BigEndian(header, width);
-            BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
-            header[8] = 8;                                  // bits a channel
-            header[9] = (byte)(channels == 4 ? 6 : 2);      // RGBA, RGB; compression, filter and interlace methods stay 0
-            WriteChunk(output, "IHDR", header);
-            WriteChunk(output, "IDAT", compressed.GetBuffer().AsSpan(0, (int)compressed.Length));
-            WriteChunk(output, "IEND", []);
+            WriteFile(output, width, height, channels == 4 ? (byte)6 : (byte)2, [], compressed.GetBuffer().AsSpan(0, (int)compressed.Length));
         }
     }
 
@@ -144,35 +148,28 @@ public static class PngWriter
         return toLeft <= toAbove && toLeft <= toAboveLeft ? left : toAbove <= toAboveLeft ? above : aboveLeft;
     }
 
-    private static void WriteChunk(Stream output, string type, ReadOnlySpan<byte> data)
+    // Color type: 2 RGB, 3 palette, 6 RGBA.
+    private static void WriteFile(Stream output, int width, int height, byte colorType, ReadOnlySpan<byte> palette, ReadOnlySpan<byte> compressed)
+    {
+        output.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
+        Span<byte> header = stackalloc byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
+        (header[8], header[9]) = (8, colorType);   // bits a channel; compression, filter and interlace methods stay 0
+        WriteChunk(output, "IHDR"u8, header);
+        if (!palette.IsEmpty) WriteChunk(output, "PLTE"u8, palette);
+        WriteChunk(output, "IDAT"u8, compressed);
+        WriteChunk(output, "IEND"u8, []);
+    }
+
+    private static void WriteChunk(Stream output, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
     {
         Span<byte> word = stackalloc byte[4];
         BinaryPrimitives.WriteInt32BigEndian(word, data.Length);
         output.Write(word);
-        Span<byte> name = stackalloc byte[4];
-        Encoding.ASCII.GetBytes(type, name);
-        output.Write(name);
+        output.Write(type);
         output.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(word, ~Crc(Crc(uint.MaxValue, name), data));
+        BinaryPrimitives.WriteUInt32BigEndian(word, Crc32.Of(data, Crc32.Of(type)));
         output.Write(word);
-    }
-
-    private static uint Crc(uint crc, ReadOnlySpan<byte> data)
-    {
-        foreach (byte value in data) crc = CrcTable[(byte)(crc ^ value)] ^ (crc >> 8);
-        return crc;
-    }
-
-    private static uint[] MakeCrcTable()
-    {
-        var table = new uint[256];
-        for (uint i = 0; i < table.Length; i++)
-        {
-            uint crc = i;
-            for (int bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? 0xEDB88320u ^ (crc >> 1) : crc >> 1;
-            table[i] = crc;
-        }
-
-        return table;
     }
 }
