@@ -1,8 +1,8 @@
+using Nest.Cli.Collections;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Nest.Cli.Collections;
 using Nest.Cli.Pictures;
 using Nest.CommandLine;
 using Nest.Embeddings;
@@ -21,9 +21,9 @@ public static class CompareCommand
     public static Command Create()
     {
         var track = new Argument<string?>("TRACK") { Description = "One track, whose sections are compared with each other; it must have been embedded with its time line. All tracks with each other if not given.", Arity = ArgumentArity.ZeroOrOne };
-        var store = Collection.StoreOption();
-        var metric = Collection.MetricOption();
-        var variant = Collection.VariantOption();
+        var store = CollectionOptions.StoreOption();
+        var metric = CollectionOptions.MetricOption();
+        var variant = CollectionOptions.VariantOption();
         var order = new Option<string>("--order") { Description = "alike: tracks that are alike stand together; name: by name.", HelpName = "alike|name", DefaultValueFactory = _ => "alike" };
         var section = new Option<double?>("--section") { Description = "Seconds of a section of TRACK; as short as the picture can show if not given.", HelpName = "S" };
         var output = new Option<string?>("--output", "-o") { Description = "A table for a spreadsheet, or a heat map with names. A table on the screen if not given.", HelpName = "OUT.csv|.svg" };
@@ -50,8 +50,8 @@ public static class CompareCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             TextWriter console = parsed.InvocationConfiguration.Output, log = parsed.InvocationConfiguration.Error;
-            using Collection collection = Collection.Open(parsed.GetRequiredValue(store), parsed.GetValue(variant), log);
-            SimilarityMetric measure = Collection.Metric(parsed.GetRequiredValue(metric));
+            using Collection collection = Collection.Open(parsed.GetRequiredValue(store), parsed.GetValue(variant), line => log.WriteLine($"nest: {line}"));
+            SimilarityMetric measure = CollectionOptions.Metric(parsed.GetRequiredValue(metric));
             Comparison comparison = parsed.GetValue(track) is { } name
                 ? OfSections(collection, name, parsed.GetValue(section), measure, cancellation)
                 : OfTracks(collection, measure, parsed.GetValue(order) == "alike", log, cancellation);

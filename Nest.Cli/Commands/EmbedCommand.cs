@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Nest.Cli.Collections;
-using Nest.Cli.Embedding;
 using Nest.CommandLine;
 using Nest.Embeddings;
 using Nest.Formats;

@@ -1,7 +1,7 @@
+using Nest.Cli.Collections;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Nest.Cli.Collections;
 using Nest.CommandLine;
 using Nest.Store;
 
@@ -16,7 +16,7 @@ public static class ListCommand
     /// <summary>The command, for the root.</summary>
     public static Command Create()
     {
-        var store = Collection.StoreOption();
+        var store = CollectionOptions.StoreOption();
         var json = new Option<bool>("--json") { Description = "One JSON object a track, one a line." };
         var command = new Command("list", """
             Lists the tracks of a collection and the kinds of vectors that they have.

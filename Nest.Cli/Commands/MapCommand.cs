@@ -6,6 +6,7 @@ using Nest.Cli.Collections;
 using Nest.Cli.Pictures;
 using Nest.CommandLine;
 using Nest.Formats;
+using Nest.Store;
 
 namespace Nest.Cli.Commands;
 
@@ -15,8 +16,8 @@ public static class MapCommand
     /// <summary>The command, for the root.</summary>
     public static Command Create()
     {
-        var store = Collection.StoreOption();
-        var variant = Collection.VariantOption();
+        var store = CollectionOptions.StoreOption();
+        var variant = CollectionOptions.VariantOption();
         var method = new Option<string>("--method") { Description = "tsne keeps neighbours together; pca shows the two directions in which the tracks differ most.", HelpName = "tsne|pca", DefaultValueFactory = _ => "tsne" };
         var perplexity = new Option<double>("--perplexity") { Description = "How many tracks t-SNE counts as a track's neighbours, roughly; less where there are few tracks.", HelpName = "P", DefaultValueFactory = _ => 30 };
         var seed = new Option<long>("--seed") { Description = "Decides where t-SNE starts; the same seed gives the same map.", HelpName = "N", DefaultValueFactory = _ => 0 };
@@ -45,7 +46,7 @@ public static class MapCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             TextWriter console = parsed.InvocationConfiguration.Output, log = parsed.InvocationConfiguration.Error;
-            using Collection collection = Collection.Open(parsed.GetRequiredValue(store), parsed.GetValue(variant), log);
+            using Collection collection = Collection.Open(parsed.GetRequiredValue(store), parsed.GetValue(variant), line => log.WriteLine($"nest: {line}"));
             string path = parsed.GetRequiredValue(output), folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
             var wishes = new MapOptions(parsed.GetValue(method) == "pca", parsed.GetValue(perplexity), parsed.GetValue(seed), parsed.GetRequiredValue(color), Path.GetExtension(path).Equals(".html", StringComparison.OrdinalIgnoreCase));
             PlacedTracks placed = PlacedTracks.Place(collection, wishes, log, cancellation);

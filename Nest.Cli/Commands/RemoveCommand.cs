@@ -1,6 +1,6 @@
+using Nest.Cli.Collections;
 using System.CommandLine;
 using System.Text.Json;
-using Nest.Cli.Collections;
 using Nest.CommandLine;
 using Nest.Embeddings;
 using Nest.Store;
@@ -16,7 +16,7 @@ public static class RemoveCommand
     public static Command Create()
     {
         var names = new Argument<string[]>("TRACK") { Description = "Tracks by name, path, the end of a path, a folder, or 8 digits of a file's hash.", Arity = ArgumentArity.ZeroOrMore };
-        var store = Collection.StoreOption();
+        var store = CollectionOptions.StoreOption();
         var all = new Option<bool>("--all") { Description = "Where a name or folder means several tracks, remove them all." };
         var missing = new Option<bool>("--missing") { Description = "Remove every track whose file is no longer where it was." };
         var variant = new Option<string?>("--variant") { Description = "Remove vectors of one kind only: a part of what nest list calls them. A track without vectors goes.", HelpName = "TEXT" };

@@ -1,7 +1,7 @@
+using Nest.Cli.Collections;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Nest.Cli.Collections;
 using Nest.CommandLine;
 using Nest.Embeddings;
 using Nest.Store;
@@ -15,10 +15,10 @@ public static class SimilarCommand
     public static Command Create()
     {
         var name = new Argument<string>("TRACK|AUDIO") { Description = "A track of the collection, by its name or path or the end of it; or any sound file, which is embedded as the collection was." };
-        var store = Collection.StoreOption();
+        var store = CollectionOptions.StoreOption();
         var top = new Option<int>("--top") { Description = "How many tracks to list.", HelpName = "N", DefaultValueFactory = _ => 10 };
-        var metric = Collection.MetricOption();
-        var variant = Collection.VariantOption();
+        var metric = CollectionOptions.MetricOption();
+        var variant = CollectionOptions.VariantOption();
         var model = new Option<string?>("--model") { Description = "The weights that the collection was made with, for a sound file that is not in it; found like those of nest embed if not said.", HelpName = "FILE" };
         Option<string> device = DeviceOption.Create();
         var json = new Option<bool>("--json") { Description = "One JSON object a track, one a line." };
@@ -38,9 +38,11 @@ public static class SimilarCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output, log = parsed.InvocationConfiguration.Error;
-            using Collection collection = Collection.Open(parsed.GetRequiredValue(store), parsed.GetValue(variant), log);
-            SimilarityMetric measure = Collection.Metric(parsed.GetRequiredValue(metric));
-            var (query, track) = QueryVector.Of(collection, parsed.GetRequiredValue(name), parsed.GetValue(model), rounded => DeviceOption.Open(parsed, device, rounded), log, cancellation);
+            using Collection collection = Collection.Open(parsed.GetRequiredValue(store), parsed.GetValue(variant), line => log.WriteLine($"nest: {line}"));
+            SimilarityMetric measure = CollectionOptions.Metric(parsed.GetRequiredValue(metric));
+            using var progress = new ProgressLine(log, Path.GetFileName(parsed.GetRequiredValue(name)));
+            var (query, track) = QueryVector.Of(collection, parsed.GetRequiredValue(name), parsed.GetValue(model), rounded => DeviceOption.Open(parsed, device, rounded), progress, line => log.WriteLine($"nest: {line}"), cancellation);
+            progress.Dispose();
             var found = ExactSearch.Nearest(collection, query, track, parsed.GetValue(top), measure, cancellation);
             if (parsed.GetValue(json)) WriteJson(output, found, measure);
             else WriteTable(output, found, measure);

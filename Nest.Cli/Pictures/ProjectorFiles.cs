@@ -1,6 +1,6 @@
-using Nest.CommandLine;
 using System.Globalization;
 using System.Text;
+using Nest.CommandLine;
 
 namespace Nest.Cli.Pictures;
 

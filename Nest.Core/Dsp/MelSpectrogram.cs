@@ -1,3 +1,4 @@
+using Nest.Audio;
 using Nest.Numerics;
 
 namespace Nest.Dsp;
@@ -29,6 +30,23 @@ public sealed unsafe class MelSpectrogram
         framing = new Framing(size, hop, centered);
         panels = new StftPanels(WindowFunction.Hann(size), hop);
         bands = new AlignedFloats(bank.Bands * panels.Lanes);
+    }
+
+    /// <summary>The mel spectrogram of a sound, by librosa's defaults: powers of centred frames under a periodic Hann window, Slaney's mel bands from 0 Hz to half the rate, normalised to area.</summary>
+    /// <param name="sound">The sound; librosa brings it to 22,050 Hz first.</param>
+    /// <param name="size">FFT length in samples: a power of two.</param>
+    /// <param name="hop">Samples from one frame to the next.</param>
+    /// <param name="bands">Mel bands.</param>
+    /// <returns>(1 + samples / hop, bands), frame t centred at t · hop / rate seconds.</returns>
+    /// <remarks>Source: <c>librosa.feature.melspectrogram</c>, which returns the transpose.</remarks>
+    public static Spectrogram Of(Samples sound, int size = 2048, int hop = 512, int bands = 128)
+    {
+        ArgumentNullException.ThrowIfNull(sound);
+        var mel = new MelSpectrogram(new MelFilterBank(sound.Rate, size, bands), hop, power: true);
+        int frames = checked((int)mel.FrameCount(sound.Values.Length));
+        var values = new float[checked(frames * bands)];
+        mel.Compute(sound.Values, values);
+        return new Spectrogram(values, frames, bands);
     }
 
     /// <summary>Values a frame.</summary>

@@ -23,7 +23,7 @@ public partial class FloorsTests
         ["Nest.Gpu"] = new() { ["Native"] = 0, ["Drivers"] = 1, [""] = 2 },
         ["Nest.Store"] = new() { [""] = 0 },
         ["Nest.CommandLine"] = new() { [""] = 0 },
-        ["Nest.Cli"] = new() { ["Pictures"] = 0, ["Collections"] = 1, ["Embedding"] = 1, ["Commands"] = 2, [""] = 3 },
+        ["Nest.Cli"] = new() { ["Pictures"] = 0, ["Collections"] = 1, ["Commands"] = 2, [""] = 3 },
         ["Nest.Bench"] = new() { ["Native"] = 0, ["Output"] = 0, ["Kernels"] = 1, ["Operations"] = 1, ["Gpu"] = 2, [""] = 3 },
         ["Nest.Viewer"] = new()
         {

@@ -5,7 +5,6 @@ using Nest.Formats;
 using Nest.Gpu;
 using Nest.Native;
 using Nest.Songs;
-using Nest.Viewer.Graphics;
 using Nest.Viewer.Offscreen;
 using Nest.Viewer.Page;
 using Nest.Viewer.Poster;

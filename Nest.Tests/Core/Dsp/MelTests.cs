@@ -89,4 +89,20 @@ public class MelTests
         Assert.Equal([0f, 10, -20, -20, -20, -20], values.Select(v => MathF.Round(v, 4)));
         Assert.Equal(-30, Decibels.FromPower(0.001), 1e-12);
     }
+
+    // librosa.feature.melspectrogram's defaults: n_fft 2048, hop 512, 128 bands of Slaney's, power 2, centred. The filters and the transform have goldens of their own.
+    [Fact]
+    public void The_mel_spectrogram_of_a_sound_has_librosas_defaults()
+    {
+        float[] sound = [.. Enumerable.Range(0, 22_050).Select(i => 0.5f * MathF.Sin(0.05f * i + 1e-6f * i * i))];
+        var bank = new MelFilterBank(22_050, 2048, 128);
+        var direct = new MelSpectrogram(bank, hop: 512, power: true);
+        var expected = new float[44 * 128];
+        direct.Compute(sound, expected);
+
+        Spectrogram mel = MelSpectrogram.Of(new Nest.Audio.Samples(sound, 22_050));
+
+        Assert.Equal((44, 128), (mel.Frames, mel.Bins));
+        Assert.Equal(expected, mel.Values);
+    }
 }

@@ -1,9 +1,7 @@
-using Nest.Store;
-
-namespace Nest.Cli.Collections;
+namespace Nest.Store;
 
 /// <summary>What tracks are called in tables and pictures.</summary>
-internal static class TrackNames
+public static class TrackNames
 {
     /// <summary>File names without extension; where two are the same, with as much of their folders, or the extension, as tells them apart.</summary>
     public static string[] Of(IReadOnlyList<StoredTrack> tracks)

@@ -1,12 +1,12 @@
 using Nest.Embeddings;
 
-namespace Nest.Cli.Collections;
+namespace Nest.Store;
 
 /// <summary>A track's time line cut into sections of equal length, each the mean of its frames.</summary>
 /// <param name="Vectors">(Sections, size of a vector)</param>
 /// <param name="Seconds">The middle of each section. (Sections)</param>
 /// <param name="Length">Seconds of a section.</param>
-internal sealed record SectionMatrix(float[] Vectors, double[] Seconds, double Length)
+public sealed record SectionMatrix(float[] Vectors, double[] Seconds, double Length)
 {
     private const int Most = 480;   // in a picture: a section has a pixel or two
 

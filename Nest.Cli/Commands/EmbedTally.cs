@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Nest.CommandLine;
 using Nest.Embeddings;
+using Nest.Store;
 
-namespace Nest.Cli.Embedding;
+namespace Nest.Cli.Commands;
 
 /// <summary>Counts what became of the files, and keeps the progress line.</summary>
 /// <remarks>Thread-safe.</remarks>

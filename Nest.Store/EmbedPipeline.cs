@@ -3,12 +3,11 @@ using Nest.Audio;
 using Nest.Embeddings;
 using Nest.Formats;
 using Nest.Native;
-using Nest.Store;
 
-namespace Nest.Cli.Embedding;
+namespace Nest.Store;
 
 /// <summary>What became of a file.</summary>
-internal enum Outcome
+public enum Outcome
 {
     /// <summary>Its vector was computed and stored.</summary>
     Embedded,
@@ -24,14 +23,14 @@ internal enum Outcome
 }
 
 /// <summary>One line of the report.</summary>
-internal sealed record TrackResult(EmbedInput Input, Outcome Outcome, string? Message, double Duration = 0, int Frames = 0);
+public sealed record TrackResult(EmbedInput Input, Outcome Outcome, string? Message, double Duration = 0, int Frames = 0);
 
 /// <summary>Several files in flight: their front ends beside the network, the network beside one writer; what waits between them is bounded.</summary>
 /// <remarks>
 /// A reader looks whether a file's vector is there, decodes and makes batches; the network takes batches of whichever file has some; the writer
 /// stores a track as soon as its last frame is through. When cancelled, tracks that are through are still stored.
 /// </remarks>
-internal sealed class EmbedPipeline
+public sealed class EmbedPipeline
 {
     private const int Readers = 3, BatchesInFlight = 12, TracksToWrite = 8;
 

@@ -1,10 +1,9 @@
 using Nest.Embeddings;
-using Nest.Store;
 
-namespace Nest.Cli.Collections;
+namespace Nest.Store;
 
 /// <summary>A collection's tracks nearest a vector; an index file that turns out damaged is made again without a word.</summary>
-internal static class ExactSearch
+public static class ExactSearch
 {
     /// <summary>Searches.</summary>
     /// <param name="collection">Where.</param>

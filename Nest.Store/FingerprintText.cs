@@ -1,10 +1,10 @@
 using System.Globalization;
 using Nest.Embeddings;
 
-namespace Nest.Cli.Collections;
+namespace Nest.Store;
 
 /// <summary>What made a vector, in words.</summary>
-internal static class FingerprintText
+public static class FingerprintText
 {
     /// <summary>"openl3 mel256 music, 512 numbers, hop 0.1 s, kapre, max".</summary>
     public static string Of(EmbeddingFingerprint stamp) => string.Create(CultureInfo.InvariantCulture,

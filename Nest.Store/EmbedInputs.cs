@@ -1,13 +1,13 @@
-namespace Nest.Cli.Embedding;
+namespace Nest.Store;
 
 /// <summary>A sound file to embed.</summary>
 /// <param name="Path">As it was named, or found.</param>
 /// <param name="Npz">Where its time line goes, or null.</param>
 /// <param name="Bytes">Its length: a measure of the work.</param>
-internal sealed record EmbedInput(string Path, string? Npz, long Bytes);
+public sealed record EmbedInput(string Path, string? Npz, long Bytes);
 
 /// <summary>Files and folders of the command line as a list of sound files.</summary>
-internal static class EmbedInputs
+public static class EmbedInputs
 {
     // Files in folders are taken by their names; a file that is named itself is opened whatever it is called.
     private static readonly string[] Endings = [".wav", ".wave", ".mp3", ".ogg", ".oga", ".opus", ".flac", ".aif", ".aiff", ".aifc", ".au", ".snd", ".caf", ".w64", ".rf64"];

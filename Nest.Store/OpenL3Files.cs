@@ -1,8 +1,11 @@
-namespace Nest.Cli.Collections;
+namespace Nest.Store;
 
 /// <summary>Where imported OpenL3 weights are looked for when no file was named: the current folder, then the user's own for Nest.</summary>
-internal static class OpenL3Files
+public static class OpenL3Files
 {
+    /// <summary>The variant that is looked for first.</summary>
+    public const string DefaultVariant = "openl3 mel256 music";
+
     /// <summary>The user's folder.</summary>
     public static string Home => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "nest");
 

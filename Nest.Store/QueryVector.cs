@@ -1,28 +1,27 @@
 using Nest.Audio;
-using Nest.CommandLine;
 using Nest.Embeddings;
-using Nest.Gpu.Drivers;
+using Nest.Native;
 using Nest.Models.OpenL3;
-using Nest.Store;
 using Nest.Tensors;
 using Nest.Tensors.Cpu;
 
-namespace Nest.Cli.Collections;
+namespace Nest.Store;
 
 /// <summary>The vector that a search starts from: a stored track's, or a sound file's, embedded as the collection was.</summary>
-internal static class QueryVector
+public static class QueryVector
 {
     /// <summary>Finds or makes it.</summary>
     /// <param name="collection">Where it is looked for.</param>
     /// <param name="name">A track's, or a sound file's.</param>
     /// <param name="model">A weight file, or null to look for one.</param>
     /// <param name="open">Opens what computes the network, if one is needed: to multiply in TF32, as the collection was made, or not.</param>
-    /// <param name="log">Progress and warnings.</param>
+    /// <param name="progress">Told the share of the embedding that is done, 0 to 1; or null.</param>
+    /// <param name="notice">Told, in one line, of a warning; or null.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>The vector, and the track that it belongs to if it is stored.</returns>
     /// <exception cref="InvalidDataException">The name is neither a track's nor a sound file's, or means several tracks, or other weights would be needed.</exception>
-    /// <exception cref="GpuException">The collection was made in TF32, and there is no card for that.</exception>
-    public static (float[] Vector, StoredTrack? Track) Of(Collection collection, string name, string? model, Func<bool, Device> open, TextWriter log, CancellationToken cancellation)
+    /// <exception cref="MissingLibraryException">The collection was made in TF32, and there is no card for that.</exception>
+    public static (float[] Vector, StoredTrack? Track) Of(Collection collection, string name, string? model, Func<bool, Device> open, IProgress<double>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default)
     {
         StoredTrack? track = collection.Find(name);
         if (track is not null && collection.Store.ReadVector(track, collection.Stamp) is { } stored) return (stored, track);
@@ -35,9 +34,8 @@ internal static class QueryVector
         using Device device = weights is null ? new CpuDevice() : open(collection.Stamp.Rounded);
         using Embedder embedder = EmbedderOf(collection, device, weights, model);
         using AudioReader audio = AudioFile.Open(file);
-        using var progress = new ProgressLine(log, Path.GetFileName(file));
         TrackEmbedding embedding = embedder.Embed(audio, progress: progress, cancellation: cancellation);
-        if (embedding.Warning is { } warning) log.WriteLine($"nest: {file}: {warning}");
+        if (embedding.Warning is { } warning) notice?.Invoke($"{file}: {warning}");
         return (embedding.Vector, null);
     }
 
@@ -56,7 +54,7 @@ internal static class QueryVector
     {
         EmbeddingFingerprint stamp = collection.Stamp;
         if (stamp.Rounded && !device.RoundsOperands)
-            throw new GpuException($"{collection.Store.Path}: its vectors were made in TF32, and the {device.Name} has no tensor cores for that; --variant chooses others, nest embed makes some");
+            throw new MissingLibraryException($"{collection.Store.Path}: its vectors were made in TF32, and the {device.Name} has no tensor cores for that; --variant chooses others, nest embed makes some");
         FrontEndPadding padding = Enum.GetValues<FrontEndPadding>().First(padding => OpenL3FrontEnd.NameOf(padding) == stamp.FrontEnd);
         var options = new EmbedderOptions(stamp.HopSeconds, stamp.Centered, padding, stamp.Pooling);
         Embedder embedder = weights is null ? new LogMelEmbedder(options) : new OpenL3Embedder(device, weights, stamp.Size, options);
