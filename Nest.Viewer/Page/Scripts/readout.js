@@ -63,7 +63,7 @@ export class Readout {
 
   notify(text) {
     this.showError(text);
-    this.#silence = setTimeout(() => message.hidden = true, 1000 * this.#look.messageSeconds);
+    this.#silence = setTimeout(() => element('message').hidden = true, 1000 * this.#look.messageSeconds);
   }
 
   // Something that stays: why there is no nest.
